@@ -242,7 +242,7 @@ static enum err run_jobs(struct work *w, struct path *path, struct str url)
 {
 	struct judge sure = {.one = 0.75, .url = url};
 	const struct llm_model model = {&sure, judge};
-	const struct grader grader = {.db = path->db, .model = &model};
+	const struct grade_means means = {.db = path->db, .model = &model};
 	const struct job sitting_job = {
 		.org = path->organisation.id,
 		.kind = S("grade.sitting"),
@@ -254,13 +254,13 @@ static enum err run_jobs(struct work *w, struct path *path, struct str url)
 	TRY(db_read(w, path->db, reload, path));
 	/* Not leased from the queue, these jobs cannot be extended: the model has judged before them. */
 	TRY(sitting_find_part(w, &path->loaded, S("incident-report"), &part));
-	TRY(score_rubric(w, &grader, &path->loaded, part));
+	TRY(score_rubric(w, &means, &path->loaded, part));
 	for (size_t i = 0; i < path->document->part_count; i++) {
 		part_job.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
 		                              STR_ARG(id_text(w->arena, path->sitting)),
 		                              STR_ARG(path->document->parts[i].id));
-		TRY(grade_part_job(w, path->db, &grader, &part_job));
-		TRY(grade_part_job(w, path->db, &grader, &part_job)); /* at least once means: also twice */
+		TRY(grade_part_job(w, path->db, &means, &part_job));
+		TRY(grade_part_job(w, path->db, &means, &part_job)); /* at least once means: also twice */
 	}
 	TRY(grade_sitting_job(w, path->db, &sitting_job));
 	return grade_sitting_job(w, path->db, &sitting_job);

@@ -40,6 +40,11 @@ READER(assessment_version)
 READER(invitation)
 READER(sitting)
 READER(study)
+READER(anchor)
+READER(anchor_score)
+READER(anchor_frozen)
+READER(calibration)
+READER(calibration_grader)
 READER(standard_judgement)
 READER(sitting_part)
 READER(absence)
@@ -147,6 +152,11 @@ static const struct export_table tables[] = {
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),
+	TABLE(anchor, true),
+	TABLE(anchor_score, true),
+	TABLE(anchor_frozen, false),
+	TABLE(calibration, false),
+	TABLE(calibration_grader, false),
 	TABLE(standard_judgement, true),
 	TABLE(sitting_part, true),
 	TABLE(absence, false),

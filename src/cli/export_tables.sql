@@ -104,6 +104,39 @@ SELECT org_id, id, assessment_id, version_id, sittings, simulated, finished, fig
 FROM study WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
+-- name: export_anchor :many
+-- row: org_id:id id:id assessment_id:id part:text digest:bytes answer:text source:text person_id:id at_us:int withdrawn_us:int
+SELECT org_id, id, assessment_id, part, digest, answer, source, person_id, at_us, withdrawn_us
+FROM anchor WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_anchor_score :many
+-- row: org_id:id anchor_id:id criterion:text person_id:id level:int settles:bool at_us:int
+SELECT org_id, anchor_id, criterion, person_id, level, settles, at_us
+FROM anchor_score WHERE org_id = $org:id
+	AND (anchor_id, criterion, person_id) > ($anchor_id:id, $criterion:text, $person_id:id)
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY anchor_id, criterion, person_id LIMIT 100;
+
+-- name: export_anchor_frozen :many
+-- row: org_id:id assessment_id:id part:text source_id:id at_us:int
+SELECT org_id, assessment_id, part, source_id, at_us
+FROM anchor_frozen WHERE org_id = $org:id AND (assessment_id, part, source_id) > ($assessment_id:id, $part:text, $source_id:id)
+ORDER BY assessment_id, part, source_id LIMIT 100;
+
+-- name: export_calibration :many
+-- row: org_id:id id:id assessment_id:id version_id:id state:text why:text asked_by:id doing:text problem:text basis:text figures:text at_us:int coverage:real settles:bool sample:real reason:text released_by:id released_us:int retired_by:id retired_us:int
+SELECT org_id, id, assessment_id, version_id, state, why, asked_by, doing, problem, basis, figures, at_us, coverage, settles,
+	sample, reason, released_by, released_us, retired_by, retired_us
+FROM calibration WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_calibration_grader :many
+-- row: org_id:id calibration_id:id place:int bytes:bytes
+SELECT org_id, calibration_id, place, bytes
+FROM calibration_grader WHERE org_id = $org:id AND (calibration_id, place) > ($calibration_id:id, $place:int)
+ORDER BY calibration_id, place LIMIT 1;
+
 -- name: export_standard_judgement :many
 -- row: org_id:id id:id assessment_id:id version_id:id competency:text method:text person_id:id judgement:text at_us:int
 SELECT org_id, id, assessment_id, version_id, competency, method, person_id, judgement, at_us
@@ -278,9 +311,9 @@ FROM belief WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_review_case :many
--- row: org_id:id id:id sitting_id:id reasons:text state:text stage:text round:int twice:text claimed_by:id claimed_until_us:int created_us:int changed_us:int due_us:int late_told_us:int nobody_told_us:int
+-- row: org_id:id id:id sitting_id:id reasons:text state:text stage:text round:int twice:text claimed_by:id claimed_until_us:int created_us:int changed_us:int due_us:int late_told_us:int nobody_told_us:int teaches:real
 SELECT org_id, id, sitting_id, reasons, state, stage, round, twice, claimed_by, claimed_until_us, created_us, changed_us,
-	due_us, late_told_us, nobody_told_us
+	due_us, late_told_us, nobody_told_us, teaches
 FROM review_case WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;

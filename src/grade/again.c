@@ -89,17 +89,17 @@ enum err again_ask(struct work *w, struct tx *tx, const struct sitting *sitting,
 	return *found == AGAIN_POSSIBLE ? jobs_add(w, tx, sitting->org, S("grade.part"), payload, 0) : OK;
 }
 
-bool again_supersedes(struct work *w, const struct grader *grader, const struct verdict *verdict)
+bool again_supersedes(struct work *w, const struct grade_means *means, const struct verdict *verdict)
 {
-	return verdict->abstained && !str_absent(grader->again) &&
-	       str_find(grader->again, id_text(w->arena, verdict->id)) != SIZE_MAX;
+	return verdict->abstained && !str_absent(means->again) &&
+	       str_find(means->again, id_text(w->arena, verdict->id)) != SIZE_MAX;
 }
 
-enum err again_is_welcome(struct work *w, struct tx *tx, const struct grader *grader,
+enum err again_is_welcome(struct work *w, struct tx *tx, const struct grade_means *means,
                           const struct sitting *sitting, bool *out)
 {
 	bool decided = false;
-	if (!str_absent(grader->again))
+	if (!str_absent(means->again))
 		TRY(review_is_decided(w, tx, sitting->org, sitting->id, &decided));
 	*out = !decided;
 	return OK;

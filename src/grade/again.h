@@ -24,10 +24,10 @@ enum err again_ask(struct work *w, struct tx *tx, const struct sitting *sitting,
                    enum again *found) MUST_CHECK;
 
 /* Whether the job of this grader is to supersede this verdict. */
-bool again_supersedes(struct work *w, const struct grader *grader, const struct verdict *verdict);
+bool again_supersedes(struct work *w, const struct grade_means *means, const struct verdict *verdict);
 /* Whether the verdicts of this grader's job may still be added: those of a first time always, others until the case is
  * decided. */
-enum err again_is_welcome(struct work *w, struct tx *tx, const struct grader *grader,
+enum err again_is_welcome(struct work *w, struct tx *tx, const struct grade_means *means,
                           const struct sitting *sitting, bool *out) MUST_CHECK;
 
 #endif

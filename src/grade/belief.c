@@ -5,6 +5,7 @@
 #include "base/world.h"
 #include "exam/part.h"
 #include "grade/appeal.h"
+#include "grade/learned.h"
 
 #include "grade/belief.sql.h"
 
@@ -12,13 +13,14 @@
 
 bool belief_is_provisional(const struct verdict *verdict)
 {
-	return str_equal(verdict->scorer, SCORER_RUBRIC);
+	return str_equal(verdict->scorer, SCORER_RUBRIC) || str_equal(verdict->scorer, SCORER_LEARNED);
 }
 
-/* A person has judged the same task: the machine's verdict no longer counts. */
+/* A person has judged the same task, or there is another view of a machine's that goes before. */
 static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
 {
-	return grade_verdict_find(verdicts, count, SCORER_PERSON, verdict->part, verdict->task) != NULL;
+	return grade_verdict_find(verdicts, count, SCORER_PERSON, verdict->part, verdict->task) != NULL ||
+	       grade_verdict_machine(verdicts, count, verdict->part, verdict->task) != verdict;
 }
 
 static void write_evidence(struct work *w, struct json_out *out, const struct verdict *verdict, double weight)
@@ -29,15 +31,23 @@ static void write_evidence(struct work *w, struct json_out *out, const struct ve
 	json_end(out);
 }
 
-size_t belief_counting(const struct verdict *verdicts, size_t count, struct belief_evidence *evidence)
+static double weight_of(struct work *w, const struct verdict *verdict)
+{
+	if (!belief_is_provisional(verdict))
+		return 1;
+	return str_equal(verdict->scorer, SCORER_LEARNED) ? learned_weight(w, verdict)
+	                                                  : BELIEF_MACHINE_WEIGHT;
+}
+
+size_t belief_counting(struct work *w, const struct verdict *verdicts, size_t count,
+                       struct belief_evidence *evidence)
 {
 	size_t counting = 0;
 	for (size_t i = 0; i < count; i++) {
 		bool machine = belief_is_provisional(&verdicts[i]);
 		if (verdicts[i].abstained || (machine && is_outranked(&verdicts[i], verdicts, count)))
 			continue;
-		evidence[counting++] =
-			(struct belief_evidence){&verdicts[i], machine ? BELIEF_MACHINE_WEIGHT : 1};
+		evidence[counting++] = (struct belief_evidence){&verdicts[i], weight_of(w, &verdicts[i])};
 	}
 	return counting;
 }
@@ -162,7 +172,7 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
                    const struct verdict *verdicts, size_t count, struct belief *out)
 {
 	struct belief_evidence *evidence = work_array(w, count, sizeof *evidence);
-	size_t counting = belief_counting(verdicts, count, evidence);
+	size_t counting = belief_counting(w, verdicts, count, evidence);
 	return belief_compute(w, document, competency, evidence, counting, out);
 }
 

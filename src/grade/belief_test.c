@@ -216,7 +216,7 @@ TEST(belief_takes_pieces_by_part)
 	verdicts[1].scorer = S("rubric");
 	struct belief_evidence evidence[CRITERIA_MAX];
 	struct belief_piece *pieces;
-	assert_int_equal(belief_counting(verdicts, count, evidence), count);
+	assert_int_equal(belief_counting(&w, verdicts, count, evidence), count);
 	assert_ok(&w, belief_pieces(&w, document, judged[0].criterion->competency, evidence, count, &pieces,
 	                            &piece_count));
 	assert_int_equal(piece_count, 1);

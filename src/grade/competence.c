@@ -57,7 +57,7 @@ static enum err add_sitting(struct work *w, const struct competence_sitting *fro
 {
 	const struct sitting *sitting = &from->sitting;
 	struct belief_evidence *counting = work_array(w, from->verdict_count, sizeof *counting);
-	size_t count = belief_counting(from->verdicts, from->verdict_count, counting);
+	size_t count = belief_counting(w, from->verdicts, from->verdict_count, counting);
 	struct belief_piece *pieces;
 	size_t piece_count;
 	TRY(belief_pieces(w, sitting->document, competency, counting, count, &pieces, &piece_count));

@@ -31,7 +31,9 @@ WHERE org_id = $org:id AND id = $id:id;
 -- row: person_levels:text machine_levels:text
 SELECT p.levels, m.levels
 FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sitting_id AND m.part = p.part
-	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
+	AND m.task = p.task AND m.outcome = 'judged' AND (m.scorer = 'learned' OR (m.scorer = 'rubric'
+		AND NOT EXISTS (SELECT 1 FROM verdict g WHERE g.org_id = m.org_id AND g.sitting_id = m.sitting_id
+			AND g.part = m.part AND g.task = m.task AND g.scorer = 'learned' AND g.outcome = 'judged')))
 WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AND p.basis NOT LIKE '%"rule":%'
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id
 		AND l.part = p.part AND l.task = p.task AND l.sequence < p.sequence

@@ -84,7 +84,7 @@ bool feedback_in_language(struct work *w, struct str text, struct str language);
 
 /* The job "feedback.make" {sitting, decision}: makes what there is not yet, then tells the candidate. A model that cannot be
  * reached is tried again later; the last time it is done without. */
-enum err feedback_job(struct work *w, struct db *db, const struct grader *grader,
+enum err feedback_job(struct work *w, struct db *db, const struct grade_means *means,
                       const struct job *job) MUST_CHECK;
 /* Adds it, for a decision that was just made. */
 enum err feedback_ask_for(struct work *w, struct tx *tx, const struct sitting *sitting,

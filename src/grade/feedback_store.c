@@ -395,16 +395,16 @@ static struct str basis_of(struct work *w, const struct feedback_asked *asked)
 	return buf_str(&buf);
 }
 
-static enum err write_with_model(struct work *w, const struct grader *grader,
+static enum err write_with_model(struct work *w, const struct grade_means *means,
                                  const struct feedback_facts *facts, struct row *row)
 {
 	uint32_t seed;
 	bool by_machine;
 	world_random(w, &seed, sizeof seed);
 	struct feedback_asked asked = {.nonce = rubric_nonce(w), .seed = seed >> 2};
-	if (grader->job != NULL)
-		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
-	TRY(feedback_ask(w, grader->model, facts, &asked));
+	if (means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
+	TRY(feedback_ask(w, means->model, facts, &asked));
 	TRY(feedback_of_reply(w, asked.reply, facts, &row->text, &by_machine));
 	row->author = by_machine ? AUTHOR_MACHINE : AUTHOR_RUBRIC;
 	row->basis = basis_of(w, &asked);
@@ -413,25 +413,25 @@ static enum err write_with_model(struct work *w, const struct grader *grader,
 }
 
 /* Without an answer there is nothing that a model's words could be checked against. */
-static enum err make_one(struct work *w, const struct grader *grader, struct making *making)
+static enum err make_one(struct work *w, const struct grade_means *means, struct making *making)
 {
 	const struct feedback_facts *facts = &making->now->facts;
 	making->row = (struct row){
 		.decision = making->decision, .author = AUTHOR_RUBRIC, .text = feedback_composed(w, facts)};
-	if (grader->model != NULL && facts->answer.len > 0)
-		TRY(write_with_model(w, grader, facts, &making->row));
-	return db_write(w, grader->db, store_made, making);
+	if (means->model != NULL && facts->answer.len > 0)
+		TRY(write_with_model(w, means, facts, &making->row));
+	return db_write(w, means->db, store_made, making);
 }
 
-static enum err make_all(struct work *w, const struct grader *grader, struct making *making)
+static enum err make_all(struct work *w, const struct grade_means *means, struct making *making)
 {
 	for (size_t i = 0; i < making->count; i++) {
 		making->now = &making->wanted[i];
-		enum err failed = make_one(w, grader, making);
+		enum err failed = make_one(w, means, making);
 		bool unreachable = failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
-		if (unreachable && grader->job->attempts >= GRADE_ATTEMPTS_MAX) {
+		if (unreachable && means->job->attempts >= GRADE_ATTEMPTS_MAX) {
 			work_forgive(w);
-			const struct grader alone = {.db = grader->db};
+			const struct grade_means alone = {.db = means->db};
 			failed = make_one(w, &alone, making);
 		}
 		TRY(failed);
@@ -445,10 +445,10 @@ static enum err tell(struct work *w, struct tx *tx, void *argument)
 	return feedback_tell(w, tx, making->org, making->sitting_id, making->decision);
 }
 
-enum err feedback_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
+enum err feedback_job(struct work *w, struct db *db, const struct grade_means *means, const struct job *job)
 {
 	struct making making = {.org = job->org};
-	struct grader leased = *grader;
+	struct grade_means leased = *means;
 	leased.db = db;
 	leased.job = job;
 	TRY(jobs_payload_id(w, job, S("sitting"), &making.sitting_id));

@@ -6,8 +6,10 @@
 #include "exam/part.h"
 #include "grade/alike.h"
 #include "grade/belief.h"
+#include "grade/learned.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
+#include "scoring/flags.h"
 
 #include "grade/grade.sql.h"
 
@@ -29,12 +31,12 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 }
 
 /* A model or a sandbox that cannot be reached is tried again later; the last time the answer is left to a person. */
-static enum err score(struct work *w, const struct grader *grader, const struct subject *subject,
+static enum err score(struct work *w, const struct grade_means *means, const struct subject *subject,
                       const struct sitting_part *part)
 {
 	const struct scorer *scorer = scorer_find(part->part->type);
 	check(scorer != NULL); /* every task type has one */
-	struct grader leased = *grader;
+	struct grade_means leased = *means;
 	leased.job = subject->job;
 	leased.again = subject->again;
 	enum err failed = scorer->score(w, &leased, &subject->sitting, part);
@@ -42,7 +44,7 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 	if (!unreachable || subject->job->attempts < GRADE_ATTEMPTS_MAX)
 		return failed;
 	work_forgive(w);
-	const struct grader alone = {.db = grader->db, .again = subject->again};
+	const struct grade_means alone = {.db = means->db, .again = subject->again};
 	return scorer->score(w, &alone, &subject->sitting, part);
 }
 
@@ -50,8 +52,8 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 
 /* The machine's part in judging the written answers, and the programs. */
 struct progress {
-	size_t criteria, judged, abstained, disputed;
-	size_t awaited, scored, unscored; /* what verdicts come late for, beside criteria */
+	size_t criteria, seen, judged, disputed, settled; /* seen: the model has said what it will */
+	size_t awaited, scored, unscored;                 /* what verdicts come late for, beside criteria */
 };
 
 /* What a part measures beside its criteria, where verdicts on it come late. */
@@ -77,12 +79,14 @@ static struct progress progress_of(struct work *w, const struct document *docume
 	struct progress progress = {0};
 	struct part_criterion at;
 	for (; part_criterion_at(document, progress.criteria, &at); progress.criteria++) {
-		const struct verdict *verdict =
+		const struct verdict *model =
 			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
-		progress.judged += verdict != NULL && !verdict->abstained;
-		progress.abstained += verdict != NULL && verdict->abstained;
-		progress.disputed +=
-			verdict != NULL && !verdict->abstained && rubric_unsure(w, verdict->basis);
+		const struct verdict *machine =
+			grade_verdict_machine(verdicts, count, at.part->id, at.criterion->id);
+		progress.seen += model != NULL;
+		progress.judged += machine != NULL && !machine->abstained;
+		progress.settled += machine != NULL && learned_is_settled(w, machine);
+		progress.disputed += model != NULL && !model->abstained && rubric_unsure(w, model->basis);
 	}
 	for (size_t i = 0; i < document->part_count; i++)
 		add_awaited(&document->parts[i], verdicts, count, &progress);
@@ -96,20 +100,21 @@ static void add_reason(struct buf *reasons, struct str reason)
 	buf_put(reasons, reason);
 }
 
-/* Flags of what speaks to the judge; others say for themselves what they are. */
-static size_t count_spoken(const struct flag *flags, size_t count)
+/* Flags of what speaks to the judge, and of what its gates found; others say for themselves what they are. */
+static void count_flags(const struct flag *flags, size_t count, size_t *spoken, size_t *gated)
 {
-	size_t spoken = 0;
-	for (size_t i = 0; i < count; i++)
-		spoken += !str_equal(flags[i].kind, ALIKE_KIND);
-	return spoken;
+	*spoken = *gated = 0;
+	for (size_t i = 0; i < count; i++) {
+		*spoken += flags_is_kind(flags[i].kind);
+		*gated += !flags_is_kind(flags[i].kind) && !str_equal(flags[i].kind, ALIKE_KIND);
+	}
 }
 
 static enum err open_case(struct work *w, struct tx *tx, const struct subject *subject,
                           const struct progress *progress)
 {
 	struct flag *flags;
-	size_t flag_count, open = progress->criteria - progress->judged;
+	size_t flag_count, spoken, gated, open = progress->criteria - progress->judged;
 	size_t not_run = progress->awaited - progress->scored;
 	const struct grade_late_answers_in late_in = {.org = subject->org, .sitting = subject->sitting_id};
 	struct grade_late_answers_row late;
@@ -132,8 +137,19 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 				"The tests of %zu of %zu groups were not run to an end, by no fault of the "
 				"candidate. What was not run counts for nothing.",
 				not_run, progress->awaited));
-	if (count_spoken(flags, flag_count) > 0)
+	count_flags(flags, flag_count, &spoken, &gated);
+	if (spoken > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
+	if (gated > 0)
+		add_reason(&reasons,
+		           S("An answer is so unusual that no score of a machine’s can be trusted: what "
+		             "was noticed stands beside it."));
+	if (progress->settled > 0)
+		add_reason(&reasons,
+		           str_format(w->arena,
+		                      "%zu of %zu criteria are settled by what was learned from people’s "
+		                      "judgements: you are asked about the others, and decide about all.",
+		                      progress->settled, progress->criteria));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));
 	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
@@ -150,8 +166,8 @@ static enum err open_when_judged(struct work *w, struct tx *tx, const struct sub
 		return OK;
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
 	struct progress progress = progress_of(w, subject->sitting.document, verdicts, count);
-	*waiting = progress.judged + progress.abstained < progress.criteria ||
-	           progress.scored + progress.unscored < progress.awaited;
+	*waiting =
+		progress.seen < progress.criteria || progress.scored + progress.unscored < progress.awaited;
 	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;
 	return *waiting && patient ? OK : open_case(w, tx, subject, &progress);
 }
@@ -187,7 +203,7 @@ static enum err end_part(struct work *w, struct tx *tx, void *argument)
 	return subject->sitting.finished_us == DB_NULL_INT ? OK : open_when_judged(w, tx, subject, &waiting);
 }
 
-enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
+enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means, const struct job *job)
 {
 	struct subject subject = {.job = job, .org = job->org};
 	struct str name;
@@ -197,6 +213,6 @@ enum err grade_part_job(struct work *w, struct db *db, const struct grader *grad
 	TRY(jobs_payload_find(w, job, S("again"), &subject.again));
 	TRY(db_read(w, db, load, &subject));
 	TRY(sitting_find_part(w, &subject.sitting, name, &part));
-	TRY(score(w, grader, &subject, part));
+	TRY(score(w, means, &subject, part));
 	return db_write(w, db, end_part, &subject);
 }

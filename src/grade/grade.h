@@ -20,6 +20,7 @@
 /* Who made a verdict. */
 #define SCORER_EXACT S("exact")       /* the key */
 #define SCORER_RUBRIC S("rubric")     /* a language model, by the rubric */
+#define SCORER_LEARNED S("learned")   /* what people judged before, learned (grade/learned.h) */
 #define SCORER_PERSON S("person")     /* a reviewer */
 #define SCORER_TESTS S("tests")       /* the tests of a program, run in the sandbox */
 #define SCORER_SCENARIO S("scenario") /* what experts keyed, by the moves of a scenario */
@@ -48,11 +49,20 @@ struct verdict {
 struct fetcher;        /* http/fetch.h */
 struct rubric_subject; /* grade/rubric.h */
 struct rubric_panel;
-struct grader {
+struct llm_embedder; /* llm/embed.h */
+/* An embedder that may still have to come up. */
+struct grade_embedding {
+	/* Waits until it is there. ERR_UNAVAILABLE, ERR_BUSY: it is not. */
+	enum err (*ready)(struct work *w, void *state, struct llm_embedder *out);
+	void *state;
+};
+/* What grading is done with. */
+struct grade_means {
 	struct db *db;
-	const struct llm_model *model;    /* NULL: none; open answers go to a person */
-	const struct llm_model *vision;   /* sees; NULL: none, and a person looks at pictures */
-	const struct rubric_panel *panel; /* asked in the model's place; NULL: the model alone */
+	const struct llm_model *model;           /* NULL: none; open answers go to a person */
+	const struct llm_model *vision;          /* sees; NULL: none, and a person looks at pictures */
+	const struct rubric_panel *panel;        /* asked in the model's place; NULL: the model alone */
+	const struct grade_embedding *embedding; /* NULL: none; what was learned with one abstains */
 	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
 	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
 	struct fetcher *fetcher;              /* NULL: no address of a repository is fetched */
@@ -61,7 +71,7 @@ struct grader {
 };
 struct scorer {
 	struct str part_type;
-	enum err (*score)(struct work *w, const struct grader *grader, const struct sitting *sitting,
+	enum err (*score)(struct work *w, const struct grade_means *means, const struct sitting *sitting,
 	                  const struct sitting_part *part);
 	/* Computes again what it finds without a model: the verdict's levels, from the response. ERR_CONFLICT when that
 	 * is gone. NULL: all it finds is a model's. */
@@ -89,7 +99,7 @@ enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 /* The jobs "grade.part" {sitting, part, again} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs (`again` is mostly absent, see grade/again.h), the second opens the review case once the machine has judged
  * everything, or has taken too long over it. */
-enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader,
+enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means,
                         const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
@@ -113,6 +123,11 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 /* Of these, the one by this scorer on this task; NULL when there is none. */
 const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
                                          struct str part, struct str task);
+
+/* The machine's view of a task: of what was learned where that judged, else a model's, which may have abstained; NULL: there is
+ * none yet. */
+const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
+                                            struct str task);
 
 /* Its most probable level, the lower of equals; 0 when it abstained. */
 size_t grade_verdict_level(const struct verdict *verdict);

@@ -5,6 +5,7 @@
 #include "exam/part.h"
 #include "grade/again.h"
 #include "grade/appeal.h"
+#include "grade/learned.h"
 #include "grade/logged.h"
 #include "grade/review_state.h"
 #include "grade/second.h"
@@ -45,6 +46,14 @@ static bool is_asked(const struct review_case *held, const struct reading_result
 	return !settles(held) || (result->disputed && !result->settled);
 }
 
+/* What was learned has settled it, and no person has looked: not asked, though whoever reads it may judge it. */
+static bool is_settled(struct work *w, const struct review_case *held, const struct reading_result *result,
+                       const struct verdict *machine)
+{
+	return held->round == 1 && result->from_count == 0 && machine != NULL &&
+	       learned_is_settled(w, machine);
+}
+
 /* What the case is open for: an appeal about some criteria; without one all of it. */
 static enum err find_appeal(struct work *w, struct tx *tx, const struct sitting *sitting, struct appeal *out)
 {
@@ -72,13 +81,20 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 			continue;
 		struct review_criterion *criterion = &(*out)[(*count)++];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
-		*criterion = (struct review_criterion){
-			.part = at.part, .criterion = at.criterion, .asked = is_asked(held, &result)};
+		const struct verdict *machine =
+			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
+		bool settled = is_settled(w, held, &result, machine);
+		*criterion = (struct review_criterion){.part = at.part,
+		                                       .criterion = at.criterion,
+		                                       .settled = settled,
+		                                       .asked = !settled && is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
-		if (is_open(held))
-			criterion->machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
+		if (is_open(held)) {
+			criterion->machine = machine;
+			criterion->quoting = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
 			                                        at.part->id, at.criterion->id);
+		}
 		if (!is_open(held) && !settles(held))
 			continue;
 		criterion->result = result;
@@ -232,14 +248,15 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	                          &verdict_count));
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
+		const struct verdict *machine =
+			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
+		const struct judgement *judgement =
+			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
 		if (!is_asked(judging->held, &result) ||
-		    !appeal_is_about(&appeal, at.part->id, at.criterion->id))
+		    !appeal_is_about(&appeal, at.part->id, at.criterion->id) ||
+		    (judgement == NULL && is_settled(w, judging->held, &result, machine)))
 			continue;
-		TRY(store_judgement(
-			w, tx, judging, &at,
-			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id),
-			grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
-		                           at.criterion->id)));
+		TRY(store_judgement(w, tx, judging, &at, judgement, machine));
 	}
 	return OK;
 }

@@ -2,7 +2,6 @@
 
 #include "base/world.h"
 #include "grade/appeal.h"
-#include "grade/rubric.h"
 #include "ledger/ledger.h"
 
 #include "grade/logged.sql.h"
@@ -23,12 +22,12 @@ static struct str grader_fields(struct work *w, struct str model, struct str pro
 	return buf_str(&buf);
 }
 
-enum err logged_grader(struct work *w, struct tx *tx, struct id org, struct str model)
+enum err logged_grader(struct work *w, struct tx *tx, struct id org, struct str model, struct str prompt)
 {
 	const struct logged_grader_insert_in in = {
 		.org = org,
 		.model = model,
-		.prompt = S(RUBRIC_PROMPT_VERSION),
+		.prompt = prompt,
 		.id = world_id(w),
 		.at_us = world_now_us(w),
 	};

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/world.h"
 #include "grade/appeal.h"
+#include "grade/learned.h"
 #include "grade/review_state.h"
 #include "irt/model.h"
 
@@ -241,9 +242,10 @@ static double chosen(struct str rule, double a, double b, bool a_is_lower)
 static bool is_known(struct str rule, size_t count)
 {
 	static const struct str of_two[] = {S_INIT("mean"), S_INIT("lower"), S_INIT("higher")},
-				of_one[] = {S_INIT("only"), S_INIT("adjudicated"), S_INIT("agreed")};
+				of_one[] = {S_INIT("only"), S_INIT("adjudicated"), S_INIT("agreed"),
+	                                    S_INIT("settled")};
 	bool known = false;
-	for (size_t i = 0; i < COUNT(of_two); i++)
+	for (size_t i = 0; i < (count == 2 ? COUNT(of_two) : COUNT(of_one)); i++)
 		known = known || str_equal(rule, count == 2 ? of_two[i] : of_one[i]);
 	return known && (count == 1 || count == 2);
 }
@@ -315,16 +317,30 @@ static enum err make_counting(struct work *w, const struct sitting *sitting,
 	return OK;
 }
 
+/* What the machine settled, and nobody has judged: whoever decides takes it over. NULL: it is not settled. */
+static const struct verdict *settled_by_machine(struct work *w, const struct reading_before *before,
+                                                const struct part_criterion *at)
+{
+	const struct verdict *machine = grade_verdict_machine(before->machine, before->machine_count,
+	                                                      at->part->id, at->criterion->id);
+	return machine != NULL && learned_is_settled(w, machine) ? machine : NULL;
+}
+
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
-                          const struct verdict *before, size_t before_count, struct id person,
-                          struct verdict *verdicts, size_t *count)
+                          const struct reading_before *before, struct id person, struct verdict *verdicts,
+                          size_t *count)
 {
 	struct part_criterion at;
 	*count = 0;
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, readings, &at);
-		const struct verdict *stays = grade_verdict_find(before, before_count, SCORER_PERSON,
+		const struct verdict *stays = grade_verdict_find(before->people, before->count, SCORER_PERSON,
 		                                                 at.part->id, at.criterion->id);
+		if (result.from_count == 0 && stays == NULL) {
+			result.from[0] = settled_by_machine(w, before, &at);
+			result.from_count = result.from[0] != NULL;
+			result.rule = S("settled");
+		}
 		if (result.from_count > 0)
 			TRY(make_counting(w, sitting, &result, person, &verdicts[(*count)++]));
 		else if (stays != NULL)
@@ -362,16 +378,17 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
                           struct id person, bool store, struct verdict **verdicts, size_t *count)
 {
 	struct readings readings;
-	struct verdict *nobodys, *before = NULL;
-	size_t nobodys_count, before_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
+	struct verdict *nobodys, *people = NULL;
+	size_t nobodys_count, people_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
 	TRY(reading_load(w, tx, sitting->org, sitting->id, round, &readings));
 	if (readings.count == 0)
 		return grade_verdicts_behind(w, tx, sitting->org, sitting->id, person, verdicts, count);
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys,
 	                          &nobodys_count));
-	TRY(load_before(w, tx, sitting, &before, &before_count));
+	TRY(load_before(w, tx, sitting, &people, &people_count));
 	*verdicts = work_array(w, most + nobodys_count, sizeof **verdicts);
-	TRY(reading_counting(w, sitting, &readings, before, before_count, person, *verdicts, count));
+	const struct reading_before before = {people, people_count, nobodys, nobodys_count};
+	TRY(reading_counting(w, sitting, &readings, &before, person, *verdicts, count));
 	if (store)
 		TRY(store_those_made(w, tx, sitting, *verdicts, *count));
 	for (size_t i = 0; i < nobodys_count; i++)

@@ -87,12 +87,20 @@ bool reading_is_open(const struct document *document, const struct readings *rea
  * together: no such rule, other levels. */
 enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
                          struct verdict *out) MUST_CHECK;
+/* What there was beside the readings: people's verdicts that counted in the decision which is contested; and the machine's. */
+struct reading_before {
+	const struct verdict *people;
+	size_t count;
+	const struct verdict *machine;
+	size_t machine_count;
+};
 /* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
- * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are: what
- * counted in the decision that is contested. verdicts: [as many as there are criteria]. */
+ * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are; else what
+ * the machine settled (grade/learned.h), by the rule "settled", which the person takes over. verdicts: [as many as there are
+ * criteria]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
-                          const struct verdict *before, size_t before_count, struct id person,
-                          struct verdict *verdicts, size_t *count) MUST_CHECK;
+                          const struct reading_before *before, struct id person, struct verdict *verdicts,
+                          size_t *count) MUST_CHECK;
 /* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. After an appeal
  * against single criteria the others stay as they counted in the decision contested (appeal_verdicts_behind of grade/appeal.h).
  * With `store` those of the zero id are stored first. Where no reading was made (before there were any), the person's own

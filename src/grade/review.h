@@ -76,7 +76,9 @@ struct review_criterion {
 	const struct criterion *criterion;
 	const struct verdict *mine;    /* the reviewer's own; NULL: not judged yet */
 	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
+	const struct verdict *quoting; /* a model's view of it, which may have a quote; NULL likewise */
 	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
+	bool settled; /* what was learned has settled it (grade/learned.h): it may be judged, and need not */
 	/* What two people say, and what follows: not before it may be seen, which is when both have judged and the reviewer is to
 	 * settle it, or has judged too. */
 	const struct verdict *read[2]; /* NULL: there are no two, or not open */
@@ -94,7 +96,7 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion that is asked; all are needed. Only a person's first judgement of a sitting
+/* Stores the reviewer's own level for every criterion that is asked; all are needed, and those that are settled may be there. Only a person's first judgement of a sitting
  * is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or
  * waits for the next to read it. ERR_CONFLICT when all readings are there. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,

@@ -72,7 +72,7 @@ enum err score_code_verdict(struct work *w, const struct code *code, const struc
 /* ---- scoring ---- */
 
 struct scoring {
-	const struct grader *grader;
+	const struct grade_means *means;
 	const struct sitting *sitting;
 	const struct part *part;
 	struct code_answer answer;
@@ -86,7 +86,7 @@ static bool is_due(struct work *w, const struct scoring *scoring, const struct v
 {
 	const struct verdict *verdict =
 		grade_verdict_find(verdicts, count, SCORER_TESTS, scoring->part->id, group->id);
-	return verdict == NULL || again_supersedes(w, scoring->grader, verdict);
+	return verdict == NULL || again_supersedes(w, scoring->means, verdict);
 }
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
@@ -129,7 +129,7 @@ static struct str basis_of(struct work *w, const struct scoring *scoring)
 	json_object(&out);
 	json_put_str(&out, S("document"), scoring->sitting->document_digest_hex);
 	json_put_str(&out, S("language"), scoring->answer.language);
-	json_put_str(&out, S("protections"), scoring->grader->protections);
+	json_put_str(&out, S("protections"), scoring->means->protections);
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -155,7 +155,7 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 	struct verdict *verdicts;
 	size_t count;
 	bool welcome;
-	TRY(again_is_welcome(w, tx, scoring->grader, scoring->sitting, &welcome));
+	TRY(again_is_welcome(w, tx, scoring->means, scoring->sitting, &welcome));
 	TRY(grade_verdicts(w, tx, scoring->sitting->org, scoring->sitting->id, &verdicts, &count));
 	for (size_t i = 0; welcome && i < scoring->due.group_count; i++) {
 		const struct code_group *group = &scoring->due.groups[i];
@@ -167,30 +167,30 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 
 static enum err run(struct work *w, struct scoring *scoring, struct code_report *report)
 {
-	const struct grader *grader = scoring->grader;
+	const struct grade_means *means = scoring->means;
 	int64_t seconds = code_check_seconds(&scoring->due, scoring->answer.language);
-	if (grader->job != NULL)
-		TRY(jobs_extend(w, grader->db, grader->job, (unsigned)seconds));
-	TRY(code_check(w, grader->sandbox, &scoring->due, scoring->answer.language, scoring->answer.source,
+	if (means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, (unsigned)seconds));
+	TRY(code_check(w, means->sandbox, &scoring->due, scoring->answer.language, scoring->answer.source,
 	               false, report));
 	scoring->report = report;
 	return OK;
 }
 
-enum err score_code(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_code(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                     const struct sitting_part *part)
 {
-	struct scoring scoring = {.grader = grader, .sitting = sitting, .part = part->part};
+	struct scoring scoring = {.means = means, .sitting = sitting, .part = part->part};
 	struct code_report report;
-	TRY(db_read(w, grader->db, load, &scoring));
+	TRY(db_read(w, means->db, load, &scoring));
 	if (scoring.due.group_count == 0)
 		return OK;
-	bool early = grader->job != NULL && grader->job->attempts < SCORE_CODE_ATTEMPTS_WITHOUT;
-	if (grader->sandbox == NULL && early)
+	bool early = means->job != NULL && means->job->attempts < SCORE_CODE_ATTEMPTS_WITHOUT;
+	if (means->sandbox == NULL && early)
 		return fail(w, ERR_UNAVAILABLE, "there is no sandbox here");
-	if (grader->sandbox != NULL)
+	if (means->sandbox != NULL)
 		TRY(run(w, &scoring, &report));
-	return db_write(w, grader->db, add_due, &scoring);
+	return db_write(w, means->db, add_due, &scoring);
 }
 
 enum err score_code_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

@@ -12,7 +12,7 @@
 enum { SCORE_CODE_ATTEMPTS_WITHOUT = 4 }; /* the last of them abstains */
 
 /* Runs what was handed in on those groups that have no verdict yet, or one to be superseded (grade/again.h), and adds theirs. */
-enum err score_code(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_code(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                     const struct sitting_part *part) MUST_CHECK;
 /* The verdict again, from its stored reply. */
 enum err score_code_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

@@ -106,11 +106,11 @@ static struct job leased(struct work *w, const struct course *course, struct str
 static enum err grade(struct work *w, struct course *course, const struct sandbox_runner *sandbox,
                       int64_t attempt)
 {
-	const struct grader grader = {
+	const struct grade_means means = {
 		.db = course->coding.db, .sandbox = sandbox, .protections = S("network files")};
 	struct job job = leased(w, course, S("grade.part"));
 	job.attempts = attempt;
-	return grade_part_job(w, course->coding.db, &grader, &job);
+	return grade_part_job(w, course->coding.db, &means, &job);
 }
 
 static void open_case(struct work *w, struct course *course)

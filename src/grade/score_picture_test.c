@@ -103,12 +103,12 @@ static struct verdict verdict_with(struct work *w, struct coding *coding, size_t
 {
 	struct course course = {.coder = &coding->coders[coder], .org = coding->org};
 	const struct scanner scanner = {NULL, draw};
-	const struct grader grader = {.db = coding->db, .model = reads, .vision = vision};
+	const struct grade_means means = {.db = coding->db, .model = reads, .vision = vision};
 	assert_ok(w, db_write(w, coding->db, send, &course));
 	assert_ok(w, paper_job(w, coding->db, &scanner, &course.job));
 	assert_ok(w, db_write(w, coding->db, hand_in, &course));
 	assert_ok(w, db_read(w, coding->db, look, &course));
-	assert_ok(w, score_rubric(w, &grader, &course.part.sitting, course.part.part));
+	assert_ok(w, score_rubric(w, &means, &course.part.sitting, course.part.part));
 	assert_ok(w, db_read(w, coding->db, look, &course));
 	assert_int_equal(course.verdict_count, 1);
 	return course.verdicts[0];

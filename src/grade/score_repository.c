@@ -81,7 +81,7 @@ enum err score_repository_verdict(struct work *w, const struct repository *repos
 /* ---- scoring ---- */
 
 struct scoring {
-	const struct grader *grader;
+	const struct grade_means *means;
 	const struct sitting *sitting;
 	const struct part *part;
 	struct repository_answer answer;
@@ -99,7 +99,7 @@ static bool is_due(struct work *w, const struct scoring *scoring, const struct v
 {
 	const struct verdict *verdict =
 		grade_verdict_find(verdicts, count, SCORER_TESTS, scoring->part->id, suite->id);
-	return verdict == NULL || again_supersedes(w, scoring->grader, verdict);
+	return verdict == NULL || again_supersedes(w, scoring->means, verdict);
 }
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
@@ -154,7 +154,7 @@ static struct str basis_of(struct work *w, const struct scoring *scoring)
 	json_object(&out);
 	json_put_str(&out, S("digest"), scoring->upload.digest);
 	json_put_str(&out, S("document"), scoring->sitting->document_digest_hex);
-	json_put_str(&out, S("protections"), scoring->grader->protections);
+	json_put_str(&out, S("protections"), scoring->means->protections);
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -183,7 +183,7 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 	struct verdict *verdicts;
 	size_t count;
 	bool welcome;
-	TRY(again_is_welcome(w, tx, scoring->grader, sitting, &welcome));
+	TRY(again_is_welcome(w, tx, scoring->means, sitting, &welcome));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	if (!str_absent(scoring->report_json))
 		TRY(repository_evidence_add(w, tx, sitting->org, scoring->answer.upload,
@@ -197,14 +197,14 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 /* All of it, with progress that is stored as it goes. */
 static enum err run(struct work *w, struct scoring *scoring)
 {
-	const struct grader *grader = scoring->grader;
+	const struct grade_means *means = scoring->means;
 	const struct repository *repository = scoring->part->repository;
-	struct repository_progress progress = {grader->db, scoring->sitting->org, scoring->answer.upload};
+	struct repository_progress progress = {means->db, scoring->sitting->org, scoring->answer.upload};
 	const struct repository_telling telling = {&progress, repository_tell};
 	int64_t seconds = repository_check_seconds(repository, REPOSITORY_ALL);
-	if (grader->job != NULL)
-		TRY(jobs_extend(w, grader->db, grader->job, (unsigned)seconds));
-	TRY(repository_check(w, grader->sandbox, repository, scoring->files, scoring->file_count,
+	if (means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, (unsigned)seconds));
+	TRY(repository_check(w, means->sandbox, repository, scoring->files, scoring->file_count,
 	                     REPOSITORY_ALL, &telling, &scoring->report));
 	scoring->report_json = repository_report_json(w, &scoring->report);
 	return OK;
@@ -213,35 +213,35 @@ static enum err run(struct work *w, struct scoring *scoring)
 /* It may still be as it came: whoever hands in at once need not have waited. */
 static enum err get_files(struct work *w, struct scoring *scoring)
 {
-	const struct grader *grader = scoring->grader;
-	const struct repository_means means = {grader->db, grader->sandbox, grader->fetcher, grader->job};
+	const struct grade_means *means = scoring->means;
+	const struct repository_means reading = {means->db, means->sandbox, means->fetcher, means->job};
 	if (!is_handed_in(scoring))
 		return OK;
-	TRY(repository_ensure_read(w, &means, scoring->sitting->org, scoring->answer.upload));
-	return db_read(w, grader->db, load_files, scoring);
+	TRY(repository_ensure_read(w, &reading, scoring->sitting->org, scoring->answer.upload));
+	return db_read(w, means->db, load_files, scoring);
 }
 
 static enum err score_suites(struct work *w, struct scoring *scoring)
 {
-	const struct grader *grader = scoring->grader;
-	bool early = grader->job != NULL && grader->job->attempts < ATTEMPTS_WITHOUT;
+	const struct grade_means *means = scoring->means;
+	bool early = means->job != NULL && means->job->attempts < ATTEMPTS_WITHOUT;
 	bool readable = is_handed_in(scoring) && scoring->file_count > 0;
-	if (grader->sandbox == NULL && early && readable)
+	if (means->sandbox == NULL && early && readable)
 		return fail(w, ERR_UNAVAILABLE, "there is no sandbox here");
-	if (grader->sandbox != NULL && readable)
+	if (means->sandbox != NULL && readable)
 		TRY(run(w, scoring));
-	return db_write(w, grader->db, add_due, scoring);
+	return db_write(w, means->db, add_due, scoring);
 }
 
-enum err score_repository(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_repository(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                           const struct sitting_part *part)
 {
-	struct scoring scoring = {.grader = grader, .sitting = sitting, .part = part->part};
-	TRY(db_read(w, grader->db, load, &scoring));
+	struct scoring scoring = {.means = means, .sitting = sitting, .part = part->part};
+	TRY(db_read(w, means->db, load, &scoring));
 	TRY(get_files(w, &scoring));
 	if (scoring.due)
 		TRY(score_suites(w, &scoring));
-	return score_repository_judge(w, grader, sitting, part->part, scoring.files, scoring.file_count);
+	return score_repository_judge(w, means, sitting, part->part, scoring.files, scoring.file_count);
 }
 
 enum err score_repository_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

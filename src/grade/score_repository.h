@@ -20,7 +20,7 @@ enum {
 };
 
 /* The row's functions. Run again, it adds only what is missing. */
-enum err score_repository(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_repository(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                           const struct sitting_part *part) MUST_CHECK;
 enum err score_repository_replay(struct work *w, struct tx *tx, const struct sitting *sitting,
                                  const struct sitting_part *part, struct verdict *verdict) MUST_CHECK;
@@ -42,8 +42,8 @@ struct score_repository_place score_repository_place(struct work *w, const struc
 /* ---- between score_repository.c and score_repository_files.c ---- */
 
 /* Asks the model about each file of each criterion that has no verdict yet. */
-enum err score_repository_judge(struct work *w, const struct grader *grader, const struct sitting *sitting,
-                                const struct part *part, const struct checkout_file *files,
-                                size_t count) MUST_CHECK;
+enum err score_repository_judge(struct work *w, const struct grade_means *means,
+                                const struct sitting *sitting, const struct part *part,
+                                const struct checkout_file *files, size_t count) MUST_CHECK;
 
 #endif

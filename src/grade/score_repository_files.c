@@ -199,7 +199,7 @@ struct score_repository_place score_repository_place(struct work *w, const struc
 /* ---- asking ---- */
 
 struct judging {
-	const struct grader *grader;
+	const struct grade_means *means;
 	const struct sitting *sitting;
 	const struct part *part;
 	const struct checkout_file *files;
@@ -235,21 +235,21 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	if (grade_verdict_find(verdicts, count, verdict->scorer, verdict->part, verdict->task) != NULL)
 		return OK;
 	if (!str_absent(judging->model))
-		TRY(logged_grader(w, tx, sitting->org, judging->model));
+		TRY(logged_grader(w, tx, sitting->org, judging->model, S(RUBRIC_PROMPT_VERSION)));
 	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
 }
 
 static enum err ask_file(struct work *w, struct judging *judging, const struct rubric_subject *like,
                          const struct criterion *criterion, const struct chosen *chosen, struct buf *out)
 {
-	const struct grader *grader = judging->grader;
+	const struct grade_means *means = judging->means;
 	struct rubric_subject subject = *like;
 	struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
 	subject.answer = chosen->shown;
-	if (grader->model != NULL && grader->job != NULL)
-		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
-	if (grader->model != NULL)
-		TRY(rubric_ask(w, grader->model, &subject, criterion, &reply));
+	if (means->model != NULL && means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
+	if (means->model != NULL)
+		TRY(rubric_ask(w, means->model, &subject, criterion, &reply));
 	if (!str_absent(reply.model))
 		judging->model = reply.model;
 	struct buf path = buf_init(w->arena, 8 * SANDBOX_PATH_BYTES_MAX);
@@ -289,7 +289,7 @@ static enum err judge(struct work *w, struct judging *judging, const struct rubr
 	};
 	TRY(verdict_of(w, judging->verdict.reply, criterion, judging->files, judging->count,
 	               &judging->verdict));
-	return db_write(w, judging->grader->db, store, judging);
+	return db_write(w, judging->means->db, store, judging);
 }
 
 /* ---- what speaks to the judge ---- */
@@ -332,18 +332,19 @@ static enum err flag_files(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
-enum err score_repository_judge(struct work *w, const struct grader *grader, const struct sitting *sitting,
-                                const struct part *part, const struct checkout_file *files, size_t count)
+enum err score_repository_judge(struct work *w, const struct grade_means *means,
+                                const struct sitting *sitting, const struct part *part,
+                                const struct checkout_file *files, size_t count)
 {
 	const struct rubric *rubric = part_rubric(part);
 	struct judging judging = {
-		.grader = grader, .sitting = sitting, .part = part, .files = files, .count = count};
+		.means = means, .sitting = sitting, .part = part, .files = files, .count = count};
 	uint32_t seed;
 	world_random(w, &seed, sizeof seed);
 	const struct rubric_subject subject = {
 		.statement = part->repository->statement, .nonce = rubric_nonce(w), .seed = seed >> 2};
-	TRY(db_read(w, grader->db, load_missing, &judging));
-	TRY(db_write(w, grader->db, flag_files, &judging));
+	TRY(db_read(w, means->db, load_missing, &judging));
+	TRY(db_write(w, means->db, flag_files, &judging));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		if (judging.missing[i])
 			TRY(judge(w, &judging, &subject, &rubric->criteria[i]));

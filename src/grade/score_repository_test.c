@@ -136,13 +136,13 @@ static enum err grade(struct work *w, struct course *course, const struct sandbo
                       bool with_model)
 {
 	const struct llm_model model = {course, answer};
-	const struct grader grader = {.db = course->db,
-	                              .model = with_model ? &model : NULL,
-	                              .sandbox = runner,
-	                              .protections = S("all")};
+	const struct grade_means means = {.db = course->db,
+	                                  .model = with_model ? &model : NULL,
+	                                  .sandbox = runner,
+	                                  .protections = S("all")};
 	struct sitting sitting = {.org = course->org, .id = course->sitting};
 	TRY(db_read(w, course->db, load_sitting, &sitting));
-	TRY(score_repository(w, &grader, &sitting, &sitting.parts[0]));
+	TRY(score_repository(w, &means, &sitting, &sitting.parts[0]));
 	return db_read(w, course->db, look, course);
 }
 

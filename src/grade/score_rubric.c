@@ -71,7 +71,7 @@ static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
 	size_t count, text_count;
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
 	for (size_t i = 0; i < count; i++)
-		if (str_equal(known[i].part, scoring->part->id))
+		if (str_equal(known[i].part, scoring->part->id) && flags_is_kind(known[i].kind))
 			return OK;
 	struct str *texts = rubric_texts(w, part_rubric(scoring->part), &text_count);
 	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
@@ -102,31 +102,31 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	if (grade_verdict_find(verdicts, count, verdict->scorer, verdict->part, verdict->task) != NULL)
 		return OK;
 	if (!str_absent(finding->model))
-		TRY(logged_grader(w, tx, sitting->org, finding->model));
+		TRY(logged_grader(w, tx, sitting->org, finding->model, S(RUBRIC_PROMPT_VERSION)));
 	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
 }
 
-static enum err ask(struct work *w, const struct grader *grader, const struct scoring *scoring,
+static enum err ask(struct work *w, const struct grade_means *means, const struct scoring *scoring,
                     const struct criterion *criterion, struct rubric_reply *reply)
 {
-	if (grader->job != NULL)
-		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
+	if (means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
 	if (scoring->subject.image_count > 0)
-		return rubric_ask(w, grader->vision, &scoring->subject, criterion, reply);
-	const struct rubric_panel alone = {grader->model, 1, 1};
-	return rubric_ask_panel(w, grader->panel == NULL ? &alone : grader->panel, &scoring->subject,
-	                        criterion, reply);
+		return rubric_ask(w, means->vision, &scoring->subject, criterion, reply);
+	const struct rubric_panel alone = {means->model, 1, 1};
+	return rubric_ask_panel(w, means->panel == NULL ? &alone : means->panel, &scoring->subject, criterion,
+	                        reply);
 }
 
-static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
+static enum err judge(struct work *w, const struct grade_means *means, const struct scoring *scoring,
                       const struct criterion *criterion)
 {
 	bool on_paper = scoring->subject.on_paper;
 	struct rubric_reply reply = {
 		.json = rubric_unasked_reply(on_paper ? RUBRIC_ON_PAPER : RUBRIC_NO_MODEL)};
 	bool sees = scoring->subject.image_count > 0;
-	if (sees ? grader->vision != NULL : grader->model != NULL && !on_paper)
-		TRY(ask(w, grader, scoring, criterion, &reply));
+	if (sees ? means->vision != NULL : means->model != NULL && !on_paper)
+		TRY(ask(w, means, scoring, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
 		.model = reply.model,
@@ -142,10 +142,10 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 			},
 	};
 	TRY(rubric_verdict_of(w, reply.json, scoring->subject.answer, criterion, &finding.verdict));
-	return db_write(w, grader->db, store, &finding);
+	return db_write(w, means->db, store, &finding);
 }
 
-enum err score_rubric(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_rubric(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                       const struct sitting_part *part)
 {
 	const struct rubric *rubric = part_rubric(part->part);
@@ -156,10 +156,10 @@ enum err score_rubric(struct work *w, const struct grader *grader, const struct 
 		.part = part->part,
 		.subject = {.nonce = rubric_nonce(w), .seed = seed >> 2},
 	};
-	TRY(db_read(w, grader->db, load, &scoring));
-	TRY(db_write(w, grader->db, flag_answer, &scoring));
+	TRY(db_read(w, means->db, load, &scoring));
+	TRY(db_write(w, means->db, flag_answer, &scoring));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		if (scoring.missing[i])
-			TRY(judge(w, grader, &scoring, &rubric->criteria[i]));
+			TRY(judge(w, means, &scoring, &rubric->criteria[i]));
 	return OK;
 }

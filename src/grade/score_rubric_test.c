@@ -132,10 +132,10 @@ static enum err run_job(struct work *w, struct db *db, void *context, const stru
 {
 	struct run *run = context;
 	const struct llm_model model = {run->course, answer_while_there};
-	const struct grader grader = {.db = db, .model = run->with_model ? &model : NULL};
+	const struct grade_means means = {.db = db, .model = run->with_model ? &model : NULL};
 	struct job numbered = *job;
 	numbered.attempts = run->attempts;
-	run->result = grade_part_job(w, db, &grader, &numbered);
+	run->result = grade_part_job(w, db, &means, &numbered);
 	work_forgive(w);
 	sem_post(&run->done);
 	return OK;

@@ -74,11 +74,11 @@ static enum err add_missing(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
-enum err score_scenario(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_scenario(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                         const struct sitting_part *part)
 {
 	struct score score = {sitting, part};
-	return db_write(w, grader->db, add_missing, &score);
+	return db_write(w, means->db, add_missing, &score);
 }
 
 enum err score_scenario_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

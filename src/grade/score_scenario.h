@@ -5,7 +5,7 @@
 #include "grade/grade.h"
 
 /* All in one transaction; what was not met has no verdict. The verdict's reply is the walk: its moves, as they are stored. */
-enum err score_scenario(struct work *w, const struct grader *grader, const struct sitting *sitting,
+enum err score_scenario(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                         const struct sitting_part *part) MUST_CHECK;
 /* The verdict's levels again, from the moves that are stored; ERR_CONFLICT when the scene is no longer among what they met. */
 enum err score_scenario_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

@@ -244,13 +244,13 @@ static void assert_belief(struct work *w, const struct course *course)
 
 ON_BOTH_ENGINES(what_was_met_is_evidence_and_can_be_computed_again)
 {
-	const struct grader grader = {.db = course->db};
+	const struct grade_means means = {.db = course->db};
 	assert_ok(w, move_to(w, course, 1, "ask ask-neighbour"));
 	assert_ok(w, move_to(w, course, 2, "choose water"));
 	assert_ok(w, move_to(w, course, 3, "choose extinguisher"));
 	look_at(w, course);
 	for (size_t twice = 0; twice < 2; twice++)
-		assert_ok(w, score_scenario(w, &grader, &course->loaded, &course->loaded.parts[0]));
+		assert_ok(w, score_scenario(w, &means, &course->loaded, &course->loaded.parts[0]));
 	look_at(w, course);
 	assert_int_equal(course->verdict_count, 3);
 	assert_str(course->verdicts[0].task, S("smoke"));
@@ -274,11 +274,11 @@ static enum err submit(struct work *w, struct tx *tx, void *argument)
 
 ON_BOTH_ENGINES(what_was_not_met_is_no_evidence)
 {
-	const struct grader grader = {.db = course->db};
+	const struct grade_means means = {.db = course->db};
 	assert_ok(w, move_to(w, course, 1, "choose look"));
 	assert_ok(w, db_write(w, course->db, submit, course));
 	look_at(w, course);
-	assert_ok(w, score_scenario(w, &grader, &course->loaded, &course->loaded.parts[0]));
+	assert_ok(w, score_scenario(w, &means, &course->loaded, &course->loaded.parts[0]));
 	look_at(w, course);
 	assert_int_equal(course->verdict_count, 1);
 	assert_str(course->verdicts[0].task, S("smoke"));

@@ -2,6 +2,8 @@
 
 #include "exam/paper.h"
 #include "exam/written.h"
+#include "grade/learned.h"
+#include "grade/score_rubric.h"
 
 /* As large as a model takes them; where one of them is no picture, or they are too many, a person looks at all. */
 static enum err read_images(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -40,4 +42,11 @@ enum err score_written_subject(struct work *w, struct tx *tx, const struct sitti
 		TRY(read_images(w, tx, sitting, part, out));
 	out->statement = part->written->statement;
 	return written_answer(w, tx, sitting->org, sitting->id, part->id, &out->answer, &at_us, &late);
+}
+
+enum err score_written(struct work *w, const struct grade_means *means, const struct sitting *sitting,
+                       const struct sitting_part *part)
+{
+	TRY(score_learned(w, means, sitting, part));
+	return score_rubric(w, means, sitting, part);
 }

@@ -1,9 +1,12 @@
-/* A written task for score_rubric. */
+/* Written tasks: what was learned from people's judgements gives its view first, then a model. */
 #ifndef GRADE_SCORE_WRITTEN_H
 #define GRADE_SCORE_WRITTEN_H
 
 #include "grade/rubric.h"
 
+/* See struct scorer: score_learned, then score_rubric. */
+enum err score_written(struct work *w, const struct grade_means *means, const struct sitting *sitting,
+                       const struct sitting_part *part) MUST_CHECK;
 /* The statement, and the text as it was handed in; ERR_NOT_FOUND before. */
 enum err score_written_subject(struct work *w, struct tx *tx, const struct sitting *sitting,
                                const struct part *part, struct rubric_subject *out) MUST_CHECK;

@@ -94,7 +94,7 @@ static enum err count_unsure(struct work *w, const struct document *document, co
 	*out = 0;
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
 		const struct verdict *machine =
-			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
+			grade_verdict_machine(verdicts, count, at.part->id, at.criterion->id);
 		size_t pass = reading_pass_level(document, &at);
 		bool hangs;
 		if (!straddles(machine, pass))

@@ -164,6 +164,14 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 	return NULL;
 }
 
+const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
+                                            struct str task)
+{
+	const struct verdict *learned = grade_verdict_find(verdicts, count, SCORER_LEARNED, part, task);
+	const struct verdict *model = grade_verdict_find(verdicts, count, SCORER_RUBRIC, part, task);
+	return (learned != NULL && !learned->abstained) || model == NULL ? learned : model;
+}
+
 size_t grade_verdict_level(const struct verdict *verdict)
 {
 	size_t best = 0;

@@ -23,6 +23,14 @@ struct str flags_kind_name(enum flags_kind kind)
 	return kind_names[kind];
 }
 
+bool flags_is_kind(struct str name)
+{
+	size_t kind = 0;
+	while (kind < FLAGS_KINDS && !str_equal(kind_names[kind], name))
+		kind++;
+	return kind < FLAGS_KINDS;
+}
+
 void flags_list_add(struct flags_list *list, enum flags_kind kind, size_t at, size_t length, struct str note)
 {
 	if (list->count < FLAGS_LIST_MAX)

@@ -48,5 +48,7 @@ enum err flags_find(struct work *w, struct str answer, const struct str *rubric,
 
 /* "order", "role", "forged-format", "forged-fence", "encoded", "hidden", "language", "quote", "reviewer". */
 struct str flags_kind_name(enum flags_kind kind);
+/* Whether it is one of these names. */
+bool flags_is_kind(struct str name);
 
 #endif

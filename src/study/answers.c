@@ -189,12 +189,13 @@ static bool is_by_first(const struct answers *out, size_t cell, struct id person
 
 static void take_level(struct answers *out, size_t cell, size_t level, const struct answers_verdicts_row *row)
 {
-	if (str_equal(row->scorer, SCORER_RUBRIC)) {
+	/* In this order: what was learned goes before a model's view. */
+	if (str_equal(row->scorer, SCORER_RUBRIC) || str_equal(row->scorer, SCORER_LEARNED)) {
 		out->machine_levels[cell] = (uint8_t)level;
 		return;
 	}
 	out->levels[cell] = (uint8_t)level;
-	if (id_is_zero(row->person))
+	if (id_is_zero(row->person) || row->settled)
 		return;
 	if (out->judges[cell] == ANSWERS_NOBODY) {
 		out->judges[cell] = place_of(out, row->person);

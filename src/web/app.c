@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
+#include "calibration/calibration.h"
 #include "db/jobs.h"
 #include "exam/code_run.h"
 #include "exam/paper.h"
@@ -24,6 +25,7 @@
 #include "org/organisation.h"
 #include "sandbox/protection.h"
 #include "study/study.h"
+#include "web/embedding.h"
 #include "web/heartbeat.h"
 #include "web/sweeper.h"
 
@@ -46,8 +48,10 @@ struct running {
 	struct mail_options mail;
 	struct session_keeper keeper;
 	struct llm_model model, vision;
-	struct grader grader;    /* its sandbox: as below */
-	struct fetcher *fetcher; /* of repositories */
+	struct embedding *embedding; /* NULL: none is configured */
+	struct grade_embedding embedded;
+	struct grade_means means; /* its sandbox: as below */
+	struct fetcher *fetcher;  /* of repositories */
 	pthread_mutex_t sandbox_lock;
 	struct sandbox *sandbox; /* NULL: none to be had so far */
 	struct sandbox_runner runner;
@@ -160,27 +164,27 @@ static void open_sandbox(struct work *w, struct running *running)
 		return;
 	}
 	running->runner = sandbox_runner(running->sandbox);
-	running->grader.sandbox = &running->runner;
-	running->grader.protections = protections_in_force(running->sandbox_arena, running->sandbox);
+	running->means.sandbox = &running->runner;
+	running->means.protections = protections_in_force(running->sandbox_arena, running->sandbox);
 }
 
 /* A sandbox that could not be had at the start is looked for again: its tools may be there now, or the machine less busy. */
-static struct grader grader_now(struct work *w, struct running *running)
+static struct grade_means means_now(struct work *w, struct running *running)
 {
 	pthread_mutex_lock(&running->sandbox_lock);
 	bool due = world_monotonic_us(w) - running->sandbox_tried_us >= SANDBOX_RETRY_US;
 	if (running->sandbox == NULL && due && !running->closing)
 		open_sandbox(w, running);
-	struct grader grader = running->grader;
+	struct grade_means means = running->means;
 	pthread_mutex_unlock(&running->sandbox_lock);
-	return grader;
+	return means;
 }
 
 struct sandbox *app_sandbox(struct work *w, struct app *app)
 {
 	/* The first member of what runs. */
 	struct running *running = (struct running *)(void *)app;
-	(void)grader_now(w, running);
+	(void)means_now(w, running);
 	return running->sandbox;
 }
 
@@ -198,22 +202,22 @@ static void give_sandbox_up(struct running *running)
 
 static enum err run_code_run(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	const struct grader grader = grader_now(w, context);
-	return code_run_job(w, db, grader.sandbox, job);
+	const struct grade_means means = means_now(w, context);
+	return code_run_job(w, db, means.sandbox, job);
 }
 
 static enum err run_paper_read(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	struct running *running = context;
-	(void)grader_now(w, running);
+	(void)means_now(w, running);
 	const struct scanner reader = scanner(running->sandbox);
 	return paper_job(w, db, running->sandbox == NULL ? NULL : &reader, job);
 }
 
 static enum err run_repository_look(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	const struct grader grader = grader_now(w, context);
-	const struct repository_means means = {db, grader.sandbox, grader.fetcher, job};
+	const struct grade_means grading = means_now(w, context);
+	const struct repository_means means = {db, grading.sandbox, grading.fetcher, job};
 	return repository_look_job(w, &means);
 }
 
@@ -225,8 +229,20 @@ static enum err run_sitting_due(struct work *w, struct db *db, void *context, co
 
 static enum err run_grade_part(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	const struct grader grader = grader_now(w, context);
-	return grade_part_job(w, db, &grader, job);
+	const struct grade_means means = means_now(w, context);
+	return grade_part_job(w, db, &means, job);
+}
+
+static enum err run_calibration(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct grade_means means = means_now(w, context);
+	return calibration_job(w, db, &means, job);
+}
+
+static enum err run_calibration_look(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct grade_means means = means_now(w, context);
+	return calibration_look_job(w, db, &means, job);
 }
 
 static enum err run_grade_alike(struct work *w, struct db *db, void *context, const struct job *job)
@@ -250,7 +266,7 @@ static enum err run_review_effect(struct work *w, struct db *db, void *context, 
 static enum err run_feedback(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
-	return feedback_job(w, db, &running->grader, job);
+	return feedback_job(w, db, &running->means, job);
 }
 
 static enum err run_badge_issue(struct work *w, struct db *db, void *context, const struct job *job)
@@ -312,6 +328,10 @@ static const struct job_handler shared[] = {
 	{S_INIT("feedback.make"), run_feedback, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT(CALIBRATION_JOB), run_calibration, .threads = 1, .lease_seconds = CALIBRATION_LEASE_SECONDS,
+         .attempts_max = 6},
+	{S_INIT(CALIBRATION_LOOK_JOB), run_calibration_look, .threads = 1, .lease_seconds = 120,
+         .attempts_max = 6},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
 
@@ -348,15 +368,22 @@ static enum err open_helpers(struct work *w, struct running *running)
 		running->model = llm_model(app->llm);
 	running->fetcher = fetch_open(&(struct fetch_options){.timeout_ms = REPOSITORY_FETCH_TIMEOUT_MS});
 	TRY(app_open_embedder(w, config, &app->embed));
+	if (app->embed != NULL) {
+		running->embedding =
+			embedding_open(running->arena, app->embed,
+		                       str_format(running->arena, "%.*s/words", STR_ARG(config->data)));
+		running->embedded = embedding_of(running->embedding);
+	}
 	TRY(app_open_vision(w, config, &app->vision));
 	if (app->vision != NULL)
 		running->vision = llm_model(app->vision);
-	running->grader = (struct grader){.db = app->db,
-	                                  .model = app->llm == NULL ? NULL : &running->model,
-	                                  .vision = app->vision == NULL ? NULL : &running->vision,
-	                                  .fetcher = running->fetcher};
+	running->means = (struct grade_means){.db = app->db,
+	                                      .model = app->llm == NULL ? NULL : &running->model,
+	                                      .vision = app->vision == NULL ? NULL : &running->vision,
+	                                      .embedding = app->embed == NULL ? NULL : &running->embedded,
+	                                      .fetcher = running->fetcher};
 	struct work lasting = {.arena = running->arena, .world = w->world};
-	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
+	if (app_panel(&lasting, config, app->llm, &running->means.panel) != OK)
 		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));
 	if (config->workers > 0)
 		open_sandbox(w, running);
@@ -584,6 +611,7 @@ void app_close(struct running *running)
 	arena_close(running->sandbox_arena);
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
+	embedding_close(running->embedding);
 	embed_close(running->app.embed);
 	llm_close(running->app.vision);
 	fetch_close(running->fetcher);

@@ -554,10 +554,10 @@ TEST(feedback_is_there_at_once_without_a_model_and_told_once)
 		assert_int_equal(count_of(&at, FEEDBACK_COMING), course.criterion_count);
 		assert_true(at.outcome.feedback[0].text.shown.len > 0);
 		assert_false(outcome_settled(&at.outcome));
-		const struct grader grader = {.db = course.db};
+		const struct grade_means means = {.db = course.db};
 		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
-		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
-		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
+		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
+		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
 		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
 		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
 		assert_str(at.outcome.feedback[0].author, S("rubric"));
@@ -614,9 +614,9 @@ TEST(feedback_waits_for_its_reviewer_where_the_author_says_so)
 		assert_ok(&w, db_write(&w, course.db, set_up, &course));
 		decide_first(&w, &course, S("not-yet"));
 		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		const struct grader grader = {.db = course.db};
+		const struct grade_means means = {.db = course.db};
 		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
-		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
+		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
 		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
 		assert_int_equal(count_of(&at, FEEDBACK_HELD), course.criterion_count);
 		assert_true(str_absent(at.outcome.feedback[0].text.shown));

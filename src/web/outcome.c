@@ -106,13 +106,15 @@ bool outcome_may_contest(const struct outcome *outcome, struct str part, struct 
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
                                            const struct criterion *criterion, bool machine_there)
 {
-	const struct verdict *machine = verdict_by(outcome, SCORER_RUBRIC, part, criterion->id);
+	const struct verdict *model = verdict_by(outcome, SCORER_RUBRIC, part, criterion->id);
+	const struct verdict *machine = grade_verdict_machine(outcome->verdicts, outcome->verdict_count, part,
+	                                                      criterion->id);
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
 	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
-	if (machine != NULL && !machine->abstained && !str_absent(machine->quote))
-		out.quoting = machine;
+	if (model != NULL && !model->abstained && !str_absent(model->quote))
+		out.quoting = model;
 	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;
 	if (judged) {
 		out.verdict = shown;

@@ -2,6 +2,7 @@
 
 #include "badge/badge.h"
 #include "badge/holder.h"
+#include "calibration/calibration.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -37,6 +38,7 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 	TRY(code_run_sweep(w, tx, sweeper->app->org));
 	TRY(badge_status_refresh(w, tx, sweeper->app->org));
 	TRY(study_look(w, tx, sweeper->app->org));
+	TRY(calibration_look(w, tx, sweeper->app->org));
 	TRY(appeal_sweep(w, tx, sweeper->app->org));
 	TRY(offer_sweep(w, tx, sweeper->app->org, SWEEP_ROWS_MAX, &offers));
 	return sweep(w, tx, sweeper->app->org, &sweeper->swept);

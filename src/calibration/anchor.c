@@ -1,0 +1,268 @@
+#include "calibration/anchor.h"
+
+#include "base/digest.h"
+#include "base/utf8.h"
+#include "base/world.h"
+#include "exam/part.h"
+#include "org/audit.h"
+
+#include "calibration/anchor.sql.h"
+
+/* ---- reading ---- */
+
+#define ANCHOR_OF_ROW(row, assessment_)             \
+	((struct scored_anchor){                    \
+		.id = (row).id,                     \
+		.assessment = (assessment_),        \
+		.person = (row).person,             \
+		.part = (row).part,                 \
+		.answer = (row).answer,             \
+		.source = (row).source,             \
+		.at_us = (row).at_us,               \
+		.withdrawn_us = (row).withdrawn_us, \
+	})
+#define SCORE_OF_ROW(row)                                    \
+	((struct anchor_score){.person = (row).person,       \
+	                       .criterion = (row).criterion, \
+	                       .level = (row).level,         \
+	                       .settles = (row).settles,     \
+	                       .at_us = (row).at_us})
+
+enum err anchor_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                     struct scored_anchor **out, size_t *count)
+{
+	const struct anchor_of_assessment_in in = {.org = org, .assessment = assessment};
+	const struct anchor_scores_of_assessment_in scores_in = {.org = org, .assessment = assessment};
+	struct anchor_of_assessment_row *rows;
+	struct anchor_scores_of_assessment_row *score_rows;
+	size_t score_count, at = 0;
+	TRY(anchor_of_assessment(w, tx, &in, &rows, count));
+	TRY(anchor_scores_of_assessment(w, tx, &scores_in, &score_rows, &score_count));
+	struct anchor_score *scores = work_array(w, score_count, sizeof *scores);
+	for (size_t i = 0; i < score_count; i++)
+		scores[i] = SCORE_OF_ROW(score_rows[i]);
+	*out = work_array(w, *count, sizeof **out);
+	/* Both by the anchor's id. */
+	for (size_t i = 0; i < *count; i++) {
+		struct scored_anchor *anchor = &(*out)[i];
+		*anchor = ANCHOR_OF_ROW(rows[i], assessment);
+		anchor->scores = scores + at;
+		for (; at < score_count && id_equal(score_rows[at].anchor, anchor->id); at++)
+			anchor->score_count++;
+	}
+	return OK;
+}
+
+enum err anchor_load(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                     struct scored_anchor *out)
+{
+	const struct anchor_by_id_in in = {.org = org, .assessment = assessment, .id = id};
+	const struct anchor_scores_in scores_in = {.org = org, .anchor = id};
+	struct anchor_by_id_row row;
+	struct anchor_scores_row *rows;
+	bool found;
+	TRY(anchor_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such anchor.");
+	*out = ANCHOR_OF_ROW(row, assessment);
+	TRY(anchor_scores(w, tx, &scores_in, &rows, &out->score_count));
+	struct anchor_score *scores = work_array(w, out->score_count, sizeof *scores);
+	for (size_t i = 0; i < out->score_count; i++)
+		scores[i] = SCORE_OF_ROW(rows[i]);
+	out->scores = scores;
+	return OK;
+}
+
+/* ---- adding ---- */
+
+/* The written part of the newest version. */
+static enum err find_part(struct work *w, struct tx *tx, struct id org, struct id assessment, struct str name,
+                          const struct part **out)
+{
+	struct id version;
+	struct version loaded;
+	TRY(version_in_use(w, tx, org, assessment, &version));
+	TRY(version_load(w, tx, org, version, &loaded));
+	*out = document_part(loaded.document, name);
+	if (*out == NULL || (*out)->written == NULL || part_rubric(*out)->criterion_count == 0)
+		return fail(w, ERR_INPUT, "The assessment has no written task “%.*s”.", STR_ARG(name));
+	return OK;
+}
+
+static enum err check_answer(struct work *w, struct str answer, struct str source)
+{
+	if (answer.len > DOCUMENT_ANSWER_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "An answer has at most %d bytes; this one has %zu.",
+		            DOCUMENT_ANSWER_BYTES_MAX, answer.len);
+	if (!utf8_valid(answer) || !utf8_valid(source))
+		return fail(w, ERR_INPUT, "The answer is not UTF-8 text: save it as text, and try again.");
+	if (answer.len == 0)
+		return fail(w, ERR_INPUT, "The answer is empty. Paste what somebody answered.");
+	if (source.len > ANCHOR_SOURCE_BYTES_MAX)
+		return fail(w, ERR_INPUT, "Say in at most %d bytes where the answer is from.",
+		            ANCHOR_SOURCE_BYTES_MAX);
+	return OK;
+}
+
+static enum err set_withdrawn(struct work *w, struct tx *tx, struct id org, struct id id, int64_t at_us)
+{
+	const struct anchor_set_withdrawn_in in = {.org = org, .id = id, .at_us = at_us};
+	return anchor_set_withdrawn(w, tx, &in);
+}
+
+enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                    struct str part, struct str given, struct str source, struct id *id, bool *known)
+{
+	const struct part *found_part;
+	struct str answer = str_trim(given);
+	struct digest digest = digest_of(answer);
+	const struct anchor_count_in count_in = {.org = actor->org, .assessment = assessment};
+	const struct anchor_by_answer_in by_answer_in = {
+		.org = actor->org, .assessment = assessment, .part = part, .digest = digest_str(&digest)};
+	struct anchor_count_row counted;
+	struct anchor_by_answer_row row;
+	TRY(find_part(w, tx, actor->org, assessment, part, &found_part));
+	TRY(check_answer(w, answer, source));
+	TRY(anchor_by_answer(w, tx, &by_answer_in, &row, known));
+	if (*known) {
+		*id = row.id;
+		return set_withdrawn(w, tx, actor->org, row.id, DB_NULL_INT);
+	}
+	TRY(anchor_count(w, tx, &count_in, &counted));
+	if (counted.count >= ANCHOR_COUNT_MAX)
+		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors.", ANCHOR_COUNT_MAX);
+	*id = world_id(w);
+	const struct anchor_insert_in in = {
+		.org = actor->org,
+		.id = *id,
+		.assessment = assessment,
+		.part = found_part->id,
+		.digest = digest_str(&digest),
+		.answer = answer,
+		.source = str_trim(source).len == 0 ? (struct str){0} : str_trim(source),
+		.person = actor->person,
+		.at_us = world_now_us(w),
+	};
+	int64_t added;
+	TRY(anchor_insert(w, tx, &in, &added));
+	if (added == 0) /* somebody else has just brought it in */
+		return fail(w, ERR_CONFLICT, "This answer was brought in a moment ago. Reload the page.");
+	return audit_add(w, tx, actor->org, actor->person, "anchor.add", *id, (struct str){0});
+}
+
+/* ---- what follows from scores ---- */
+
+int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
+{
+	int64_t level = -1;
+	bool differs = false;
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		const struct anchor_score *score = &anchor->scores[i];
+		if (!str_equal(score->criterion, criterion))
+			continue;
+		if (score->settles)
+			return score->level;
+		differs = differs || (level >= 0 && level != score->level);
+		level = score->level;
+	}
+	return differs ? -1 : level;
+}
+
+bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person)
+{
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (id_equal(anchor->scores[i].person, person))
+			return true;
+	return false;
+}
+
+size_t anchor_scorers(const struct scored_anchor *anchor)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		size_t before = 0;
+		while (before < i && !id_equal(anchor->scores[before].person, anchor->scores[i].person))
+			before++;
+		count += before == i;
+	}
+	return count;
+}
+
+enum anchor_state anchor_state(const struct scored_anchor *anchor)
+{
+	size_t scorers = anchor_scorers(anchor);
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (anchor_level_of(anchor, anchor->scores[i].criterion) < 0)
+			return ANCHOR_DIFFERS;
+	return scorers == 0 ? ANCHOR_UNSCORED : scorers == 1 ? ANCHOR_ONE : ANCHOR_AGREED;
+}
+
+/* ---- scoring ---- */
+
+static enum err level_given(struct work *w, const struct criterion *criterion,
+                            const struct anchor_level *levels, size_t count, int64_t *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(levels[i].criterion, criterion->id))
+			continue;
+		*out = levels[i].level;
+		if (*out >= 0 && (uint64_t)*out < criterion->level_count)
+			return OK;
+		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
+		            criterion->level_count - 1);
+	}
+	return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
+}
+
+static enum err check_settling(struct work *w, const struct actor *actor, const struct scored_anchor *anchor)
+{
+	if (!anchor_is_scored_by(anchor, actor->person))
+		return fail(w, ERR_CONFLICT,
+		            "Score the answer by yourself first: then you see what others gave, and can "
+		            "settle what they differ on.");
+	if (anchor_scorers(anchor) < 2)
+		return fail(w, ERR_CONFLICT,
+		            "Nobody else has scored this answer: there is nothing to settle.");
+	return OK;
+}
+
+enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                      struct id id, const struct anchor_level *levels, size_t count, bool settle)
+{
+	struct scored_anchor anchor;
+	const struct part *part;
+	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
+	TRY(find_part(w, tx, actor->org, assessment, anchor.part, &part));
+	if (settle)
+		TRY(check_settling(w, actor, &anchor));
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		int64_t level = 0;
+		TRY(level_given(w, &rubric->criteria[i], levels, count, &level));
+		const struct anchor_score_set_in in = {
+			.org = actor->org,
+			.anchor = id,
+			.criterion = rubric->criteria[i].id,
+			.person = actor->person,
+			.level = level,
+			.settles = settle,
+			.at_us = world_now_us(w),
+		};
+		TRY(anchor_score_set(w, tx, &in));
+	}
+	const struct anchor_unsettle_in others = {.org = actor->org, .anchor = id, .person = actor->person};
+	if (settle)
+		TRY(anchor_unsettle(w, tx, &others));
+	return audit_add(w, tx, actor->org, actor->person, settle ? "anchor.settle" : "anchor.score", id,
+	                 (struct str){0});
+}
+
+enum err anchor_withdraw(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                         struct id id, bool withdrawn)
+{
+	struct scored_anchor anchor;
+	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
+	TRY(set_withdrawn(w, tx, actor->org, id, withdrawn ? world_now_us(w) : DB_NULL_INT));
+	return audit_add(w, tx, actor->org, actor->person, withdrawn ? "anchor.withdraw" : "anchor.restore",
+	                 id, (struct str){0});
+}

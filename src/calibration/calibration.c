@@ -1,0 +1,192 @@
+#include "calibration/calibration_parts.h"
+
+#include "base/digest.h"
+#include "base/world.h"
+#include "exam/version.h"
+#include "grade/learned.h"
+#include "grade/logged.h"
+#include "grade/review.h"
+#include "org/audit.h"
+
+#include "calibration/calibration.sql.h"
+
+#include <math.h>
+
+static const struct str state_names[CALIBRATION_STATES] = {
+	[CALIBRATION_MAKING] = S_INIT("making"),       [CALIBRATION_FAILED] = S_INIT("failed"),
+	[CALIBRATION_READY] = S_INIT("ready"),         [CALIBRATION_STOPPED] = S_INIT("stopped"),
+	[CALIBRATION_RELEASED] = S_INIT("released"),   [CALIBRATION_RETIRED] = S_INIT("retired"),
+	[CALIBRATION_OVERTAKEN] = S_INIT("overtaken"),
+};
+
+struct str calibration_state_name(enum calibration_state state)
+{
+	return state_names[state];
+}
+
+static enum err state_of(struct work *w, struct str name, enum calibration_state *out)
+{
+	for (size_t i = 0; i < CALIBRATION_STATES; i++)
+		if (str_equal(name, state_names[i])) {
+			*out = (enum calibration_state)i;
+			return OK;
+		}
+	return fail(w, ERR_INTERNAL, "a stored calibration is in a state that is not known");
+}
+
+/* ---- reading ---- */
+
+/* of_assessment and by_id return the same columns, but for figures. */
+#define CALIBRATION_OF_ROW(row, assessment_)      \
+	((struct calibration){                    \
+		.id = (row).id,                   \
+		.assessment = (assessment_),      \
+		.version = (row).version,         \
+		.why = (row).why,                 \
+		.doing = (row).doing,             \
+		.problem = (row).problem,         \
+		.at_us = (row).at_us,             \
+		.coverage = (row).coverage,       \
+		.sample = (row).sample,           \
+		.settles = (row).settles,         \
+		.reason = (row).reason,           \
+		.released_by = (row).released_by, \
+		.released_us = (row).released_us, \
+	})
+
+enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                          struct calibration **out, size_t *count)
+{
+	const struct calibration_of_assessment_in in = {.org = org, .assessment = assessment};
+	struct calibration_of_assessment_row *rows;
+	TRY(calibration_of_assessment(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = CALIBRATION_OF_ROW(rows[i], assessment);
+		TRY(state_of(w, rows[i].state, &(*out)[i].state));
+	}
+	return OK;
+}
+
+static enum err find(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                     struct calibration_by_id_row *row, struct calibration *out)
+{
+	const struct calibration_by_id_in in = {.org = org, .assessment = assessment, .id = id};
+	bool found;
+	TRY(calibration_by_id(w, tx, &in, row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such calibration.");
+	*out = CALIBRATION_OF_ROW(*row, assessment);
+	return state_of(w, row->state, &out->state);
+}
+
+enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                          struct calibration *out, const struct report **report)
+{
+	struct calibration_by_id_row row;
+	TRY(find(w, tx, org, assessment, id, &row, out));
+	*report = NULL;
+	return str_absent(row.figures) ? OK : report_read(w, row.figures, report);
+}
+
+/* ---- asking ---- */
+
+enum err calibration_add(struct work *w, struct tx *tx, struct id org, struct id by, struct id assessment,
+                         struct str why)
+{
+	struct calibration_insert_in in = {
+		.org = org, .assessment = assessment, .by = by, .why = why, .at_us = world_now_us(w)};
+	const struct jobs_text payload = {S("calibration"), {0}};
+	struct jobs_text named = payload;
+	int64_t added;
+	in.id = world_id(w);
+	TRY(version_in_use(w, tx, org, assessment, &in.version));
+	TRY(calibration_insert(w, tx, &in, &added));
+	if (added == 0) /* one is being made */
+		return OK;
+	named.value = id_text(w->arena, in.id);
+	return jobs_add(w, tx, org, S(CALIBRATION_JOB), jobs_payload(w, &named, 1), 0);
+}
+
+enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment)
+{
+	TRY(calibration_add(w, tx, actor->org, actor->person, assessment, S("asked")));
+	return audit_add(w, tx, actor->org, actor->person, "calibration.ask", assessment, (struct str){0});
+}
+
+/* ---- releasing ---- */
+
+static enum err check_terms(struct work *w, const struct calibration *calibration,
+                            const struct calibration_terms *terms)
+{
+	if (!(terms->coverage >= 0.5 && terms->coverage <= 0.99))
+		return fail(w, ERR_INPUT, "The certainty must be from 50 %% to 99 %%.");
+	if (!(terms->sample >= 0 && terms->sample <= 1))
+		return fail(w, ERR_INPUT,
+		            "The share that people judge all the same must be from 0 %% to 100 %%.");
+	if (terms->reason.len > REVIEW_REASON_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "The reason has at most %d bytes.", REVIEW_REASON_BYTES_MAX);
+	if (calibration->state == CALIBRATION_STOPPED && str_trim(terms->reason).len == 0)
+		return fail(
+			w, ERR_INPUT,
+			"This calibration is stopped: say why it should be released all the same. The reason "
+			"is kept.");
+	return OK;
+}
+
+/* What the log names it by: its id, and the digest of what its verdicts rest on. */
+static enum err log_release(struct work *w, struct tx *tx, struct id org, struct id id, struct str basis)
+{
+	struct digest digest = digest_of(basis);
+	struct str model = str_format(w->arena, "learned %.*s sha256:%.*s", STR_ARG(id_text(w->arena, id)),
+	                              STR_ARG(digest_hex(w->arena, &digest)));
+	return logged_grader(w, tx, org, model, S(GRADER_VERSION));
+}
+
+enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                             struct id id, const struct calibration_terms *terms)
+{
+	struct calibration_by_id_row row;
+	struct calibration calibration;
+	int64_t changed;
+	TRY(find(w, tx, actor->org, assessment, id, &row, &calibration));
+	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED)
+		return fail(
+			w, ERR_CONFLICT,
+			"This calibration cannot be released: another one has taken its place. Reload the page.");
+	TRY(check_terms(w, &calibration, terms));
+	bool stopped = calibration.state == CALIBRATION_STOPPED;
+	const struct calibration_retire_other_in other = {
+		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
+	const struct calibration_release_one_in in = {
+		.org = actor->org,
+		.id = id,
+		.coverage = terms->coverage,
+		.sample = terms->sample,
+		.settles = terms->settles,
+		.reason = stopped ? str_trim(terms->reason) : (struct str){0},
+		.by = actor->person,
+		.at_us = world_now_us(w),
+	};
+	TRY(calibration_retire_other(w, tx, &other));
+	TRY(calibration_release_one(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "Somebody else has just decided about it. Reload the page.");
+	TRY(log_release(w, tx, actor->org, id, row.basis));
+	return audit_add(w, tx, actor->org, actor->person, "calibration.release", id, in.reason);
+}
+
+enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                            struct id id)
+{
+	const struct calibration_retire_one_in in = {.org = actor->org,
+	                                             .assessment = assessment,
+	                                             .id = id,
+	                                             .by = actor->person,
+	                                             .at_us = world_now_us(w)};
+	int64_t changed;
+	TRY(calibration_retire_one(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "This calibration is not released. Reload the page.");
+	return audit_add(w, tx, actor->org, actor->person, "calibration.retire", id, (struct str){0});
+}

@@ -1,0 +1,50 @@
+/* All judged answers of an assessment: what a calibration learns from, and what it is held against.
+ *
+ *	sample   the author's, from the rubric of the newest version
+ *	anchor   brought in and scored (calibration/anchor.h)
+ *	judged   of a sitting, as the person judged it whose decision took effect; nothing that a machine had settled
+ *
+ * 1. They are of the newest version: its written parts and their criteria, by their ids. A level given by an older version's rubric
+ *    counts where the criterion still has as many.
+ * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
+ * 3. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
+#ifndef CALIBRATION_EXAMPLES_H
+#define CALIBRATION_EXAMPLES_H
+
+#include "calibration/anchor.h"
+#include "exam/part.h"
+
+enum {
+	EXAMPLES_SITTINGS_MAX = 2000,
+	EXAMPLES_MAX = 6000,
+	EXAMPLES_FROZEN_EACH = 6,  /* every sixth of a part's is frozen */
+	EXAMPLES_FROZEN_FROM = 30, /* of so many; fewer are all needed */
+	EXAMPLES_FROZEN_MOST = 40, /* of a part */
+};
+
+enum example_origin { EXAMPLE_SAMPLE, EXAMPLE_ANCHOR, EXAMPLE_JUDGED };
+enum { EXAMPLE_ORIGINS = 3 };
+
+struct example {
+	struct id source; /* the anchor, or the sitting; zero: a sample */
+	enum example_origin origin;
+	size_t part; /* index into the document's parts */
+	struct str text;
+	int8_t levels[DOCUMENT_CRITERIA_MAX]; /* by place of the criterion; -1: none counts */
+	bool frozen;
+};
+struct examples {
+	struct version version; /* the newest */
+	struct id version_id;
+	const struct example *at; /* by part, then the order in which they came */
+	size_t count;
+};
+
+/* Reads all. ERR_NOT_FOUND when there is no such assessment. Cost: two statements, and the texts. */
+enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                       struct examples *out) MUST_CHECK;
+/* Freezes what is to be frozen and is not yet, by the lot of its id, and marks it in `examples`. */
+enum err examples_freeze(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                         struct examples *examples) MUST_CHECK;
+
+#endif

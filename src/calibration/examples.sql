@@ -1,0 +1,31 @@
+-- What people judged in sittings whose decision took effect, each person's in the order in which they judged; what they took over
+-- from a machine is left out.
+-- name: examples_verdicts :many
+-- row: sitting:id part:text task:text levels:text
+SELECT v.sitting_id, v.part, v.task, v.levels
+FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
+	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
+	ORDER BY s.id DESC LIMIT $limit:int) d
+JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
+WHERE v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
+ORDER BY v.sitting_id, v.sequence LIMIT 200000;
+
+-- Their answers to parts that a person judged.
+-- name: examples_answers :many
+-- row: sitting:id part:text answer:text
+SELECT r.sitting_id, r.part, r.answer
+FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
+	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
+	ORDER BY s.id DESC LIMIT $limit:int) d
+JOIN sitting_part p ON p.org_id = d.org_id AND p.sitting_id = d.id AND p.type = 'written'
+JOIN response r ON r.org_id = p.org_id AND r.sitting_id = p.sitting_id AND r.part = p.part
+ORDER BY r.sitting_id LIMIT 20000;
+
+-- name: examples_frozen :many
+-- row: part:text source:id
+SELECT part, source_id FROM anchor_frozen WHERE org_id = $org:id AND assessment_id = $assessment:id
+ORDER BY part, source_id LIMIT 10000;
+
+-- name: examples_freeze_one :exec
+INSERT INTO anchor_frozen (org_id, assessment_id, part, source_id, at_us)
+VALUES ($org:id, $assessment:id, $part:text, $source:id, $at_us:int) ON CONFLICT DO NOTHING;

@@ -1,0 +1,120 @@
+/* learn_curve: how agreement grows with the answers that are judged, and what some more would bring. */
+#include "calibration/learn_parts.h"
+
+#include <math.h>
+
+static const size_t sizes[REPORT_CURVE_MAX] = {10, 15, 20, 30, 45, 65, 100, 150, 220, 330, 500, 750};
+
+/* The most answers that a part has outside a fold. */
+static size_t most_learned(const struct learning *learning)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < learning->examples->count; i++)
+		if (learning->rank[i] != SIZE_MAX && learning->rank[i] + 1 > most)
+			most = learning->rank[i] + 1;
+	return most - most / LEARN_FOLDS;
+}
+
+/* Of each part the first `size` that are not in the fold. */
+static void choose(const struct learning *learning, size_t fold, size_t size, bool *use)
+{
+	size_t taken = 0;
+	for (size_t i = 0; i < learning->examples->count; i++) {
+		if (i > 0 && learning->examples->at[i].part != learning->examples->at[i - 1].part)
+			taken = 0;
+		use[i] = learning->fold[i] != fold && learning->fold[i] != SIZE_MAX && taken < size;
+		taken += use[i];
+	}
+}
+
+struct curve {
+	const struct learning *learning;
+	struct parallel *team;
+	struct learn_seen *seen;
+	size_t count;
+};
+
+static enum err try_place(struct work *w, struct curve *curve, size_t place, size_t fold, const bool *use)
+{
+	const struct learning *learning = curve->learning;
+	struct grader *grader;
+	enum err failed = learn_train(w, curve->team, learning, place, use, &grader);
+	if (failed == ERR_INPUT)
+		return OK;
+	TRY(failed);
+	const struct learn_judge judge = learn_judge_of(w, learning, grader, place);
+	for (size_t i = 0; i < learning->examples->count; i++) {
+		const struct example *example = &learning->examples->at[i];
+		struct learn_seen *seen = &curve->seen[curve->count];
+		if (learning->fold[i] != fold || !learn_counts(learning, i, place))
+			continue;
+		*seen = (struct learn_seen){.example = i, .place = place, .level = example->levels[place]};
+		curve->count += learn_judge_text(w, &judge, example->part, example->text, seen);
+	}
+	return OK;
+}
+
+static enum err try_size(struct work *w, struct curve *curve, size_t size, const struct learn_step *step)
+{
+	const struct learning *learning = curve->learning;
+	curve->count = 0;
+	for (size_t fold = 0; fold < LEARN_FOLDS; fold++)
+		for (size_t place = 0; place < learning->place_count; place++) {
+			TRY(step->next(w, step->argument, S("finding out what more answers would bring")));
+			struct work passing = work_init(w->world, w->request_id);
+			bool *use = work_array(&passing, learning->examples->count, sizeof *use);
+			choose(learning, fold, size, use);
+			enum err failed = try_place(&passing, curve, place, fold, use);
+			if (failed != OK)
+				failed = fail(w, failed, "%.*s", STR_ARG(passing.message));
+			work_finish(&passing);
+			TRY(failed);
+		}
+	return OK;
+}
+
+/* Agreement grows about as a - b / sqrt(answers): the least squares of the last points, which are the steadiest. */
+static double predict(const struct report_point *points, size_t count, double answers)
+{
+	double sx = 0, sy = 0, sxx = 0, sxy = 0, n = 0;
+	for (size_t i = count > 5 ? count - 5 : 0; i < count; i++) {
+		double x = 1 / sqrt((double)points[i].answers), y = points[i].kappa.value;
+		if (!isfinite(y))
+			continue;
+		sx += x;
+		sy += y;
+		sxx += x * x;
+		sxy += x * y;
+		n++;
+	}
+	double spread = sxx - sx * sx / n;
+	if (n < 3 || spread <= 0)
+		return NAN;
+	double slope = (sxy - sx * sy / n) / spread;
+	if (slope >= 0) /* more did not help: nothing is promised */
+		return NAN;
+	return fmin(1, sy / n + slope * (1 / sqrt(answers) - sx / n));
+}
+
+enum err learn_curve(struct work *w, struct parallel *team, const struct learning *learning,
+                     const struct learn_step *step, struct report *out)
+{
+	size_t most = most_learned(learning);
+	struct report_point *points = work_array(w, REPORT_CURVE_MAX, sizeof *points);
+	struct curve curve = {
+		.learning = learning,
+		.team = team,
+		.seen = work_array(w, learning->examples->count * learning->place_count + 1,
+	                           sizeof *curve.seen),
+	};
+	for (size_t s = 0; s < REPORT_CURVE_MAX && sizes[s] <= most; s++) {
+		TRY(try_size(w, &curve, sizes[s], step));
+		if (curve.count == 0)
+			continue;
+		points[out->curve_count++] = (struct report_point){
+			(int64_t)sizes[s], learn_kappa(w, learning, curve.seen, curve.count)};
+	}
+	out->curve = points;
+	out->more_kappa = predict(points, out->curve_count, (double)(most + LEARN_MORE));
+	return OK;
+}

@@ -1,0 +1,96 @@
+/* Between the files of learn.h. */
+#ifndef CALIBRATION_LEARN_PARTS_H
+#define CALIBRATION_LEARN_PARTS_H
+
+#include "calibration/learn.h"
+#include "scoring/vectors.h"
+
+/* An answer that somebody might try, made of an example. */
+struct learn_attack {
+	size_t kind;    /* of learn_attack_names */
+	size_t example; /* that it starts from: graded by who has not seen that */
+	struct str text;
+};
+enum { LEARN_ATTACKS = 7 };
+extern const struct str learn_attack_names[LEARN_ATTACKS];
+
+struct learning {
+	const struct examples *examples;
+	const struct document *document;
+	struct str embedder;
+	size_t dimensions, place_count;
+	struct vectors *vectors;
+	size_t *fold; /* [examples->count] */
+	size_t *rank; /* [examples->count]: its place in the draw of its part's examples, for learning from few */
+	struct learn_attack *attacks;
+	size_t attack_count;
+};
+
+/* A judgement that was predicted by who had not seen the answer. */
+struct learn_seen {
+	size_t example, place;
+	int level, said; /* people's; the most probable */
+	double score;    /* the grader's, in levels */
+	bool flagged;    /* by a gate, or something speaks to the grader */
+	bool gates[GATES_KINDS];
+	int8_t low[REPORT_COVERAGES], high[REPORT_COVERAGES];
+};
+extern const double learn_coverages[REPORT_COVERAGES];
+
+/* The criterion of an example's part at a place; NULL: it has none there. */
+const struct criterion *learn_criterion(const struct learning *learning, size_t part, size_t place);
+/* Whether an example's level at this place is one to learn from, or to be held against. */
+bool learn_counts(const struct learning *learning, size_t example, size_t place);
+/* Whether it is among the references of the criterion, so that it is no anchor of it. */
+bool learn_is_reference(const struct learning *learning, size_t example, size_t place);
+
+/* Learns a place from the examples that `use` marks; frozen ones never. ERR_INPUT: too few, or all alike. */
+enum err learn_train(struct work *w, struct parallel *team, const struct learning *learning, size_t place,
+                     const bool *use, struct grader **out) MUST_CHECK;
+
+/* A grader with its session, for many answers. */
+struct learn_judge {
+	const struct learning *learning;
+	const struct grader *grader;
+	struct grader_session *session;
+	size_t place;
+};
+struct learn_judge learn_judge_of(struct work *w, const struct learning *learning,
+                                  const struct grader *grader, size_t place);
+/* What it says of a text as the answer to a part; the rest of `out` is not touched. False: it does not know the criterion, or has
+ * too few answers to it. */
+bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t part, struct str text,
+                      struct learn_seen *out);
+
+/* Whether it would be settled at a coverage, and then whether on the right side (grade/learned.h, rule 2). */
+bool learn_settled(const struct learning *learning, const struct learn_seen *seen, size_t coverage);
+bool learn_right(const struct learning *learning, const struct learn_seen *seen, size_t coverage);
+
+/* learn_attacks.c: what is tried, and what comes of it. Each is graded beside `seen` of the example that it starts from. */
+void learn_attacks(struct work *w, struct learning *learning);
+struct learn_tried {
+	size_t attack, place;
+	struct learn_seen seen;
+};
+void learn_report_attacks(struct work *w, const struct learning *learning, const struct learn_seen *seen,
+                          size_t seen_count, const struct learn_tried *tried, size_t tried_count,
+                          struct report *out);
+
+/* learn_validation.c */
+enum err learn_validate(struct work *w, struct parallel *team, const struct learning *learning,
+                        const struct learn_step *step, struct report_criterion *criteria,
+                        struct report *out) MUST_CHECK;
+/* learn_curve.c */
+enum err learn_curve(struct work *w, struct parallel *team, const struct learning *learning,
+                     const struct learn_step *step, struct report *out) MUST_CHECK;
+/* learn_frozen.c: what graders say of frozen examples, beside what was said before. */
+void learn_frozen(struct work *w, const struct learning *learning, struct grader *const *graders,
+                  const struct report *before, struct report_criterion *criteria, struct report *out);
+/* Adds a sentence to why it should not be released. */
+void learn_stop(struct work *w, struct report *out, struct str sentence);
+
+/* Kappa of levels as shares of their scales. */
+struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
+                             size_t count);
+
+#endif

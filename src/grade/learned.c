@@ -1,0 +1,284 @@
+#include "grade/learned.h"
+
+#include "base/check.h"
+#include "base/digest.h"
+#include "base/json.h"
+
+#include "grade/learned.sql.h"
+
+#include <math.h>
+
+enum { CONTENT_BYTES_MAX = DOCUMENT_BYTES_MAX, VERDICT_BASIS_BYTES_MAX = 8192 };
+
+/* ---- what a criterion asks ---- */
+
+static void put_clarifications(struct json_out *out, const struct criterion *criterion)
+{
+	json_array(out);
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		json_int(out, criterion->clarifications[i].level);
+		json_str(out, criterion->clarifications[i].text);
+	}
+	json_end(out);
+}
+
+struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion)
+{
+	struct buf buf = buf_init(w->arena, CONTENT_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_array(&out);
+	json_str(&out, part->written == NULL ? part->id : part->written->statement);
+	json_str(&out, criterion->ask);
+	json_array(&out);
+	for (size_t i = 0; i < criterion->level_count; i++) {
+		json_str(&out, criterion->levels[i].title);
+		json_str(&out, criterion->levels[i].description);
+	}
+	json_end(&out);
+	put_clarifications(&out, criterion);
+	json_end(&out);
+	struct digest digest = digest_of(buf_str(&buf));
+	return digest_hex(w->arena, &digest);
+}
+
+struct str learned_question(struct work *w, struct str part, struct str criterion)
+{
+	return str_format(w->arena, "%.*s/%.*s", STR_ARG(part), STR_ARG(criterion));
+}
+
+/* ---- the basis ---- */
+
+struct str learned_write(struct work *w, const struct learned *learned)
+{
+	struct buf buf = buf_init(w->arena, LEARNED_BASIS_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out); /* sorted, hence canonical */
+	json_name(&out, S("criteria"));
+	json_array(&out);
+	for (size_t i = 0; i < learned->count; i++) {
+		const struct learned_criterion *criterion = &learned->criteria[i];
+		json_object(&out);
+		json_put_int(&out, S("answers"), (int64_t)criterion->answers);
+		json_put_str(&out, S("criterion"), criterion->criterion);
+		json_put_str(&out, S("digest"), criterion->digest);
+		json_put_str(&out, S("part"), criterion->part);
+		json_put_int(&out, S("place"), (int64_t)criterion->place);
+		json_put_real(&out, S("weight"), criterion->weight);
+		json_end(&out);
+	}
+	json_end(&out);
+	json_put_str(&out, S("embedder"), learned->embedder);
+	json_put_str(&out, S("grader"), learned->version);
+	json_name(&out, S("graders"));
+	json_array(&out);
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
+		json_str(&out, learned->digests[place]);
+	json_end(&out);
+	json_end(&out);
+	check(!buf.full); /* as many criteria as a document can have, with bounded names */
+	return buf_str(&buf);
+}
+
+static bool read_criterion(const struct json *json, struct learned_criterion *out)
+{
+	int64_t place = json_get_int(json, S("place")), answers = json_get_int(json, S("answers"));
+	*out = (struct learned_criterion){
+		.part = json_get_str(json, S("part")),
+		.criterion = json_get_str(json, S("criterion")),
+		.digest = json_get_str(json, S("digest")),
+		.place = (size_t)place,
+		.answers = (size_t)answers,
+		.weight = json_get_real(json, S("weight")),
+	};
+	return place >= 0 && place < LEARNED_PLACES_MAX && answers >= 0 && !str_absent(out->part) &&
+	       !str_absent(out->criterion) && !str_absent(out->digest) && out->weight >= 0 &&
+	       out->weight <= 1;
+}
+
+enum err learned_read(struct work *w, struct str basis, struct learned *out)
+{
+	const struct json *json;
+	TRY(json_parse(w, basis, LEARNED_BASIS_BYTES_MAX, &json));
+	const struct json *criteria = json_get(json, S("criteria"));
+	size_t count = criteria == NULL ? 0 : criteria->count;
+	struct learned_criterion *read = work_array(w, count, sizeof *read);
+	for (size_t i = 0; i < count; i++)
+		if (!read_criterion(json_at(criteria, i), &read[i]))
+			return fail(w, ERR_INTERNAL, "the basis of a calibration is damaged");
+	*out = (struct learned){
+		.embedder = json_get_str(json, S("embedder")),
+		.version = json_get_str(json, S("grader")),
+		.criteria = read,
+		.count = count,
+	};
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
+		const struct json *digest = json_at(json_get(json, S("graders")), place);
+		if (digest != NULL && digest->kind == JSON_STRING)
+			out->digests[place] = digest->text;
+	}
+	return OK;
+}
+
+/* ---- what is released ---- */
+
+enum err learned_released(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                          struct learned *out, bool *found)
+{
+	const struct learned_in_use_in in = {.org = org, .assessment = assessment};
+	struct learned_in_use_row row;
+	TRY(learned_in_use(w, tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	TRY(learned_read(w, row.basis, out));
+	out->calibration = row.id;
+	out->coverage = row.coverage;
+	out->sample = row.sample;
+	out->settles = row.settles;
+	return OK;
+}
+
+/* Whether a part has a criterion of this place that was learned. */
+static bool needs_place(const struct learned *learned, const struct part *part, size_t place)
+{
+	size_t i = 0;
+	while (i < learned->count &&
+	       (learned->criteria[i].place != place || !str_equal(learned->criteria[i].part, part->id)))
+		i++;
+	return i < learned->count;
+}
+
+enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
+                        struct grader **out)
+{
+	const struct learned_bytes_in in = {.org = org, .calibration = calibration, .place = (int64_t)place};
+	struct learned_bytes_row row;
+	bool found;
+	TRY(learned_bytes(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_CONFLICT, "this calibration has no grader for this place of the rubric");
+	return grader_read(w, row.bytes, out);
+}
+
+enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
+                      struct learned *learned)
+{
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
+		struct grader *grader;
+		if (!needs_place(learned, part, place))
+			continue;
+		TRY(learned_grader(w, tx, org, learned->calibration, place, &grader));
+		learned->graders[place] = grader;
+	}
+	return OK;
+}
+
+const struct learned_criterion *learned_find(const struct learned *learned, struct str part,
+                                             struct str criterion)
+{
+	for (size_t i = 0; i < learned->count; i++)
+		if (str_equal(learned->criteria[i].part, part) &&
+		    str_equal(learned->criteria[i].criterion, criterion))
+			return &learned->criteria[i];
+	return NULL;
+}
+
+/* ---- a view ---- */
+
+/* The levels of the set; all of them where it is empty, as it is of what resembles nothing. */
+static void find_set(const struct grader_grade *grade, size_t level_count, size_t *low, size_t *high)
+{
+	size_t held = 0;
+	*low = level_count - 1;
+	*high = 0;
+	for (size_t i = 0; i < grade->level_count; i++) {
+		size_t level = (size_t)lround(grade->levels[i]);
+		if (!grade->level_set[i] || level >= level_count)
+			continue;
+		held++;
+		*low = level < *low ? level : *low;
+		*high = level > *high ? level : *high;
+	}
+	if (held == 0) {
+		*low = 0;
+		*high = level_count - 1;
+	}
+}
+
+static struct str comment_of(struct work *w, const struct criterion *criterion, double coverage,
+                             const struct verdict *verdict, size_t low, size_t high)
+{
+	size_t likeliest = grade_verdict_level(verdict);
+	struct str certain = str_format(w->arena, "with %.0f %% certainty", 100 * coverage);
+	struct str title = criterion->levels[likeliest].title;
+	if (low == high && low == likeliest)
+		return str_format(w->arena,
+		                  "Learned from people’s judgements: %.*s they would give %zu %.*s.",
+		                  STR_ARG(certain), likeliest, STR_ARG(title));
+	return str_format(
+		w->arena,
+		"Learned from people’s judgements: they would most likely give %zu %.*s, and %.*s %zu to %zu.",
+		likeliest, STR_ARG(title), STR_ARG(certain), low, high);
+}
+
+void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,
+                  const struct criterion *criterion, double coverage, struct verdict *out, size_t *low,
+                  size_t *high)
+{
+	struct grader_grade grade;
+	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	grader_grade(grader, input, coverage, &grade);
+	for (size_t i = 0; i < grade.level_count; i++) {
+		size_t level = (size_t)lround(grade.levels[i]);
+		if (level < criterion->level_count)
+			levels[level] += grade.level_probabilities[i];
+	}
+	out->levels = levels;
+	out->level_count = criterion->level_count;
+	out->abstained = false;
+	find_set(&grade, criterion->level_count, low, high);
+	out->comment = comment_of(w, criterion, coverage, out, *low, *high);
+}
+
+bool learned_drawn(struct work *w, struct id sitting, double share)
+{
+	struct digest digest = digest_of(
+		str_format(w->arena, "assay settled sample %.*s", STR_ARG(id_text(w->arena, sitting))));
+	uint64_t drawn = 0;
+	for (size_t i = 0; i < 8; i++)
+		drawn = drawn << 8 | digest.byte[i];
+	return (double)(drawn >> 11) * 0x1p-53 < share;
+}
+
+/* ---- what its verdicts say of themselves ---- */
+
+static const struct json *basis_of(struct work *w, const struct verdict *verdict)
+{
+	const struct json *basis = NULL;
+	if (!str_equal(verdict->scorer, SCORER_LEARNED) || verdict->abstained)
+		return NULL;
+	if (json_parse(w, verdict->basis, VERDICT_BASIS_BYTES_MAX, &basis) != OK)
+		work_forgive(w);
+	return basis;
+}
+
+bool learned_is_settled(struct work *w, const struct verdict *verdict)
+{
+	return json_get_bool(basis_of(w, verdict), S("settled"));
+}
+
+/* A number of the basis, within 0 … 1. */
+static double share_of(struct work *w, const struct verdict *verdict, struct str name)
+{
+	double value = json_get_real(basis_of(w, verdict), name);
+	return value >= 0 && value <= 1 ? value : 0;
+}
+
+double learned_weight(struct work *w, const struct verdict *verdict)
+{
+	return share_of(w, verdict, S("weight"));
+}
+
+double learned_spread(struct work *w, const struct verdict *verdict)
+{
+	return share_of(w, verdict, S("spread"));
+}

@@ -1,0 +1,102 @@
+/* What was learned from people's judgements of an assessment, and the verdicts that follow from it.
+ *
+ * A calibration (calibration/calibration.h) learns graders (scoring/grader.h) from answers that people judged. Of a part's rubric
+ * each criterion has a place: all first criteria of parts are learned together, all second ones, and so on, so that a grader never
+ * meets one answer twice, and short questions of one kind teach each other. The one calibration of an assessment that is released
+ * gives its view of every answer, beside the language model's.
+ *
+ * 1. A verdict's levels are the probabilities that were calibrated on answers which the grader had not seen. What they were
+ *    computed from (features, the answer's vector) is stored as its reply, so that it can be computed again to the bit, though no
+ *    embedder gives the same bits twice.
+ * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; the levels that its set
+ *    holds, with the coverage that the author chose, lie on one side of the level that the award requires (where it requires none,
+ *    they are neighbours); no gate and no flag found anything in the answer; and the lot did not fall on the sitting. A person
+ *    decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
+ * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
+ *    are too few judged answers, or no text. Then a person is asked.
+ * 4. What it knows of is people's judgements of answers; who gave them is never part of it. */
+#ifndef GRADE_LEARNED_H
+#define GRADE_LEARNED_H
+
+#include "exam/part.h"
+#include "grade/grade.h"
+#include "scoring/grader.h"
+
+enum {
+	LEARNED_PLACES_MAX = DOCUMENT_CRITERIA_MAX,
+	LEARNED_GRADER_BYTES_MAX = 64 << 20,
+	LEARNED_BASIS_BYTES_MAX = 256 << 10,
+	LEARNED_OTHERS_MAX = 300, /* newest answers of others that an answer is compared with */
+};
+/* How much it counts, before a person decides, is its agreement with people, within these. */
+#define LEARNED_WEIGHT_LEAST 0.1
+#define LEARNED_WEIGHT_MOST 0.9
+
+/* A criterion that was learned. */
+struct learned_criterion {
+	struct str part, criterion;
+	struct str digest; /* of what it asks, learned_digest */
+	size_t place, answers;
+	double weight;
+};
+struct learned {
+	struct id calibration;
+	struct str embedder; /* whose vectors; absent: words alone */
+	struct str version;  /* GRADER_VERSION then */
+	const struct learned_criterion *criteria;
+	size_t count;
+	const struct grader *graders[LEARNED_PLACES_MAX]; /* by place; NULL: not loaded, or none */
+	struct str digests[LEARNED_PLACES_MAX]; /* SHA-256 of each as stored, in hexadecimal; absent: none */
+	/* As it was released. */
+	double coverage, sample;
+	bool settles;
+};
+
+/* What a criterion asks, with the part's statement, as a digest in hexadecimal: what was learned holds for that alone. */
+struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion);
+/* The id that graders know a criterion by, "PART/CRITERION". */
+struct str learned_question(struct work *w, struct str part, struct str criterion);
+
+/* Criteria, embedder and version as a calibration's basis, canonical JSON, and back. ERR_INTERNAL when it is none. */
+struct str learned_write(struct work *w, const struct learned *learned);
+enum err learned_read(struct work *w, struct str basis, struct learned *out) MUST_CHECK;
+
+/* The calibration of an assessment that is released, without its graders; *found is false when there is none. */
+enum err learned_released(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                          struct learned *out, bool *found) MUST_CHECK;
+/* The grader of a calibration for a place, whatever its state; ERR_CONFLICT when there is none. Cost: reading a few MB. */
+enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
+                        struct grader **out) MUST_CHECK;
+/* Its graders of the places that a part needs. Cost: reading a few MB for each. */
+enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
+                      struct learned *learned) MUST_CHECK;
+/* What was learned of a criterion; NULL: nothing. */
+const struct learned_criterion *learned_find(const struct learned *learned, struct str part,
+                                             struct str criterion);
+
+/* Pure: what a grader says of an answer: levels, comment and abstained of the verdict; the rest is not touched. `low` and `high`:
+ * the ends of the set. */
+void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,
+                  const struct criterion *criterion, double coverage, struct verdict *out, size_t *low,
+                  size_t *high);
+
+/* Whether the lot falls on a sitting: a person judges all of it, so that it is seen how right the machine still is. The first
+ * eight bytes of SHA-256("assay settled sample " ‖ the id as text), big endian, as a fraction of 2^64, lie below the share. */
+bool learned_drawn(struct work *w, struct id sitting, double share);
+
+/* Of a verdict by SCORER_LEARNED, from its basis: whether it is settled; how much it counts; how unsure it is, a standard
+ * deviation as a share of the scale, 0 … 1. Of others false, 0, 0. */
+bool learned_is_settled(struct work *w, const struct verdict *verdict);
+double learned_weight(struct work *w, const struct verdict *verdict);
+double learned_spread(struct work *w, const struct verdict *verdict);
+
+/* ---- the scorer (score_learned.c), which goes first where answers are texts ---- */
+
+/* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. ERR_UNAVAILABLE: the embedder is away. */
+enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
+                       const struct sitting_part *part) MUST_CHECK;
+/* See struct scorer. */
+enum err score_learned_replay(struct work *w, struct tx *tx, const struct sitting *sitting,
+                              const struct sitting_part *part, struct verdict *verdict) MUST_CHECK;
+
+#endif

@@ -1,0 +1,401 @@
+/* score_learned, score_learned_replay. */
+#include "grade/learned.h"
+
+#include "base/encode.h"
+#include "base/json.h"
+#include "base/world.h"
+#include "exam/paper.h"
+#include "exam/written.h"
+#include "grade/reading.h"
+#include "llm/embed.h"
+#include "scoring/flags.h"
+#include "scoring/gates.h"
+
+#include "grade/score_learned.sql.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { REPLY_BYTES_MAX = 256 << 10, BASIS_BYTES_MAX = 8192 };
+
+/* One answer, what is known of it, and what is to be known. */
+struct scoring {
+	const struct sitting *sitting;
+	const struct part *part;
+	struct learned learned;
+	bool released, missing;
+	bool readable; /* a text that its writer has seen: not pictures, no paper that nobody has checked */
+	struct str answer;
+	const struct score_learned_others_row *others;
+	size_t other_count;
+	bool drawn;
+	struct llm_embedder embedder; /* without dimensions: none */
+	struct vectors *vectors;
+	bool spoken; /* something in it speaks to the grader */
+	/* What was found. */
+	struct verdict verdicts[DOCUMENT_CRITERIA_MAX];
+	size_t verdict_count;
+	struct gate_hit found[GATES_KINDS]; /* of any grader */
+	size_t found_count;
+};
+
+/* ---- what there is ---- */
+
+/* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
+static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scoring)
+{
+	struct verdict *verdicts;
+	size_t count;
+	const struct sitting *sitting = scoring->sitting;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	scoring->missing = true;
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, SCORER_LEARNED) &&
+		    str_equal(verdicts[i].part, scoring->part->id))
+			scoring->missing = false;
+	return OK;
+}
+
+static enum err load(struct work *w, struct tx *tx, void *argument)
+{
+	struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	struct score_learned_others_row *others;
+	struct str standing;
+	int64_t at_us;
+	bool late;
+	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &scoring->learned,
+	                     &scoring->released));
+	if (!scoring->released)
+		return OK;
+	TRY(find_missing(w, tx, scoring));
+	TRY(learned_load(w, tx, sitting->org, scoring->part, &scoring->learned));
+	TRY(paper_standing(w, tx, sitting, scoring->part->id, &standing));
+	scoring->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
+	TRY(written_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &scoring->answer, &at_us,
+	                   &late));
+	const struct score_learned_others_in in = {.org = sitting->org,
+	                                           .assessment = sitting->assessment,
+	                                           .person = sitting->person,
+	                                           .part = scoring->part->id,
+	                                           .limit = LEARNED_OTHERS_MAX};
+	TRY(score_learned_others(w, tx, &in, &others, &scoring->other_count));
+	scoring->others = others;
+	scoring->drawn = learned_drawn(w, sitting->id, scoring->learned.sample);
+	return OK;
+}
+
+/* ---- why it cannot know ---- */
+
+static struct str why_not(const struct scoring *scoring, const struct criterion *criterion,
+                          const struct learned_criterion *known, struct str digest)
+{
+	const struct learned *learned = &scoring->learned;
+	if (known == NULL || known->answers < GRADER_OWN_ANCHORS_MIN)
+		return S("too few answers were judged on this criterion to learn from.");
+	if (!scoring->readable)
+		return S("it reads texts alone, and this answer is on paper or in pictures.");
+	if (!str_equal(known->digest, digest) || criterion->level_count < 2)
+		return S(
+			"the task or its rubric is another than the one that was learned: calibrate it anew.");
+	if (!str_equal(learned->version, S(GRADER_VERSION)))
+		return S("the program that learned was another version: calibrate it anew.");
+	if (!str_absent(learned->embedder) && !str_equal(scoring->embedder.model, learned->embedder))
+		return S("the embeddings that it learned with are not to be had: calibrate it anew.");
+	return (struct str){0};
+}
+
+/* ---- a verdict ---- */
+
+static struct str input_text(struct work *w, const struct grader *grader, const struct grader_input *input)
+{
+	struct buf buf = buf_init(w->arena, REPLY_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	size_t dimensions = input->vector == NULL ? 0 : grader_about(grader).dimensions;
+	struct str vector = str_bytes((const uint8_t *)input->vector, dimensions * sizeof *input->vector);
+	json_object(&out); /* sorted, hence canonical */
+	json_put_str(
+		&out, S("features"),
+		encode_base64(w->arena, str_bytes((const uint8_t *)input->features, sizeof input->features)));
+	json_put_int(&out, S("question"), (int64_t)input->question);
+	json_put_int(&out, S("reference"), (int64_t)input->reference);
+	json_put_str(&out, S("vector"),
+	             input->vector == NULL ? (struct str){0} : encode_base64(w->arena, vector));
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+/* The standard deviation of its levels, as a share of the scale. */
+static double spread_of(const struct verdict *verdict)
+{
+	double mean = 0, square = 0;
+	for (size_t i = 0; i < verdict->level_count; i++) {
+		mean += verdict->levels[i] * (double)i;
+		square += verdict->levels[i] * (double)i * (double)i;
+	}
+	double variance = square - mean * mean;
+	return variance <= 0 ? 0 : fmin(1, sqrt(variance) / (double)(verdict->level_count - 1));
+}
+
+struct settling {
+	struct gate_hit *hits;
+	size_t hit_count;
+	size_t low, high;
+	bool settled;
+};
+
+static struct str basis_text(struct work *w, const struct scoring *scoring,
+                             const struct learned_criterion *known, const struct verdict *verdict,
+                             const struct settling *settling)
+{
+	struct buf buf = buf_init(w->arena, BASIS_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out); /* sorted, hence canonical */
+	json_put_str(&out, S("calibration"), id_text(w->arena, scoring->learned.calibration));
+	json_put_real(&out, S("coverage"), scoring->learned.coverage);
+	json_put_str(&out, S("document"), scoring->sitting->document_digest_hex);
+	json_put_bool(&out, S("drawn"), scoring->drawn);
+	json_name(&out, S("gates"));
+	json_array(&out);
+	for (size_t i = 0; i < settling->hit_count; i++)
+		json_str(&out, gate_name(settling->hits[i].gate));
+	json_end(&out);
+	json_put_str(&out, S("grader"), S(GRADER_VERSION));
+	json_name(&out, S("set"));
+	json_array(&out);
+	json_int(&out, (int64_t)settling->low);
+	json_int(&out, (int64_t)settling->high);
+	json_end(&out);
+	json_put_bool(&out, S("settled"), settling->settled);
+	json_put_real(&out, S("spread"), verdict->abstained ? NAN : spread_of(verdict));
+	json_put_real(&out, S("weight"), known == NULL ? NAN : known->weight);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+/* Rule 2 of the header, but for what was found in the answer. */
+static bool is_sure(const struct scoring *scoring, const struct part_criterion *at,
+                    const struct settling *settling)
+{
+	size_t pass = reading_pass_level(scoring->sitting->document, at);
+	if (pass == 0)
+		return settling->high - settling->low <= 1;
+	return (settling->low < pass) == (settling->high < pass);
+}
+
+static void keep_hit(struct scoring *scoring, const struct gate_hit *hit)
+{
+	for (size_t i = 0; i < scoring->found_count; i++)
+		if (scoring->found[i].gate == hit->gate)
+			return;
+	scoring->found[scoring->found_count++] = *hit;
+}
+
+/* What a grader's gates find. */
+static void find_hits(struct work *w, const struct grader_session *session, const struct grader *grader,
+                      const struct grader_input *input, struct scoring *scoring, struct settling *out)
+{
+	struct grader_about about = grader_about(grader);
+	struct gates_sketch *others = work_array(w, scoring->other_count, sizeof *others);
+	for (size_t i = 0; i < scoring->other_count; i++) {
+		struct words words = words_of(w, about.language, scoring->others[i].answer);
+		others[i] = gates_sketch_of(&words);
+	}
+	grader_gates(w, session, input, scoring->answer, others, scoring->other_count, &out->hits,
+	             &out->hit_count);
+	for (size_t i = 0; i < out->hit_count; i++)
+		keep_hit(scoring, &out->hits[i]);
+}
+
+static struct verdict *add_verdict(struct scoring *scoring, const struct criterion *criterion)
+{
+	struct verdict *verdict = &scoring->verdicts[scoring->verdict_count++];
+	*verdict = (struct verdict){
+		.part = scoring->part->id,
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.scorer = SCORER_LEARNED,
+	};
+	return verdict;
+}
+
+static void abstain(struct work *w, struct scoring *scoring, const struct criterion *criterion,
+                    const struct learned_criterion *known, struct str why)
+{
+	const struct settling none = {0};
+	struct verdict *verdict = add_verdict(scoring, criterion);
+	verdict->abstained = true;
+	verdict->comment = str_format(w->arena, "What was learned says nothing here: %.*s", STR_ARG(why));
+	verdict->basis = basis_text(w, scoring, known, verdict, &none);
+	verdict->reply = S("{}");
+}
+
+/* The vectors of the answer and of all that it is compared with. */
+static enum err embed(struct work *w, const struct grade_means *means, struct scoring *scoring)
+{
+	size_t count;
+	if (!str_absent(scoring->learned.embedder) && means->embedding != NULL)
+		TRY(means->embedding->ready(w, means->embedding->state, &scoring->embedder));
+	struct vectors *vectors = scoring->vectors = vectors_open(w, scoring->embedder.dimensions);
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
+		const struct grader *grader = scoring->learned.graders[place];
+		if (grader == NULL)
+			continue;
+		grader_want_questions(w, vectors, grader);
+		grader_want_answer(w, vectors, grader, scoring->answer);
+	}
+	const struct str *texts = vectors_wanted(vectors, &count);
+	float *room = vectors_room(vectors);
+	if (count == 0)
+		return OK;
+	if (means->job != NULL)
+		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
+	return scoring->embedder.embed(w, scoring->embedder.state, texts, count, NULL, room);
+}
+
+static enum err judge(struct work *w, struct scoring *scoring, const struct criterion *criterion,
+                      const struct learned_criterion *known)
+{
+	const struct grader *grader = scoring->learned.graders[known->place];
+	const struct part_criterion at = {scoring->part, criterion};
+	struct grader_input input;
+	struct settling settling;
+	size_t question = grader_question_find(grader, learned_question(w, scoring->part->id, criterion->id));
+	if (question == SIZE_MAX)
+		return fail(w, ERR_INTERNAL, "a grader does not know what it was released for");
+	struct grader_session *session = grader_begin(w, grader, scoring->vectors);
+	grader_describe(w, session, question, scoring->answer, &input);
+	find_hits(w, session, grader, &input, scoring, &settling);
+	struct verdict *verdict = add_verdict(scoring, criterion);
+	learned_view(w, grader, &input, criterion, scoring->learned.coverage, verdict, &settling.low,
+	             &settling.high);
+	settling.settled = scoring->learned.settles && !scoring->spoken && settling.hit_count == 0 &&
+	                   !scoring->drawn && is_sure(scoring, &at, &settling);
+	verdict->basis = basis_text(w, scoring, known, verdict, &settling);
+	verdict->reply = input_text(w, grader, &input);
+	return OK;
+}
+
+static enum err judge_all(struct work *w, const struct grade_means *means, struct scoring *scoring)
+{
+	const struct rubric *rubric = part_rubric(scoring->part);
+	struct flags_hit *spoken;
+	size_t spoken_count;
+	TRY(flags_find(w, scoring->answer, NULL, 0, &spoken, &spoken_count));
+	scoring->spoken = spoken_count > 0;
+	TRY(embed(w, means, scoring));
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		const struct learned_criterion *known =
+			learned_find(&scoring->learned, scoring->part->id, criterion->id);
+		struct str why =
+			why_not(scoring, criterion, known, learned_digest(w, scoring->part, criterion));
+		if (str_absent(why))
+			TRY(judge(w, scoring, criterion, known));
+		else
+			abstain(w, scoring, criterion, known, why);
+	}
+	return OK;
+}
+
+/* ---- stored ---- */
+
+static enum err store_flags(struct work *w, struct tx *tx, const struct scoring *scoring)
+{
+	for (size_t i = 0; i < scoring->found_count; i++) {
+		const struct flag flag = {.part = scoring->part->id,
+		                          .kind = gate_name(scoring->found[i].gate),
+		                          .note = scoring->found[i].note};
+		TRY(grade_flag_add(w, tx, scoring->sitting->org, scoring->sitting->id, &flag));
+	}
+	return OK;
+}
+
+/* All at once, or somebody else has. */
+static enum err store(struct work *w, struct tx *tx, void *argument)
+{
+	struct scoring *scoring = argument;
+	TRY(find_missing(w, tx, scoring));
+	if (!scoring->missing)
+		return OK;
+	for (size_t i = 0; i < scoring->verdict_count; i++)
+		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,
+		                      &scoring->verdicts[i]));
+	return store_flags(w, tx, scoring);
+}
+
+enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
+                       const struct sitting_part *part)
+{
+	struct scoring *scoring = work_alloc(w, sizeof *scoring);
+	*scoring = (struct scoring){.sitting = sitting, .part = part->part};
+	TRY(db_read(w, means->db, load, scoring));
+	if (!scoring->released || !scoring->missing)
+		return OK;
+	TRY(judge_all(w, means, scoring));
+	return db_write(w, means->db, store, scoring);
+}
+
+/* ---- again ---- */
+
+static enum err damaged(struct work *w)
+{
+	return fail(w, ERR_INTERNAL, "what a learned verdict rests on is damaged");
+}
+
+static enum err read_input(struct work *w, const struct grader *grader, const struct verdict *verdict,
+                           struct str answer, struct grader_input *out)
+{
+	const struct json *reply;
+	struct str features, vector = {0};
+	struct grader_about about = grader_about(grader);
+	TRY(json_parse(w, verdict->reply, REPLY_BYTES_MAX, &reply));
+	int64_t question = json_get_int(reply, S("question")),
+		reference = json_get_int(reply, S("reference"));
+	struct str written = json_get_str(reply, S("vector"));
+	if (question < 0 || (uint64_t)question >= about.question_count || reference < 0 ||
+	    !decode_base64(w->arena, json_get_str(reply, S("features")), &features) ||
+	    features.len != sizeof out->features)
+		return damaged(w);
+	if (!str_absent(written) &&
+	    (!decode_base64(w->arena, written, &vector) || vector.len != about.dimensions * sizeof(float)))
+		return damaged(w);
+	*out = (struct grader_input){.question = (size_t)question, .reference = (size_t)reference};
+	size_t references = grader_question_at(grader, out->question)->reference_count;
+	if (out->reference >= (references == 0 ? 1 : references))
+		return damaged(w);
+	memcpy(out->features, features.at, sizeof out->features);
+	if (!str_absent(written)) {
+		float *copy = work_array(w, about.dimensions, sizeof *copy);
+		memcpy(copy, vector.at, vector.len);
+		out->vector = copy;
+	}
+	out->frequency = grader_frequency(w, grader, answer);
+	return OK;
+}
+
+enum err score_learned_replay(struct work *w, struct tx *tx, const struct sitting *sitting,
+                              const struct sitting_part *part, struct verdict *verdict)
+{
+	const struct json *basis;
+	const struct criterion *criterion = part_criterion(part->part, verdict->task);
+	struct id calibration;
+	struct grader *grader;
+	struct grader_input input;
+	struct str answer;
+	int64_t at_us;
+	size_t low, high, place = 0;
+	bool late;
+	if (verdict->abstained || criterion == NULL)
+		return OK; /* why it abstained is of that day */
+	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+	if (!id_parse(json_get_str(basis, S("calibration")), &calibration))
+		return damaged(w);
+	while (&part_rubric(part->part)->criteria[place] != criterion)
+		place++;
+	TRY(learned_grader(w, tx, sitting->org, calibration, place, &grader));
+	TRY(written_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer, &at_us, &late));
+	TRY(read_input(w, grader, verdict, answer, &input));
+	learned_view(w, grader, &input, criterion, json_get_real(basis, S("coverage")), verdict, &low, &high);
+	return OK;
+}
