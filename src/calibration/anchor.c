@@ -20,12 +20,13 @@
 		.source = (row).source,             \
 		.at_us = (row).at_us,               \
 		.withdrawn_us = (row).withdrawn_us, \
+		.teaches = (row).teaches,           \
 	})
 #define SCORE_OF_ROW(row)                                    \
 	((struct anchor_score){.person = (row).person,       \
 	                       .criterion = (row).criterion, \
 	                       .level = (row).level,         \
-	                       .settles = (row).settles,     \
+	                       .settles = (row).stage > 0,   \
 	                       .at_us = (row).at_us})
 
 enum err anchor_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
@@ -154,18 +155,20 @@ enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, st
 
 int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
 {
-	int64_t level = -1;
+	int64_t level = -1, settled = -1;
 	bool differs = false;
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
 		if (!str_equal(score->criterion, criterion))
 			continue;
-		if (score->settles)
-			return score->level;
+		if (score->settles) {
+			settled = score->level; /* by time: the last counts */
+			continue;
+		}
 		differs = differs || (level >= 0 && level != score->level);
 		level = score->level;
 	}
-	return differs ? -1 : level;
+	return settled >= 0 ? settled : differs ? -1 : level;
 }
 
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person)
@@ -226,6 +229,15 @@ static enum err check_settling(struct work *w, const struct actor *actor, const 
 	return OK;
 }
 
+/* Who sees what others gave is not blind any more. */
+static enum err check_blind(struct work *w, const struct actor *actor, const struct scored_anchor *anchor)
+{
+	if (anchor_is_scored_by(anchor, actor->person) && anchor_scorers(anchor) > 1)
+		return fail(w, ERR_CONFLICT,
+		            "You have scored this answer, and seen what others gave: settle it instead.");
+	return OK;
+}
+
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle)
 {
@@ -233,8 +245,7 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	const struct part *part;
 	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
 	TRY(find_part(w, tx, actor->org, assessment, anchor.part, &part));
-	if (settle)
-		TRY(check_settling(w, actor, &anchor));
+	TRY(settle ? check_settling(w, actor, &anchor) : check_blind(w, actor, &anchor));
 	const struct rubric *rubric = part_rubric(part);
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		int64_t level = 0;
@@ -245,14 +256,11 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 			.criterion = rubric->criteria[i].id,
 			.person = actor->person,
 			.level = level,
-			.settles = settle,
+			.stage = settle,
 			.at_us = world_now_us(w),
 		};
 		TRY(anchor_score_set(w, tx, &in));
 	}
-	const struct anchor_unsettle_in others = {.org = actor->org, .anchor = id, .person = actor->person};
-	if (settle)
-		TRY(anchor_unsettle(w, tx, &others));
 	return audit_add(w, tx, actor->org, actor->person, settle ? "anchor.settle" : "anchor.score", id,
 	                 (struct str){0});
 }
@@ -265,4 +273,10 @@ enum err anchor_withdraw(struct work *w, struct tx *tx, const struct actor *acto
 	TRY(set_withdrawn(w, tx, actor->org, id, withdrawn ? world_now_us(w) : DB_NULL_INT));
 	return audit_add(w, tx, actor->org, actor->person, withdrawn ? "anchor.withdraw" : "anchor.restore",
 	                 id, (struct str){0});
+}
+
+enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id, double teaches)
+{
+	const struct anchor_set_teaches_in in = {.org = org, .id = id, .teaches = teaches};
+	return anchor_set_teaches(w, tx, &in);
 }

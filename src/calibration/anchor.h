@@ -3,8 +3,8 @@
  * 1. An author brings answers in, from wherever; one answer stands once for a part. They are nobody's sitting: nothing in them says
  *    whose they are, and nothing is decided about anybody.
  * 2. Each person scores an anchor on all criteria of its part, blind: what others gave is shown to nobody who has not scored it.
- * 3. A level counts where all who scored it gave the same; where they differ, none does until one of them, or somebody else, has
- *    settled it in sight of all.
+ * 3. A level counts where all who scored it gave the same; where they differ, none does until one of them has settled it in sight
+ *    of all. What each gave blind stays.
  * 4. Nothing is deleted: an anchor that should not count is withdrawn, and can be taken back. */
 #ifndef CALIBRATION_ANCHOR_H
 #define CALIBRATION_ANCHOR_H
@@ -28,8 +28,9 @@ struct anchor_score {
 struct scored_anchor {
 	struct id id, assessment, person; /* person: who brought it in */
 	struct str part, answer;
-	struct str source;                 /* absent: not said */
-	int64_t at_us, withdrawn_us;       /* DB_NULL_INT: it counts */
+	struct str source;           /* absent: not said */
+	int64_t at_us, withdrawn_us; /* DB_NULL_INT: it counts */
+	double teaches; /* how much scoring it would teach, beside the others; NAN: nobody knows */
 	const struct anchor_score *scores; /* by criterion and time */
 	size_t score_count;
 };
@@ -51,13 +52,16 @@ struct anchor_level {
 	int64_t level;
 };
 /* Stores this person's levels for all criteria of the part, in the newest version's rubric; `settle`: they are to count, whatever
- * others gave (rule 3). ERR_INPUT when one is missing or is no level; ERR_CONFLICT to settle what one has not seen: before scoring
- * it oneself, or when nobody differs. */
+ * others gave (rule 3). ERR_INPUT when one is missing or is no level; ERR_CONFLICT to settle before one has scored it, or alone; and
+ * to score again what one has seen others' levels of. */
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle) MUST_CHECK;
 /* Withdraws it, or takes it back. */
 enum err anchor_withdraw(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                          struct id id, bool withdrawn) MUST_CHECK;
+
+/* Stores how much scoring it would teach. */
+enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id, double teaches) MUST_CHECK;
 
 /* ---- what follows from scores; pure ---- */
 

@@ -13,36 +13,35 @@ WHERE org_id = $org:id AND assessment_id = $assessment:id AND part = $part:text 
 SELECT COUNT(*) FROM anchor WHERE org_id = $org:id AND assessment_id = $assessment:id;
 
 -- name: anchor_of_assessment :many
--- row: id:id part:text answer:text source:text person:id at_us:int withdrawn_us:int
-SELECT id, part, answer, source, person_id, at_us, withdrawn_us FROM anchor
+-- row: id:id part:text answer:text source:text person:id at_us:int withdrawn_us:int teaches:real
+SELECT id, part, answer, source, person_id, at_us, withdrawn_us, teaches FROM anchor
 WHERE org_id = $org:id AND assessment_id = $assessment:id ORDER BY id LIMIT 5000;
 
 -- name: anchor_scores_of_assessment :many
--- row: anchor:id criterion:text person:id level:int settles:bool at_us:int
-SELECT s.anchor_id, s.criterion, s.person_id, s.level, s.settles, s.at_us
+-- row: anchor:id criterion:text person:id level:int stage:int at_us:int
+SELECT s.anchor_id, s.criterion, s.person_id, s.level, s.stage, s.at_us
 FROM anchor a JOIN anchor_score s ON s.org_id = a.org_id AND s.anchor_id = a.id
 WHERE a.org_id = $org:id AND a.assessment_id = $assessment:id
 ORDER BY s.anchor_id, s.criterion, s.at_us, s.person_id LIMIT 500000;
 
 -- name: anchor_by_id :maybe
--- row: id:id part:text answer:text source:text person:id at_us:int withdrawn_us:int
-SELECT id, part, answer, source, person_id, at_us, withdrawn_us FROM anchor
+-- row: id:id part:text answer:text source:text person:id at_us:int withdrawn_us:int teaches:real
+SELECT id, part, answer, source, person_id, at_us, withdrawn_us, teaches FROM anchor
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id;
 
 -- name: anchor_scores :many
--- row: anchor:id criterion:text person:id level:int settles:bool at_us:int
-SELECT anchor_id, criterion, person_id, level, settles, at_us FROM anchor_score
+-- row: anchor:id criterion:text person:id level:int stage:int at_us:int
+SELECT anchor_id, criterion, person_id, level, stage, at_us FROM anchor_score
 WHERE org_id = $org:id AND anchor_id = $anchor:id ORDER BY criterion, at_us, person_id LIMIT 10000;
 
 -- name: anchor_score_set :exec
-INSERT INTO anchor_score (org_id, anchor_id, criterion, person_id, level, settles, at_us)
-VALUES ($org:id, $anchor:id, $criterion:text, $person:id, $level:int, $settles:bool, $at_us:int)
-ON CONFLICT (org_id, anchor_id, criterion, person_id)
-DO UPDATE SET level = excluded.level, settles = excluded.settles, at_us = excluded.at_us;
-
--- A later settling takes the place of an earlier one.
--- name: anchor_unsettle :exec
-UPDATE anchor_score SET settles = false WHERE org_id = $org:id AND anchor_id = $anchor:id AND person_id <> $person:id;
+INSERT INTO anchor_score (org_id, anchor_id, criterion, person_id, level, stage, at_us)
+VALUES ($org:id, $anchor:id, $criterion:text, $person:id, $level:int, $stage:int, $at_us:int)
+ON CONFLICT (org_id, anchor_id, criterion, person_id, stage)
+DO UPDATE SET level = excluded.level, at_us = excluded.at_us;
 
 -- name: anchor_set_withdrawn :exec
 UPDATE anchor SET withdrawn_us = $at_us:int WHERE org_id = $org:id AND id = $id:id;
+
+-- name: anchor_set_teaches :exec
+UPDATE anchor SET teaches = $teaches:real WHERE org_id = $org:id AND id = $id:id;

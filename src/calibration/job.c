@@ -11,7 +11,7 @@
 
 #include <unistd.h>
 
-enum { THREADS_MOST = 4 };
+enum { THREADS_MOST = 4, OTHERS_MAX = 1000 };
 
 struct task {
 	const struct job *job;
@@ -19,6 +19,9 @@ struct task {
 	struct id id, assessment;
 	bool there; /* it is still to be made */
 	struct examples examples;
+	struct learn_other *others; /* anchors that nobody has scored */
+	struct id *other_ids;
+	size_t other_count;
 	const struct report *before; /* NULL: nothing is released */
 	struct str doing;            /* as last told */
 	struct learn_result result;
@@ -26,6 +29,26 @@ struct task {
 };
 
 /* ---- what there is ---- */
+
+static enum err load_others(struct work *w, struct tx *tx, struct task *task)
+{
+	const struct document *document = task->examples.version.document;
+	struct scored_anchor *anchors;
+	size_t count;
+	TRY(anchor_list(w, tx, task->job->org, task->assessment, &anchors, &count));
+	task->others = work_array(w, count, sizeof *task->others);
+	task->other_ids = work_array(w, count, sizeof *task->other_ids);
+	for (size_t i = 0; i < count && task->other_count < OTHERS_MAX; i++) {
+		const struct part *part = document_part(document, anchors[i].part);
+		if (part == NULL || part->written == NULL || anchors[i].score_count > 0 ||
+		    anchors[i].withdrawn_us != DB_NULL_INT)
+			continue;
+		task->other_ids[task->other_count] = anchors[i].id;
+		task->others[task->other_count++] =
+			(struct learn_other){(size_t)(part - document->parts), anchors[i].answer, 0};
+	}
+	return OK;
+}
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
@@ -42,6 +65,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	task->assessment = row.assessment;
 	TRY(examples_read(w, tx, org, row.assessment, &task->examples));
 	TRY(examples_freeze(w, tx, org, row.assessment, &task->examples));
+	TRY(load_others(w, tx, task));
 	const struct job_released_in released_in = {.org = org, .assessment = row.assessment};
 	TRY(job_released(w, tx, &released_in, &released, &found));
 	return found ? report_read(w, released.figures, &task->before) : OK;
@@ -93,13 +117,17 @@ static enum err learn(struct work *w, struct task *task)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	if (task->means->embedding != NULL)
 		TRY(task->means->embedding->ready(w, task->means->embedding->state, &embedder));
-	TRY(learn_begin(w, &task->examples, embedder.model, embedder.dimensions, &learning));
+	TRY(learn_begin(w, &task->examples, task->others, task->other_count, embedder.model,
+	                embedder.dimensions, &learning));
 	TRY(embed(w, task, learning, &embedder));
 	struct parallel *team = parallel_open(w, cores < 1              ? 1
 	                                         : cores > THREADS_MOST ? THREADS_MOST
 	                                                                : (size_t)cores);
 	enum err failed = learn_all(w, team, learning, task->before, &step, &task->result);
 	parallel_close(team);
+	/* Where nothing can be learned yet, what to score first is all the more worth knowing. */
+	if (failed == OK || failed == ERR_INPUT)
+		learn_teaches(w, learning, failed == OK ? &task->result : NULL);
 	return failed;
 }
 
@@ -168,6 +196,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 		TRY(job_overtake(w, tx, &overtake));
 		TRY(store_graders(w, tx, task));
 	}
+	for (size_t i = 0; i < task->other_count; i++)
+		TRY(anchor_rank(w, tx, task->job->org, task->other_ids[i], task->others[i].teaches));
 	TRY(job_made(w, tx, &in, &changed));
 	return jobs_complete(w, tx, task->job);
 }

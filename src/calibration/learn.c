@@ -69,7 +69,8 @@ static void want_all(struct work *w, struct learning *learning)
 {
 	const struct str none = {0};
 	struct grader_anchor *anchors =
-		work_array(w, learning->examples->count + learning->attack_count, sizeof *anchors);
+		work_array(w, learning->examples->count + learning->attack_count + learning->other_count,
+	                   sizeof *anchors);
 	struct grader_question *questions = work_array(w, learning->document->part_count, sizeof *questions);
 	size_t count = 0;
 	for (size_t p = 0; p < learning->document->part_count; p++) {
@@ -82,6 +83,8 @@ static void want_all(struct work *w, struct learning *learning)
 		                                          learning->examples->at[i].text, 0, none};
 	for (size_t i = 0; i < learning->attack_count; i++)
 		anchors[count++] = (struct grader_anchor){0, learning->attacks[i].text, 0, none};
+	for (size_t i = 0; i < learning->other_count; i++)
+		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none};
 	const struct grader_training training = {
 		.language = learning->document->language,
 		.questions = questions,
@@ -92,13 +95,15 @@ static void want_all(struct work *w, struct learning *learning)
 	grader_want_training(w, learning->vectors, &training);
 }
 
-enum err learn_begin(struct work *w, const struct examples *examples, struct str embedder, size_t dimensions,
-                     struct learning **out)
+enum err learn_begin(struct work *w, const struct examples *examples, struct learn_other *others,
+                     size_t other_count, struct str embedder, size_t dimensions, struct learning **out)
 {
 	struct learning *learning = *out = work_alloc(w, sizeof *learning);
 	*learning = (struct learning){
 		.examples = examples,
 		.document = examples->version.document,
+		.others = others,
+		.other_count = other_count,
 		.embedder = embedder,
 		.dimensions = dimensions,
 		.vectors = vectors_open(w, dimensions),
@@ -208,6 +213,17 @@ static void find_flags(struct work *w, const struct learn_judge *judge, const st
 		out->gates[hits[i].gate] = true;
 }
 
+/* The standard deviation of its levels, as a share of the scale. */
+static double spread_of(const struct grader_grade *grade, size_t level_count)
+{
+	double mean = 0, square = 0;
+	for (size_t i = 0; i < grade->level_count; i++) {
+		mean += grade->level_probabilities[i] * grade->levels[i];
+		square += grade->level_probabilities[i] * grade->levels[i] * grade->levels[i];
+	}
+	return sqrt(fmax(0, square - mean * mean)) / (double)(level_count - 1);
+}
+
 bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t part, struct str text,
                       struct learn_seen *out)
 {
@@ -226,6 +242,7 @@ bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t pa
 	if (grade.regime != GRADER_OWN_ANCHORS)
 		return false;
 	out->score = grade.score;
+	out->spread = spread_of(&grade, criterion->level_count);
 	find_sets(w, judge, &input, criterion, out);
 	find_flags(w, judge, &input, text, out);
 	return true;

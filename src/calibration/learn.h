@@ -25,8 +25,15 @@ enum {
 
 struct learning;
 
-/* examples must outlive what is made. embedder: whose vectors, of so many dimensions; absent and 0: words alone. */
-enum err learn_begin(struct work *w, const struct examples *examples, struct str embedder, size_t dimensions,
+/* Answers that nobody has scored yet, of which it is to be said how much scoring them would teach. */
+struct learn_other {
+	size_t part;
+	struct str text;
+	double teaches; /* what comes out: 0 … 2, beside each other */
+};
+/* examples and others must outlive what is made. embedder: whose vectors, of so many dimensions; absent and 0: words alone. */
+enum err learn_begin(struct work *w, const struct examples *examples, struct learn_other *others,
+                     size_t other_count, struct str embedder, size_t dimensions,
                      struct learning **out) MUST_CHECK;
 /* To be filled in. */
 struct vectors *learn_vectors(const struct learning *learning);
@@ -46,5 +53,9 @@ struct learn_result {
 enum err learn_all(struct work *w, struct parallel *team, struct learning *learning,
                    const struct report *before, const struct learn_step *step,
                    struct learn_result *out) MUST_CHECK;
+/* Fills in what each of the others would teach: how unsure a grader is of it, and how far it is from all that was scored, one after
+ * the other, so that two that are alike do not both come first. Without graders (result NULL) how far it is alone. Cost: others
+ * times examples products of vectors. */
+void learn_teaches(struct work *w, struct learning *learning, const struct learn_result *result);
 
 #endif

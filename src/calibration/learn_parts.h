@@ -17,6 +17,8 @@ extern const struct str learn_attack_names[LEARN_ATTACKS];
 struct learning {
 	const struct examples *examples;
 	const struct document *document;
+	struct learn_other *others; /* [other_count] */
+	size_t other_count;
 	struct str embedder;
 	size_t dimensions, place_count;
 	struct vectors *vectors;
@@ -30,6 +32,7 @@ struct learning {
 struct learn_seen {
 	size_t example, place;
 	int level, said; /* people's; the most probable */
+	double spread;   /* how unsure the grader is, a standard deviation as a share of the scale */
 	double score;    /* the grader's, in levels */
 	bool flagged;    /* by a gate, or something speaks to the grader */
 	bool gates[GATES_KINDS];

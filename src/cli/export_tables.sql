@@ -111,8 +111,8 @@ FROM anchor WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR pe
 ORDER BY id LIMIT 100;
 
 -- name: export_anchor_score :many
--- row: org_id:id anchor_id:id criterion:text person_id:id level:int settles:bool at_us:int
-SELECT org_id, anchor_id, criterion, person_id, level, settles, at_us
+-- row: org_id:id anchor_id:id criterion:text person_id:id level:int stage:int at_us:int
+SELECT org_id, anchor_id, criterion, person_id, level, stage, at_us
 FROM anchor_score WHERE org_id = $org:id
 	AND (anchor_id, criterion, person_id) > ($anchor_id:id, $criterion:text, $person_id:id)
 	AND ($person:id IS NULL OR person_id = $person)

@@ -13,6 +13,8 @@
 
 #include "grade/grade.sql.h"
 
+#include <math.h>
+
 /* After this time a case is opened although the machine has not judged everything. */
 #define PATIENCE_US (15 * 60 * INT64_C(1000000))
 #define LOOK_AGAIN_US (2 * INT64_C(1000000))
@@ -53,6 +55,7 @@ static enum err score(struct work *w, const struct grade_means *means, const str
 /* The machine's part in judging the written answers, and the programs. */
 struct progress {
 	size_t criteria, seen, judged, disputed, settled; /* seen: the model has said what it will */
+	double unsure; /* how unsure what was learned is of what a person is asked, at most */
 	size_t awaited, scored, unscored;                 /* what verdicts come late for, beside criteria */
 };
 
@@ -85,7 +88,10 @@ static struct progress progress_of(struct work *w, const struct document *docume
 			grade_verdict_machine(verdicts, count, at.part->id, at.criterion->id);
 		progress.seen += model != NULL;
 		progress.judged += machine != NULL && !machine->abstained;
-		progress.settled += machine != NULL && learned_is_settled(w, machine);
+		if (machine != NULL && learned_is_settled(w, machine))
+			progress.settled++;
+		else if (machine != NULL)
+			progress.unsure = fmax(progress.unsure, learned_spread(w, machine));
 		progress.disputed += model != NULL && !model->abstained && rubric_unsure(w, model->basis);
 	}
 	for (size_t i = 0; i < document->part_count; i++)
@@ -152,7 +158,8 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 		                      progress->settled, progress->criteria));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));
-	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
+	TRY(review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons)));
+	return review_teaches(w, tx, subject->org, subject->sitting_id, progress->unsure);
 }
 
 /* Opens the case when the machine has judged everything that it will; else *waiting. Once open, nothing changes. Nobody decides

@@ -20,6 +20,7 @@
 
 #include "exam/part.h"
 #include "grade/grade.h"
+#include "scoring/gates.h"
 #include "scoring/grader.h"
 
 enum {
@@ -89,6 +90,30 @@ bool learned_drawn(struct work *w, struct id sitting, double share);
 bool learned_is_settled(struct work *w, const struct verdict *verdict);
 double learned_weight(struct work *w, const struct verdict *verdict);
 double learned_spread(struct work *w, const struct verdict *verdict);
+
+/* ---- judging an answer ---- */
+
+struct learned_subject {
+	const struct document *document;
+	struct str document_digest_hex;
+	const struct part *part;
+	struct learned learned; /* with the graders of the part */
+	struct str answer;
+	bool readable; /* a text that its writer has seen: not pictures, no paper that nobody has checked */
+	bool drawn;    /* by the lot: nothing is settled */
+	const struct str *others; /* [other_count]: other people's answers, to find copies */
+	size_t other_count;
+};
+struct learned_answer {
+	struct verdict verdicts[DOCUMENT_CRITERIA_MAX]; /* in the rubric's order */
+	size_t verdict_count;
+	struct gate_hit found[GATES_KINDS]; /* by the gates of any grader */
+	size_t found_count;
+};
+/* Pure, but for the embedder that is asked: a verdict on each criterion, with the zero id. ERR_UNAVAILABLE, ERR_BUSY: the embedder
+ * is away. ERR_TOO_LARGE over FLAGS_TEXT_MAX. */
+enum err learned_judge(struct work *w, const struct grade_means *means, const struct learned_subject *subject,
+                       struct learned_answer *out) MUST_CHECK;
 
 /* ---- the scorer (score_learned.c), which goes first where answers are texts ---- */
 

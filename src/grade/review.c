@@ -61,8 +61,10 @@ static enum err read_states(struct work *w, struct str name, struct str stage, s
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count)
 {
-	const struct review_open_cases_in in = {
-		.org = actor->org, .person = actor->person, .now_us = world_now_us(w)};
+	const struct review_open_cases_in in = {.org = actor->org,
+	                                        .person = actor->person,
+	                                        .now_us = world_now_us(w),
+	                                        .fresh_us = world_now_us(w) - REVIEW_FRESH_US};
 	struct review_open_cases_row *rows;
 	TRY(review_open_cases(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
@@ -81,6 +83,12 @@ enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sit
 	                                         .reasons = reasons,
 	                                         .now_us = world_now_us(w)};
 	return review_case_insert(w, tx, &in);
+}
+
+enum err review_teaches(struct work *w, struct tx *tx, struct id org, struct id sitting, double teaches)
+{
+	const struct review_case_teaches_in in = {.org = org, .sitting = sitting, .teaches = teaches};
+	return review_case_teaches(w, tx, &in);
 }
 
 enum err review_find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,

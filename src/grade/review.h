@@ -45,12 +45,18 @@ struct review_case {
 	int64_t due_us;   /* of the appeal that it is open for (grade/appeal.h); DB_NULL_INT: for none */
 };
 
-/* What this reviewer may take, and what they hold: appeals that are late, then the oldest first; at most 100. */
+/* What this reviewer may take, and what they hold: appeals that are late; cases that are no longer fresh, the oldest first; then
+ * those that teach most (review_teaches); at most 100. */
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count) MUST_CHECK;
 /* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
 enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting,
                      struct str reasons) MUST_CHECK;
+/* How much judging it would teach whoever learns from it (grade/learned.h), 0 … 1: of cases that wait no longer than
+ * REVIEW_FRESH_US those that teach most come first. */
+#define REVIEW_FRESH_US (48 * 3600 * INT64_C(1000000))
+enum err review_teaches(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                        double teaches) MUST_CHECK;
 /* ERR_CONFLICT when somebody else holds it; ERR_FORBIDDEN for one's own sitting or a declared conflict. */
 enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Takes the oldest case that this reviewer may have; ERR_NOT_FOUND when the queue is empty. */

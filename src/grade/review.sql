@@ -3,6 +3,9 @@ INSERT INTO review_case (org_id, id, sitting_id, reasons, state, created_us, cha
 VALUES ($org:id, $id:id, $sitting:id, $reasons:text, 'waiting', $now_us:int, $now_us)
 ON CONFLICT (org_id, sitting_id) DO NOTHING;
 
+-- name: review_case_teaches :exec
+UPDATE review_case SET teaches = $teaches:real WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
 -- sitting, nor one with a declared conflict; what they have read, another reads next, but for the two who are to agree in turns.
 -- name: review_open_cases :many
@@ -25,7 +28,8 @@ WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
 			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
 				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
 				AND n.note IS NULL AND n.sequence > r.sequence))))
-ORDER BY CASE WHEN c.due_us < $now_us THEN 0 ELSE 1 END, c.created_us, c.id LIMIT 100;
+ORDER BY CASE WHEN c.due_us < $now_us THEN 0 ELSE 1 END, CASE WHEN c.created_us < $fresh_us:int THEN 0 ELSE 1 END,
+	CASE WHEN c.created_us < $fresh_us THEN 0.0 ELSE -c.teaches END, c.created_us, c.id LIMIT 100;
 
 -- name: review_case_by_id :maybe
 -- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int

@@ -1,4 +1,4 @@
-/* score_learned, score_learned_replay. */
+/* learned_judge, score_learned, score_learned_replay. */
 #include "grade/learned.h"
 
 #include "base/encode.h"
@@ -18,89 +18,31 @@
 
 enum { REPLY_BYTES_MAX = 256 << 10, BASIS_BYTES_MAX = 8192 };
 
-/* One answer, what is known of it, and what is to be known. */
-struct scoring {
-	const struct sitting *sitting;
-	const struct part *part;
-	struct learned learned;
-	bool released, missing;
-	bool readable; /* a text that its writer has seen: not pictures, no paper that nobody has checked */
-	struct str answer;
-	const struct score_learned_others_row *others;
-	size_t other_count;
-	bool drawn;
+/* An answer that is being judged. */
+struct judging {
+	const struct learned_subject *subject;
 	struct llm_embedder embedder; /* without dimensions: none */
 	struct vectors *vectors;
 	bool spoken; /* something in it speaks to the grader */
-	/* What was found. */
-	struct verdict verdicts[DOCUMENT_CRITERIA_MAX];
-	size_t verdict_count;
-	struct gate_hit found[GATES_KINDS]; /* of any grader */
-	size_t found_count;
+	struct learned_answer *out;
 };
-
-/* ---- what there is ---- */
-
-/* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
-static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scoring)
-{
-	struct verdict *verdicts;
-	size_t count;
-	const struct sitting *sitting = scoring->sitting;
-	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	scoring->missing = true;
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(verdicts[i].scorer, SCORER_LEARNED) &&
-		    str_equal(verdicts[i].part, scoring->part->id))
-			scoring->missing = false;
-	return OK;
-}
-
-static enum err load(struct work *w, struct tx *tx, void *argument)
-{
-	struct scoring *scoring = argument;
-	const struct sitting *sitting = scoring->sitting;
-	struct score_learned_others_row *others;
-	struct str standing;
-	int64_t at_us;
-	bool late;
-	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &scoring->learned,
-	                     &scoring->released));
-	if (!scoring->released)
-		return OK;
-	TRY(find_missing(w, tx, scoring));
-	TRY(learned_load(w, tx, sitting->org, scoring->part, &scoring->learned));
-	TRY(paper_standing(w, tx, sitting, scoring->part->id, &standing));
-	scoring->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
-	TRY(written_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &scoring->answer, &at_us,
-	                   &late));
-	const struct score_learned_others_in in = {.org = sitting->org,
-	                                           .assessment = sitting->assessment,
-	                                           .person = sitting->person,
-	                                           .part = scoring->part->id,
-	                                           .limit = LEARNED_OTHERS_MAX};
-	TRY(score_learned_others(w, tx, &in, &others, &scoring->other_count));
-	scoring->others = others;
-	scoring->drawn = learned_drawn(w, sitting->id, scoring->learned.sample);
-	return OK;
-}
 
 /* ---- why it cannot know ---- */
 
-static struct str why_not(const struct scoring *scoring, const struct criterion *criterion,
+static struct str why_not(const struct judging *judging, const struct criterion *criterion,
                           const struct learned_criterion *known, struct str digest)
 {
-	const struct learned *learned = &scoring->learned;
+	const struct learned *learned = &judging->subject->learned;
 	if (known == NULL || known->answers < GRADER_OWN_ANCHORS_MIN)
 		return S("too few answers were judged on this criterion to learn from.");
-	if (!scoring->readable)
+	if (!judging->subject->readable)
 		return S("it reads texts alone, and this answer is on paper or in pictures.");
 	if (!str_equal(known->digest, digest) || criterion->level_count < 2)
 		return S(
 			"the task or its rubric is another than the one that was learned: calibrate it anew.");
 	if (!str_equal(learned->version, S(GRADER_VERSION)))
 		return S("the program that learned was another version: calibrate it anew.");
-	if (!str_absent(learned->embedder) && !str_equal(scoring->embedder.model, learned->embedder))
+	if (!str_absent(learned->embedder) && !str_equal(judging->embedder.model, learned->embedder))
 		return S("the embeddings that it learned with are not to be had: calibrate it anew.");
 	return (struct str){0};
 }
@@ -144,17 +86,17 @@ struct settling {
 	bool settled;
 };
 
-static struct str basis_text(struct work *w, const struct scoring *scoring,
+static struct str basis_text(struct work *w, const struct judging *judging,
                              const struct learned_criterion *known, const struct verdict *verdict,
                              const struct settling *settling)
 {
 	struct buf buf = buf_init(w->arena, BASIS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out); /* sorted, hence canonical */
-	json_put_str(&out, S("calibration"), id_text(w->arena, scoring->learned.calibration));
-	json_put_real(&out, S("coverage"), scoring->learned.coverage);
-	json_put_str(&out, S("document"), scoring->sitting->document_digest_hex);
-	json_put_bool(&out, S("drawn"), scoring->drawn);
+	json_put_str(&out, S("calibration"), id_text(w->arena, judging->subject->learned.calibration));
+	json_put_real(&out, S("coverage"), judging->subject->learned.coverage);
+	json_put_str(&out, S("document"), judging->subject->document_digest_hex);
+	json_put_bool(&out, S("drawn"), judging->subject->drawn);
 	json_name(&out, S("gates"));
 	json_array(&out);
 	for (size_t i = 0; i < settling->hit_count; i++)
@@ -174,44 +116,44 @@ static struct str basis_text(struct work *w, const struct scoring *scoring,
 }
 
 /* Rule 2 of the header, but for what was found in the answer. */
-static bool is_sure(const struct scoring *scoring, const struct part_criterion *at,
+static bool is_sure(const struct judging *judging, const struct part_criterion *at,
                     const struct settling *settling)
 {
-	size_t pass = reading_pass_level(scoring->sitting->document, at);
+	size_t pass = reading_pass_level(judging->subject->document, at);
 	if (pass == 0)
 		return settling->high - settling->low <= 1;
 	return (settling->low < pass) == (settling->high < pass);
 }
 
-static void keep_hit(struct scoring *scoring, const struct gate_hit *hit)
+static void keep_hit(struct judging *judging, const struct gate_hit *hit)
 {
-	for (size_t i = 0; i < scoring->found_count; i++)
-		if (scoring->found[i].gate == hit->gate)
+	for (size_t i = 0; i < judging->out->found_count; i++)
+		if (judging->out->found[i].gate == hit->gate)
 			return;
-	scoring->found[scoring->found_count++] = *hit;
+	judging->out->found[judging->out->found_count++] = *hit;
 }
 
 /* What a grader's gates find. */
 static void find_hits(struct work *w, const struct grader_session *session, const struct grader *grader,
-                      const struct grader_input *input, struct scoring *scoring, struct settling *out)
+                      const struct grader_input *input, struct judging *judging, struct settling *out)
 {
 	struct grader_about about = grader_about(grader);
-	struct gates_sketch *others = work_array(w, scoring->other_count, sizeof *others);
-	for (size_t i = 0; i < scoring->other_count; i++) {
-		struct words words = words_of(w, about.language, scoring->others[i].answer);
+	struct gates_sketch *others = work_array(w, judging->subject->other_count, sizeof *others);
+	for (size_t i = 0; i < judging->subject->other_count; i++) {
+		struct words words = words_of(w, about.language, judging->subject->others[i]);
 		others[i] = gates_sketch_of(&words);
 	}
-	grader_gates(w, session, input, scoring->answer, others, scoring->other_count, &out->hits,
-	             &out->hit_count);
+	grader_gates(w, session, input, judging->subject->answer, others, judging->subject->other_count,
+	             &out->hits, &out->hit_count);
 	for (size_t i = 0; i < out->hit_count; i++)
-		keep_hit(scoring, &out->hits[i]);
+		keep_hit(judging, &out->hits[i]);
 }
 
-static struct verdict *add_verdict(struct scoring *scoring, const struct criterion *criterion)
+static struct verdict *add_verdict(struct judging *judging, const struct criterion *criterion)
 {
-	struct verdict *verdict = &scoring->verdicts[scoring->verdict_count++];
+	struct verdict *verdict = &judging->out->verdicts[judging->out->verdict_count++];
 	*verdict = (struct verdict){
-		.part = scoring->part->id,
+		.part = judging->subject->part->id,
 		.task = criterion->id,
 		.competency = criterion->competency,
 		.scorer = SCORER_LEARNED,
@@ -219,30 +161,30 @@ static struct verdict *add_verdict(struct scoring *scoring, const struct criteri
 	return verdict;
 }
 
-static void abstain(struct work *w, struct scoring *scoring, const struct criterion *criterion,
+static void abstain(struct work *w, struct judging *judging, const struct criterion *criterion,
                     const struct learned_criterion *known, struct str why)
 {
 	const struct settling none = {0};
-	struct verdict *verdict = add_verdict(scoring, criterion);
+	struct verdict *verdict = add_verdict(judging, criterion);
 	verdict->abstained = true;
 	verdict->comment = str_format(w->arena, "What was learned says nothing here: %.*s", STR_ARG(why));
-	verdict->basis = basis_text(w, scoring, known, verdict, &none);
+	verdict->basis = basis_text(w, judging, known, verdict, &none);
 	verdict->reply = S("{}");
 }
 
 /* The vectors of the answer and of all that it is compared with. */
-static enum err embed(struct work *w, const struct grade_means *means, struct scoring *scoring)
+static enum err embed(struct work *w, const struct grade_means *means, struct judging *judging)
 {
 	size_t count;
-	if (!str_absent(scoring->learned.embedder) && means->embedding != NULL)
-		TRY(means->embedding->ready(w, means->embedding->state, &scoring->embedder));
-	struct vectors *vectors = scoring->vectors = vectors_open(w, scoring->embedder.dimensions);
+	if (!str_absent(judging->subject->learned.embedder) && means->embedding != NULL)
+		TRY(means->embedding->ready(w, means->embedding->state, &judging->embedder));
+	struct vectors *vectors = judging->vectors = vectors_open(w, judging->embedder.dimensions);
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
-		const struct grader *grader = scoring->learned.graders[place];
+		const struct grader *grader = judging->subject->learned.graders[place];
 		if (grader == NULL)
 			continue;
 		grader_want_questions(w, vectors, grader);
-		grader_want_answer(w, vectors, grader, scoring->answer);
+		grader_want_answer(w, vectors, grader, judging->subject->answer);
 	}
 	const struct str *texts = vectors_wanted(vectors, &count);
 	float *room = vectors_room(vectors);
@@ -250,62 +192,133 @@ static enum err embed(struct work *w, const struct grade_means *means, struct sc
 		return OK;
 	if (means->job != NULL)
 		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
-	return scoring->embedder.embed(w, scoring->embedder.state, texts, count, NULL, room);
+	return judging->embedder.embed(w, judging->embedder.state, texts, count, NULL, room);
 }
 
-static enum err judge(struct work *w, struct scoring *scoring, const struct criterion *criterion,
+static enum err judge(struct work *w, struct judging *judging, const struct criterion *criterion,
                       const struct learned_criterion *known)
 {
-	const struct grader *grader = scoring->learned.graders[known->place];
-	const struct part_criterion at = {scoring->part, criterion};
+	const struct grader *grader = judging->subject->learned.graders[known->place];
+	const struct part_criterion at = {judging->subject->part, criterion};
 	struct grader_input input;
 	struct settling settling;
-	size_t question = grader_question_find(grader, learned_question(w, scoring->part->id, criterion->id));
+	size_t question =
+		grader_question_find(grader, learned_question(w, judging->subject->part->id, criterion->id));
 	if (question == SIZE_MAX)
 		return fail(w, ERR_INTERNAL, "a grader does not know what it was released for");
-	struct grader_session *session = grader_begin(w, grader, scoring->vectors);
-	grader_describe(w, session, question, scoring->answer, &input);
-	find_hits(w, session, grader, &input, scoring, &settling);
-	struct verdict *verdict = add_verdict(scoring, criterion);
-	learned_view(w, grader, &input, criterion, scoring->learned.coverage, verdict, &settling.low,
+	struct grader_session *session = grader_begin(w, grader, judging->vectors);
+	grader_describe(w, session, question, judging->subject->answer, &input);
+	find_hits(w, session, grader, &input, judging, &settling);
+	struct verdict *verdict = add_verdict(judging, criterion);
+	learned_view(w, grader, &input, criterion, judging->subject->learned.coverage, verdict, &settling.low,
 	             &settling.high);
-	settling.settled = scoring->learned.settles && !scoring->spoken && settling.hit_count == 0 &&
-	                   !scoring->drawn && is_sure(scoring, &at, &settling);
-	verdict->basis = basis_text(w, scoring, known, verdict, &settling);
+	settling.settled = judging->subject->learned.settles && !judging->spoken && settling.hit_count == 0 &&
+	                   !judging->subject->drawn && is_sure(judging, &at, &settling);
+	verdict->basis = basis_text(w, judging, known, verdict, &settling);
 	verdict->reply = input_text(w, grader, &input);
 	return OK;
 }
 
-static enum err judge_all(struct work *w, const struct grade_means *means, struct scoring *scoring)
+enum err learned_judge(struct work *w, const struct grade_means *means, const struct learned_subject *subject,
+                       struct learned_answer *out)
 {
-	const struct rubric *rubric = part_rubric(scoring->part);
+	const struct rubric *rubric = part_rubric(subject->part);
+	struct judging judging = {.subject = subject, .out = out};
 	struct flags_hit *spoken;
 	size_t spoken_count;
-	TRY(flags_find(w, scoring->answer, NULL, 0, &spoken, &spoken_count));
-	scoring->spoken = spoken_count > 0;
-	TRY(embed(w, means, scoring));
+	*out = (struct learned_answer){0};
+	TRY(flags_find(w, subject->answer, NULL, 0, &spoken, &spoken_count));
+	judging.spoken = spoken_count > 0;
+	TRY(embed(w, means, &judging));
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		const struct learned_criterion *known =
-			learned_find(&scoring->learned, scoring->part->id, criterion->id);
+			learned_find(&subject->learned, subject->part->id, criterion->id);
 		struct str why =
-			why_not(scoring, criterion, known, learned_digest(w, scoring->part, criterion));
+			why_not(&judging, criterion, known, learned_digest(w, subject->part, criterion));
 		if (str_absent(why))
-			TRY(judge(w, scoring, criterion, known));
+			TRY(judge(w, &judging, criterion, known));
 		else
-			abstain(w, scoring, criterion, known, why);
+			abstain(w, &judging, criterion, known, why);
 	}
 	return OK;
 }
 
-/* ---- stored ---- */
+/* ---- of a sitting ---- */
+
+struct scoring {
+	const struct sitting *sitting;
+	const struct part *part;
+	bool released, missing;
+	struct learned_subject subject;
+	struct learned_answer answer;
+};
+
+/* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
+static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scoring)
+{
+	struct verdict *verdicts;
+	size_t count;
+	const struct sitting *sitting = scoring->sitting;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	scoring->missing = true;
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, SCORER_LEARNED) &&
+		    str_equal(verdicts[i].part, scoring->part->id))
+			scoring->missing = false;
+	return OK;
+}
+
+static enum err load_others(struct work *w, struct tx *tx, struct scoring *scoring)
+{
+	const struct sitting *sitting = scoring->sitting;
+	const struct score_learned_others_in in = {.org = sitting->org,
+	                                           .assessment = sitting->assessment,
+	                                           .person = sitting->person,
+	                                           .part = scoring->part->id,
+	                                           .limit = LEARNED_OTHERS_MAX};
+	struct score_learned_others_row *rows;
+	size_t count;
+	TRY(score_learned_others(w, tx, &in, &rows, &count));
+	struct str *others = work_array(w, count, sizeof *others);
+	for (size_t i = 0; i < count; i++)
+		others[i] = rows[i].answer;
+	scoring->subject.others = others;
+	scoring->subject.other_count = count;
+	return OK;
+}
+
+static enum err load(struct work *w, struct tx *tx, void *argument)
+{
+	struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	struct learned_subject *subject = &scoring->subject;
+	struct str standing;
+	int64_t at_us;
+	bool late;
+	*subject = (struct learned_subject){.document = sitting->document,
+	                                    .document_digest_hex = sitting->document_digest_hex,
+	                                    .part = scoring->part};
+	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &subject->learned,
+	                     &scoring->released));
+	if (!scoring->released)
+		return OK;
+	TRY(find_missing(w, tx, scoring));
+	TRY(learned_load(w, tx, sitting->org, scoring->part, &subject->learned));
+	TRY(paper_standing(w, tx, sitting, scoring->part->id, &standing));
+	subject->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
+	TRY(written_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &subject->answer, &at_us,
+	                   &late));
+	subject->drawn = learned_drawn(w, sitting->id, subject->learned.sample);
+	return load_others(w, tx, scoring);
+}
 
 static enum err store_flags(struct work *w, struct tx *tx, const struct scoring *scoring)
 {
-	for (size_t i = 0; i < scoring->found_count; i++) {
+	for (size_t i = 0; i < scoring->answer.found_count; i++) {
 		const struct flag flag = {.part = scoring->part->id,
-		                          .kind = gate_name(scoring->found[i].gate),
-		                          .note = scoring->found[i].note};
+		                          .kind = gate_name(scoring->answer.found[i].gate),
+		                          .note = scoring->answer.found[i].note};
 		TRY(grade_flag_add(w, tx, scoring->sitting->org, scoring->sitting->id, &flag));
 	}
 	return OK;
@@ -318,9 +331,9 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	TRY(find_missing(w, tx, scoring));
 	if (!scoring->missing)
 		return OK;
-	for (size_t i = 0; i < scoring->verdict_count; i++)
+	for (size_t i = 0; i < scoring->answer.verdict_count; i++)
 		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,
-		                      &scoring->verdicts[i]));
+		                      &scoring->answer.verdicts[i]));
 	return store_flags(w, tx, scoring);
 }
 
@@ -332,7 +345,7 @@ enum err score_learned(struct work *w, const struct grade_means *means, const st
 	TRY(db_read(w, means->db, load, scoring));
 	if (!scoring->released || !scoring->missing)
 		return OK;
-	TRY(judge_all(w, means, scoring));
+	TRY(learned_judge(w, means, &scoring->subject, &scoring->answer));
 	return db_write(w, means->db, store, scoring);
 }
 

@@ -11,20 +11,21 @@ CREATE TABLE anchor (
 	person_id uuid NOT NULL, -- who brought it in
 	at_us bigint NOT NULL,
 	withdrawn_us bigint, -- NULL: it counts
+	teaches double precision, -- how much scoring it would teach, beside the others; NULL: nobody knows
 	PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX anchor_answer ON anchor (org_id, assessment_id, part, digest); -- one answer once
 
--- A person's level for a criterion of an anchor; a later one of theirs takes its place, until both are settled.
+-- A person's level for a criterion of an anchor: blind, and, where what people gave differed, in sight of all.
 CREATE TABLE anchor_score (
 	org_id uuid NOT NULL,
 	anchor_id uuid NOT NULL,
 	criterion text NOT NULL,
 	person_id uuid NOT NULL,
 	level bigint NOT NULL,
-	settles boolean NOT NULL, -- given in sight of what others gave, which differed: it counts alone
+	stage bigint NOT NULL, -- 0: blind; 1: in sight of what others gave, to settle it: the last such counts alone
 	at_us bigint NOT NULL,
-	PRIMARY KEY (org_id, anchor_id, criterion, person_id)
+	PRIMARY KEY (org_id, anchor_id, criterion, person_id, stage)
 );
 
 -- Answers that nothing learns from, so that every grader can be held against them (calibration/calibration.h).
