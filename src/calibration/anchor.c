@@ -280,3 +280,15 @@ enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id,
 	const struct anchor_set_teaches_in in = {.org = org, .id = id, .teaches = teaches};
 	return anchor_set_teaches(w, tx, &in);
 }
+
+enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor, struct anchors_waiting **out,
+                        size_t *count)
+{
+	const struct anchor_waiting_for_in in = {.org = actor->org, .person = actor->person};
+	struct anchor_waiting_for_row *rows;
+	TRY(anchor_waiting_for(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct anchors_waiting){rows[i].assessment, rows[i].title, rows[i].count};
+	return OK;
+}

@@ -60,6 +60,15 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 enum err anchor_withdraw(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                          struct id id, bool withdrawn) MUST_CHECK;
 
+/* Where this person has not scored all, by title; at most 50. */
+struct anchors_waiting {
+	struct id assessment;
+	struct str title;
+	int64_t count;
+};
+enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor, struct anchors_waiting **out,
+                        size_t *count) MUST_CHECK;
+
 /* Stores how much scoring it would teach. */
 enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id, double teaches) MUST_CHECK;
 

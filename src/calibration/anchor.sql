@@ -45,3 +45,11 @@ UPDATE anchor SET withdrawn_us = $at_us:int WHERE org_id = $org:id AND id = $id:
 
 -- name: anchor_set_teaches :exec
 UPDATE anchor SET teaches = $teaches:real WHERE org_id = $org:id AND id = $id:id;
+
+-- Of assessments with a version in use, how many anchors this person has not scored.
+-- name: anchor_waiting_for :many
+-- row: assessment:id title:text count:int
+SELECT a.id, a.title, COUNT(*) FROM anchor n JOIN assessment a ON a.org_id = n.org_id AND a.id = n.assessment_id
+WHERE n.org_id = $org:id AND n.withdrawn_us IS NULL AND NOT EXISTS (SELECT 1 FROM anchor_score s
+	WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.person_id = $person:id)
+GROUP BY a.id, a.title ORDER BY a.title, a.id LIMIT 50;

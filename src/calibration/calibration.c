@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/world.h"
+#include "calibration/learn.h"
 #include "exam/version.h"
 #include "grade/learned.h"
 #include "grade/logged.h"
@@ -189,4 +190,53 @@ enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *a
 	if (changed == 0)
 		return fail(w, ERR_CONFLICT, "This calibration is not released. Reload the page.");
 	return audit_add(w, tx, actor->org, actor->person, "calibration.retire", id, (struct str){0});
+}
+
+/* ---- trying ---- */
+
+struct trying {
+	struct id org, assessment, id;
+	struct str part;
+	struct learned_subject *subject;
+};
+
+static enum err load_trial(struct work *w, struct tx *tx, void *argument)
+{
+	const struct trying *trying = argument;
+	struct learned_subject *subject = trying->subject;
+	const struct calibration_to_try_in in = {
+		.org = trying->org, .assessment = trying->assessment, .id = trying->id};
+	struct calibration_to_try_row row;
+	struct version version;
+	struct id in_use;
+	bool found;
+	TRY(calibration_to_try(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such calibration, or it is not made yet.");
+	TRY(version_in_use(w, tx, trying->org, trying->assessment, &in_use));
+	TRY(version_load(w, tx, trying->org, in_use, &version));
+	subject->document = version.document;
+	subject->document_digest_hex = version.digest_hex;
+	subject->part = document_part(version.document, trying->part);
+	if (subject->part == NULL || subject->part->written == NULL)
+		return fail(w, ERR_INPUT, "The assessment has no written task “%.*s”.",
+		            STR_ARG(trying->part));
+	TRY(learned_read(w, row.basis, &subject->learned));
+	subject->learned.calibration = trying->id;
+	subject->learned.coverage = isnan(row.coverage) ? LEARN_COVERAGE : row.coverage;
+	subject->learned.settles = true;
+	return learned_load(w, tx, trying->org, subject->part, &subject->learned);
+}
+
+enum err calibration_try(struct work *w, struct db *db, const struct grade_means *means, struct id org,
+                         struct id assessment, struct id id, struct str part, struct str text,
+                         struct calibration_trial *out)
+{
+	struct learned_subject subject = {.answer = str_trim(text), .readable = true};
+	struct trying trying = {org, assessment, id, part, &subject};
+	if (subject.answer.len == 0 || subject.answer.len > DOCUMENT_ANSWER_BYTES_MAX)
+		return fail(w, ERR_INPUT, "Write an answer of at most %d bytes.", DOCUMENT_ANSWER_BYTES_MAX);
+	TRY(db_read(w, db, load_trial, &trying));
+	out->part = subject.part;
+	return learned_judge(w, means, &subject, &out->answer);
 }

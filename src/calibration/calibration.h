@@ -16,7 +16,7 @@
 
 #include "calibration/report.h"
 #include "db/jobs.h"
-#include "grade/grade.h"
+#include "grade/learned.h"
 #include "org/actor.h"
 
 #define CALIBRATION_JOB "calibration.make"
@@ -79,6 +79,17 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 /* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released. */
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
+
+/* What a calibration says of a text, were it handed in: nothing is stored. */
+struct calibration_trial {
+	const struct part *part;
+	struct learned_answer answer;
+};
+/* db: not in a transaction, since the embedder is asked. ERR_NOT_FOUND: no such calibration; ERR_INPUT: no such written task, or no
+ * text; ERR_UNAVAILABLE: the embedder is away. */
+enum err calibration_try(struct work *w, struct db *db, const struct grade_means *means, struct id org,
+                         struct id assessment, struct id id, struct str part, struct str text,
+                         struct calibration_trial *out) MUST_CHECK;
 
 /* The job {calibration}: reads, embeds, learns, finds out, stores. Run again after a crash it begins anew. */
 enum err calibration_job(struct work *w, struct db *db, const struct grade_means *means,

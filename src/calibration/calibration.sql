@@ -27,3 +27,8 @@ WHERE org_id = $org:id AND assessment_id = $assessment:id AND state = 'released'
 -- name: calibration_retire_one :count
 UPDATE calibration SET state = 'retired', retired_by = $by:id, retired_us = $at_us:int
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND state = 'released';
+
+-- name: calibration_to_try :maybe
+-- row: basis:text coverage:real
+SELECT basis, coverage FROM calibration
+WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND basis IS NOT NULL;

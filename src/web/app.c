@@ -373,6 +373,7 @@ static enum err open_helpers(struct work *w, struct running *running)
 			embedding_open(running->arena, app->embed,
 		                       str_format(running->arena, "%.*s/words", STR_ARG(config->data)));
 		running->embedded = embedding_of(running->embedding);
+		app->embedding = &running->embedded;
 	}
 	TRY(app_open_vision(w, config, &app->vision));
 	if (app->vision != NULL)
@@ -380,7 +381,7 @@ static enum err open_helpers(struct work *w, struct running *running)
 	running->means = (struct grade_means){.db = app->db,
 	                                      .model = app->llm == NULL ? NULL : &running->model,
 	                                      .vision = app->vision == NULL ? NULL : &running->vision,
-	                                      .embedding = app->embed == NULL ? NULL : &running->embedded,
+	                                      .embedding = app->embedding,
 	                                      .fetcher = running->fetcher};
 	struct work lasting = {.arena = running->arena, .world = w->world};
 	if (app_panel(&lasting, config, app->llm, &running->means.panel) != OK)

@@ -41,6 +41,7 @@ struct app {
 	struct llm *llm;     /* NULL: no model configured */
 	struct llm *vision;  /* sees images; NULL: none configured, and a person looks */
 	struct embed *embed; /* NULL: no embeddings configured */
+	const struct grade_embedding *embedding; /* the same for graders, with words kept; NULL likewise */
 	struct issuer *issuer;
 	struct verifier *verifier;
 	struct session_keeper *keeper;

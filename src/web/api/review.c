@@ -67,6 +67,8 @@ static const struct field criterion_row[] = {
                "The machine's probability of each level, after you have judged."),
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, quote,
                "The words that the machine's view rests on, after you have judged."),
+	OUTPUT(FIELD_BOOL, struct api_criterion_verdict, settled,
+               "What was learned settles it: it need not be judged, and may be."),
 	OUTPUT(FIELD_BOOL, struct api_criterion_verdict, asked,
                "Whether it is to be judged: when something is settled, only that is."),
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, readings,
@@ -261,6 +263,7 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 		.levels = (int64_t)judged->criterion->level_count,
 		.mine = mine == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(mine),
 		.asked = judged->asked,
+		.settled = judged->settled,
 		.readings = levels_text(w, judged),
 		.counts = counting_text(judged),
 	};

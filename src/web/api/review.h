@@ -30,6 +30,7 @@ struct api_criterion_verdict {
 	struct str quote;
 	bool asked;
 	struct str readings, counts;
+	bool settled;
 };
 
 struct api_not_run {

@@ -18,6 +18,7 @@ struct assessments_row {
 	struct str title, imported, parameters;
 	int64_t number, invited, finished;
 	struct assessments_parts drawn; /* parts that there is a picture of */
+	bool written;                   /* it has a written task with a rubric */
 	bool looks;                     /* may see which programs are alike, and some are written */
 };
 struct assessments_rows {
@@ -73,6 +74,15 @@ static bool has_programs(const struct document *document)
 	return i < document->part_count;
 }
 
+static bool has_written(const struct document *document)
+{
+	size_t i = 0;
+	while (i < document->part_count && (document->parts[i].written == NULL ||
+	                                    document->parts[i].written->rubric.criterion_count == 0))
+		i++;
+	return i < document->part_count;
+}
+
 static enum err read_row(struct work *w, struct http_call *call, const struct assessment *assessment,
                          struct assessments_row *out)
 {
@@ -90,6 +100,7 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 		.number = assessment->number,
 		.invited = assessment->invited,
 		.finished = assessment->finished,
+		.written = has_written(version.document),
 		.drawn = drawn_parts(w, assessment->id, version.document),
 		.looks = (web_actor(call)->roles & (ROLE_REVIEWER | ROLE_ADMINISTRATOR)) != 0 &&
 	                 has_programs(version.document),

@@ -155,13 +155,17 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		/* Who has judged has read them. */
 		.anchors = mine == NULL ? anchors_of(w, document, rubric, index) : (struct case_anchors){0},
 		.machine = machine != NULL && !machine->abstained,
-		.quote = machine == NULL ? (struct str){0} : machine->quote,
+		.quote = judged->quoting == NULL || judged->quoting->abstained ? (struct str){0}
+	                                                                       : judged->quoting->quote,
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
 		.asked = judged->asked,
+		.by_machine = judged->settled,
 		.read = readings_of(w, judged, actor),
 		.settled = settled_words(w, judged),
 	};
-	out.mine = title_of_choice(w, &out.levels);
+	out.mine = judged->settled && mine == NULL
+	                   ? S("what was learned, which you take over with your decision")
+	                   : title_of_choice(w, &out.levels);
 	return out;
 }
 
@@ -175,6 +179,7 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 	for (size_t i = 0; i < count; i++) {
 		criteria[i] = criterion_of(w, sitting->document, actor, &judged[i]);
 		criteria[i].number = i + 1;
+		view->asks = view->asks || criteria[i].asked;
 	}
 	view->criteria = (struct case_criteria){criteria, count};
 	view->has_criteria = count > 0;

@@ -60,7 +60,8 @@ struct case_criterion {
 	struct case_anchors anchors;
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;
-	bool asked; /* it is to be judged */
+	bool asked;      /* it is to be judged */
+	bool by_machine; /* what was learned has settled it: it need not be */
 	struct case_readings
 		read; /* what two people said, without names; none: it is not to be seen, or there are no two */
 	struct str settled; /* and what counts of it */
@@ -94,7 +95,7 @@ struct case_skills {
 struct case_view {
 	struct id id;
 	struct str csrf, candidate, title, state_words, reasons, twice;
-	bool holds, judged, deciding, undoable, has_criteria;
+	bool holds, judged, deciding, undoable, has_criteria, asks; /* asks: something is to be judged */
 	bool again;         /* their own judgement can be given again */
 	bool next;          /* it is decided: another can be taken */
 	struct id undo;     /* the case whose decision can be undone, and whose it is: */

@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "calibration/anchor.h"
 #include "grade/feedback.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
@@ -28,7 +29,17 @@ struct review_tolds {
 	const struct review_told *at;
 	size_t count;
 };
+struct review_anchors_row {
+	struct id assessment;
+	struct str title;
+	int64_t count;
+};
+struct review_anchors {
+	const struct review_anchors_row *at;
+	size_t count;
+};
 struct review_view {
+	struct review_anchors anchors;
 	struct str csrf;
 	struct review_rows cases;
 	struct review_tolds feedback; /* that waits to be read */
@@ -141,6 +152,19 @@ static enum err read_feedback(struct work *w, struct http_call *call, struct rev
 	return OK;
 }
 
+static enum err read_anchors(struct work *w, struct http_call *call, struct review_view *view)
+{
+	struct anchors_waiting *waiting;
+	size_t count;
+	TRY(anchor_waiting(w, call->tx, web_actor(call), &waiting, &count));
+	struct review_anchors_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct review_anchors_row){waiting[i].assessment, waiting[i].title,
+		                                      waiting[i].count};
+	view->anchors = (struct review_anchors){rows, count};
+	return OK;
+}
+
 static enum err read_agreement(struct work *w, struct http_call *call, struct review_view *view)
 {
 	struct review_agreement agreement;
@@ -160,6 +184,7 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	struct review_view view = {.csrf = web_session(call)->csrf};
 	TRY(read_cases(w, call, &view));
 	TRY(read_feedback(w, call, &view));
+	TRY(read_anchors(w, call, &view));
 	TRY(read_agreement(w, call, &view));
 	struct buf body = web_markup(w);
 	review_html(&body, &view);

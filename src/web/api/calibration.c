@@ -1,0 +1,372 @@
+#include "web/api/calibration.h"
+
+#include "exam/format.h"
+#include "exam/part.h"
+#include "scoring/gates.h"
+#include "web/api/output.h"
+
+enum { ANSWERS_BYTES_MAX = 4 << 20, LEVELS_BYTES_MAX = DOCUMENT_CRITERIA_MAX * (FORMAT_ID_BYTES_MAX + 32) };
+
+#define ASSESSMENT(type)                                                        \
+	{                                                                       \
+		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), \
+			.required = true, .sentence = "The assessment."         \
+	}
+const struct field api_anchors_fields[2] = {
+	ASSESSMENT(struct anchors_input),
+	{"page", FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, page), .min = 1, .max = 1000,
+         .sentence = "From 1."},
+};
+const struct field api_calibration_ask_fields[1] = {ASSESSMENT(struct calibration_input)};
+
+/* ---- anchors ---- */
+
+struct api_anchor {
+	struct id id;
+	struct str part, answer, source, state;
+	int64_t at_us, scorers;
+	bool withdrawn, scored;
+	double teaches;
+	const struct json *levels;
+};
+static const struct field anchor_row[] = {
+	OUTPUT(FIELD_ID, struct api_anchor, id, "The anchor."),
+	OUTPUT(FIELD_TEXT, struct api_anchor, part, "The written task that it answers."),
+	OUTPUT(FIELD_TEXT, struct api_anchor, answer, "The answer."),
+	OUTPUT(FIELD_TEXT, struct api_anchor, source, "Where it is from."),
+	OUTPUT(FIELD_INT, struct api_anchor, at_us, "When it was brought in, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct api_anchor, scorers, "How many people have scored it."),
+	OUTPUT(FIELD_BOOL, struct api_anchor, scored, "Whether you have."),
+	OUTPUT(FIELD_BOOL, struct api_anchor, withdrawn, "Whether it does not count."),
+	OUTPUT(FIELD_REAL, struct api_anchor, teaches, "How much scoring it would teach, beside the others."),
+	OUTPUT(FIELD_TEXT, struct api_anchor, state,
+               "unscored, one, agreed or differs; only when you have scored it."),
+	OUTPUT(FIELD_JSON, struct api_anchor, levels,
+               "The levels that count, by criterion; only when you have scored it."),
+};
+struct api_anchors {
+	struct field_list anchors;
+	bool more;
+};
+const struct field api_anchors_output[2] = {
+	OUTPUT_LIST(struct api_anchors, anchors, anchor_row, struct api_anchor,
+                    "In the order in which they came."),
+	OUTPUT(FIELD_BOOL, struct api_anchors, more, "Whether there are more, on the next page."),
+};
+
+struct api_added {
+	struct id id;
+	bool known;
+};
+static const struct field added_row[] = {
+	OUTPUT(FIELD_ID, struct api_added, id, "The anchor."),
+	OUTPUT(FIELD_BOOL, struct api_added, known, "It was there already."),
+};
+struct api_anchors_added {
+	struct field_list anchors;
+};
+const struct field api_anchors_added_output[1] = {
+	OUTPUT_LIST(struct api_anchors_added, anchors, added_row, struct api_added,
+                    "In the order that was sent."),
+};
+const struct field api_anchors_add_fields[3] = {
+	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct api_anchors_add_input, assessment),
+         .required = true, .sentence = "The assessment."},
+	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct api_anchors_add_input, part), .required = true,
+         .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer."},
+	{"answers", FIELD_BODY, FIELD_JSON, offsetof(struct api_anchors_add_input, answers), .required = true,
+         .max = ANSWERS_BYTES_MAX,
+         .sentence =
+                 "A list of at most 500 objects: answer; source, if you like; and levels, an object of your "
+                 "own level for each criterion, if you have scored it."},
+};
+
+enum { ANCHORS_A_PAGE = 100 };
+static const char *const state_names[] = {[ANCHOR_UNSCORED] = "unscored",
+                                          [ANCHOR_ONE] = "one",
+                                          [ANCHOR_AGREED] = "agreed",
+                                          [ANCHOR_DIFFERS] = "differs"};
+
+/* The levels that count, as JSON. */
+static enum err levels_of(struct work *w, const struct scored_anchor *anchor, const struct json **out)
+{
+	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
+	struct json_out json = json_out(&buf);
+	json_object(&json);
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		struct str criterion = anchor->scores[i].criterion;
+		if (i > 0 && str_equal(criterion, anchor->scores[i - 1].criterion))
+			continue;
+		int64_t level = anchor_level_of(anchor, criterion);
+		if (level >= 0)
+			json_put_int(&json, criterion, level);
+	}
+	json_end(&json);
+	return json_parse(w, buf_str(&buf), LEVELS_BYTES_MAX, out);
+}
+
+static enum err describe(struct work *w, const struct scored_anchor *anchor, struct id person,
+                         struct api_anchor *out)
+{
+	*out = (struct api_anchor){
+		.id = anchor->id,
+		.part = anchor->part,
+		.answer = anchor->answer,
+		.source = anchor->source,
+		.at_us = anchor->at_us,
+		.scorers = (int64_t)anchor_scorers(anchor),
+		.scored = anchor_is_scored_by(anchor, person),
+		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
+		.teaches = anchor->teaches,
+	};
+	if (!out->scored)
+		return OK;
+	out->state = str_of(state_names[anchor_state(anchor)]);
+	return levels_of(w, anchor, &out->levels);
+}
+
+enum err api_anchors(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct anchors_input *in = input;
+	struct scored_anchor *anchors;
+	struct id version;
+	size_t count, first = (size_t)((in->page == DB_NULL_INT ? 1 : in->page) - 1) * ANCHORS_A_PAGE;
+	struct api_anchors out = {0};
+	struct api_anchor *rows = work_array(w, ANCHORS_A_PAGE, sizeof *rows);
+	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &version));
+	TRY(anchor_list(w, call->tx, web_actor(call)->org, in->assessment, &anchors, &count));
+	for (size_t i = first; i < count && out.anchors.count < ANCHORS_A_PAGE; i++)
+		TRY(describe(w, &anchors[i], web_actor(call)->person, &rows[out.anchors.count++]));
+	out.anchors.at = rows;
+	out.more = first + ANCHORS_A_PAGE < count;
+	return web_reply_json(w, call, &out, reply);
+}
+
+static enum err add_one(struct work *w, struct http_call *call, const struct api_anchors_add_input *in,
+                        const struct json *sent, struct api_added *out)
+{
+	const struct json *levels = json_get(sent, S("levels"));
+	struct anchor_level *given;
+	size_t count;
+	TRY(anchor_add(w, call->tx, web_actor(call), in->assessment, in->part,
+	               json_get_str(sent, S("answer")), json_get_str(sent, S("source")), &out->id,
+	               &out->known));
+	if (levels == NULL)
+		return OK;
+	TRY(anchors_read_levels(w, levels, &given, &count));
+	return anchor_judge(w, call->tx, web_actor(call), in->assessment, out->id, given, count, false);
+}
+
+enum err api_anchors_add(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct api_anchors_add_input *in = input;
+	if (in->answers->kind != JSON_ARRAY || in->answers->count == 0 || in->answers->count > ANCHOR_ADD_MAX)
+		return fail(w, ERR_INPUT, "“answers” is a list of 1 to %d objects.", ANCHOR_ADD_MAX);
+	struct api_added *rows = work_array(w, in->answers->count, sizeof *rows);
+	for (size_t i = 0; i < in->answers->count; i++)
+		TRY(add_one(w, call, in, json_at(in->answers, i), &rows[i]));
+	reply->status = 201;
+	return web_reply_json(w, call, &(struct api_anchors_added){{rows, in->answers->count}}, reply);
+}
+
+enum err api_anchor_judge(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct anchor_judge_input *in = input;
+	struct anchor_level *levels;
+	size_t count;
+	TRY(anchors_read_levels(w, in->levels, &levels, &count));
+	reply->status = 204;
+	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
+	                    in->settle);
+}
+
+enum err api_anchor_withdraw(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
+{
+	const struct anchor_withdraw_input *in = input;
+	reply->status = 204;
+	return anchor_withdraw(w, call->tx, web_actor(call), in->assessment, in->anchor, in->withdrawn);
+}
+
+/* ---- calibrations ---- */
+
+struct api_calibration {
+	struct id id, version, released_by;
+	struct str state, why, doing, problem, reason;
+	int64_t at_us, released_us;
+	double coverage, sample;
+	bool settles;
+	const struct json *figures;
+};
+#define CALIBRATION_ROWS                                                                                     \
+	OUTPUT(FIELD_ID, struct api_calibration, id, "The calibration."),                                    \
+		OUTPUT(FIELD_ID, struct api_calibration, version, "The version whose rubric it is of."),     \
+		OUTPUT(FIELD_TEXT, struct api_calibration, state,                                            \
+	               "making, failed, ready, stopped, released, retired, or overtaken by a newer one."),   \
+		OUTPUT(FIELD_TEXT, struct api_calibration, why,                                              \
+	               "Why it was made: asked, rubric, grader, embedder, model, answers."),                 \
+		OUTPUT(FIELD_TEXT, struct api_calibration, doing, "What is being done, while it is made."),  \
+		OUTPUT(FIELD_TEXT, struct api_calibration, problem, "Why it could not be made."),            \
+		OUTPUT(FIELD_INT, struct api_calibration, at_us, "When, microseconds since 1970."),          \
+		OUTPUT(FIELD_REAL, struct api_calibration, coverage,                                         \
+	               "How certain its sets are, as released."),                                            \
+		OUTPUT(FIELD_REAL, struct api_calibration, sample,                                           \
+	               "Of the sittings, the share of which people judge all, as released."),                \
+		OUTPUT(FIELD_BOOL, struct api_calibration, settles, "Whether it settles, as released."),     \
+		OUTPUT(FIELD_TEXT, struct api_calibration, reason, "Why it was released although stopped."), \
+		OUTPUT(FIELD_INT, struct api_calibration, released_us, "When it was released.")
+static const struct field calibration_row[] = {CALIBRATION_ROWS};
+const struct field api_calibration_output[13] = {
+	CALIBRATION_ROWS,
+	OUTPUT(FIELD_JSON, struct api_calibration, figures,
+               "Agreement with people by criterion, on answers that were not learned from; coverage; the learning "
+               "curve; what would be settled by certainty; what gates flag, of honest answers and of attacks; the "
+               "frozen anchors. Each figure with its 95 % interval (NAME_low, NAME_high)."),
+};
+struct api_calibrations {
+	struct field_list calibrations;
+};
+const struct field api_calibrations_output[1] = {
+	OUTPUT_LIST(struct api_calibrations, calibrations, calibration_row, struct api_calibration,
+                    "Newest first, at most 50."),
+};
+
+static struct api_calibration calibration_of(const struct calibration *one)
+{
+	return (struct api_calibration){
+		.id = one->id,
+		.version = one->version,
+		.state = calibration_state_name(one->state),
+		.why = one->why,
+		.doing = one->doing,
+		.problem = one->problem,
+		.at_us = one->at_us,
+		.coverage = one->coverage,
+		.sample = one->sample,
+		.settles = one->settles,
+		.reason = one->reason,
+		.released_us = one->released_us,
+	};
+}
+
+enum err api_calibrations(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	struct calibration *all;
+	struct id version;
+	size_t count;
+	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &version));
+	TRY(calibration_list(w, call->tx, web_actor(call)->org, in->assessment, &all, &count));
+	struct api_calibration *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = calibration_of(&all[i]);
+	return web_reply_json(w, call, &(struct api_calibrations){{rows, count}}, reply);
+}
+
+enum err api_calibration(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	struct calibration one;
+	const struct report *report;
+	struct str json;
+	TRY(calibration_load(w, call->tx, web_actor(call)->org, in->assessment, in->calibration, &one,
+	                     &report));
+	struct api_calibration out = calibration_of(&one);
+	if (report != NULL) {
+		TRY(report_write(w, report, &json));
+		TRY(json_parse(w, json, REPORT_BYTES_MAX, &out.figures));
+	}
+	return web_reply_json(w, call, &out, reply);
+}
+
+enum err api_calibration_ask(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	reply->status = 202;
+	return calibration_ask(w, call->tx, web_actor(call), in->assessment);
+}
+
+enum err api_calibration_release(struct work *w, struct http_call *call, const void *input,
+                                 struct http_reply *reply)
+{
+	reply->status = 204;
+	return calibration_release_sent(w, call, input);
+}
+
+enum err api_calibration_retire(struct work *w, struct http_call *call, const void *input,
+                                struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	reply->status = 204;
+	return calibration_retire(w, call->tx, web_actor(call), in->assessment, in->calibration);
+}
+
+/* ---- trying ---- */
+
+struct api_tried {
+	struct str criterion, comment;
+	bool settled;
+	const struct json *levels;
+};
+static const struct field tried_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_tried, criterion, "The criterion."),
+	OUTPUT(FIELD_JSON, struct api_tried, levels,
+               "How probable each level is, from 0; absent when it abstains."),
+	OUTPUT(FIELD_BOOL, struct api_tried, settled, "Whether no person would be asked, but by lot."),
+	OUTPUT(FIELD_TEXT, struct api_tried, comment, "In words."),
+};
+struct api_found {
+	struct str gate, note;
+};
+static const struct field found_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_found, gate, "The gate."),
+	OUTPUT(FIELD_TEXT, struct api_found, note, "What was measured, in words."),
+};
+struct api_trial {
+	struct field_list criteria, found;
+};
+const struct field api_calibration_trial_output[2] = {
+	OUTPUT_LIST(struct api_trial, criteria, tried_row, struct api_tried, "In the rubric's order."),
+	OUTPUT_LIST(struct api_trial, found, found_row, struct api_found,
+                    "What its gates find in the answer."),
+};
+
+static enum err probabilities_of(struct work *w, const struct verdict *verdict, const struct json **out)
+{
+	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
+	struct json_out json = json_out(&buf);
+	*out = NULL;
+	if (verdict->abstained)
+		return OK;
+	json_array(&json);
+	for (size_t i = 0; i < verdict->level_count; i++)
+		json_real(&json, verdict->levels[i]);
+	json_end(&json);
+	return json_parse(w, buf_str(&buf), LEVELS_BYTES_MAX, out);
+}
+
+enum err api_calibration_try(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
+{
+	const struct calibration_try_input *in = input;
+	struct grade_means means = calibration_means(call);
+	struct calibration_trial *trial = work_alloc(w, sizeof *trial);
+	TRY(calibration_try(w, means.db, &means, web_actor(call)->org, in->assessment, in->calibration,
+	                    in->part, in->answer, trial));
+	struct api_tried *tried = work_array(w, trial->answer.verdict_count, sizeof *tried);
+	struct api_found *found = work_array(w, trial->answer.found_count, sizeof *found);
+	for (size_t i = 0; i < trial->answer.verdict_count; i++) {
+		const struct verdict *verdict = &trial->answer.verdicts[i];
+		tried[i] = (struct api_tried){.criterion = verdict->task,
+		                              .comment = verdict->comment,
+		                              .settled = learned_is_settled(w, verdict)};
+		TRY(probabilities_of(w, verdict, &tried[i].levels));
+	}
+	for (size_t i = 0; i < trial->answer.found_count; i++)
+		found[i] = (struct api_found){gate_name(trial->answer.found[i].gate),
+		                              trial->answer.found[i].note};
+	const struct api_trial out = {{tried, trial->answer.verdict_count},
+	                              {found, trial->answer.found_count}};
+	return web_reply_json(w, call, &out, reply);
+}

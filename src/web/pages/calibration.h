@@ -1,0 +1,36 @@
+/* What was learned from people's judgements of an assessment: how well, what its gates find, what more would bring; and its release. */
+#ifndef WEB_PAGES_CALIBRATION_H
+#define WEB_PAGES_CALIBRATION_H
+
+#include "calibration/calibration.h"
+#include "web/web.h"
+
+struct calibration_input {
+	struct id assessment;
+	struct id calibration; /* zero: the newest that was made */
+};
+struct calibration_release_input {
+	struct id assessment, calibration;
+	int64_t coverage_percent, sample_percent;
+	bool settles;
+	struct str reason;
+};
+struct calibration_try_input {
+	struct id assessment, calibration;
+	struct str part, answer;
+};
+extern const struct field calibration_fields[2];
+extern const struct field calibration_one_fields[2];
+extern const struct field calibration_release_fields[6];
+extern const struct field calibration_try_fields[4];
+
+/* With the models that the installation has. */
+struct grade_means calibration_means(const struct http_call *call);
+/* Releases it by what was sent. */
+enum err calibration_release_sent(struct work *w, struct http_call *call,
+                                  const struct calibration_release_input *in) MUST_CHECK;
+
+http_handler calibration_page, calibration_ask_send, calibration_release_send, calibration_retire_send,
+	calibration_try_send;
+
+#endif

@@ -1,0 +1,96 @@
+/* What is done with calibrations, and its forms: of calibration.h. */
+#include "web/pages/calibration.h"
+
+#include "exam/format.h"
+#include "grade/review.h"
+
+#define ASSESSMENT(type)                                                        \
+	{                                                                       \
+		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), \
+			.required = true, .sentence = "The assessment."         \
+	}
+#define CALIBRATION(type)                                                         \
+	{                                                                         \
+		"calibration", FIELD_PATH, FIELD_ID, offsetof(type, calibration), \
+			.required = true, .sentence = "The calibration."          \
+	}
+
+const struct field calibration_fields[2] = {
+	ASSESSMENT(struct calibration_input),
+	{"calibration", FIELD_QUERY, FIELD_ID, offsetof(struct calibration_input, calibration),
+         .sentence = "Which one; else the newest that was made."},
+};
+const struct field calibration_one_fields[2] = {ASSESSMENT(struct calibration_input),
+                                                CALIBRATION(struct calibration_input)};
+const struct field calibration_release_fields[6] = {
+	ASSESSMENT(struct calibration_release_input),
+	CALIBRATION(struct calibration_release_input),
+	{"coverage_percent", FIELD_BODY, FIELD_INT,
+         offsetof(struct calibration_release_input, coverage_percent), .required = true, .min = 50, .max = 99,
+         .sentence = "How certain its sets of levels are, in percent."},
+	{"sample_percent", FIELD_BODY, FIELD_INT, offsetof(struct calibration_release_input, sample_percent),
+         .required = true, .min = 0, .max = 100,
+         .sentence = "Of the sittings, the share of which people judge all the same, in percent."},
+	{"settles", FIELD_BODY, FIELD_BOOL, offsetof(struct calibration_release_input, settles),
+         .sentence = "Whether what it is certain of is not asked of a reviewer."},
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_release_input, reason), .min = 0,
+         .max = REVIEW_REASON_BYTES_MAX,
+         .sentence = "Why it is released although it is stopped; needed then, and kept."},
+};
+const struct field calibration_try_fields[4] = {
+	ASSESSMENT(struct calibration_try_input),
+	CALIBRATION(struct calibration_try_input),
+	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, part), .required = true,
+         .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that it answers."},
+	{"answer", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, answer), .required = true,
+         .max = DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The answer."},
+};
+
+struct grade_means calibration_means(const struct http_call *call)
+{
+	return (struct grade_means){.db = web_app(call)->db, .embedding = web_app(call)->embedding};
+}
+
+static struct str address_of(struct work *w, struct id assessment)
+{
+	return str_format(w->arena, "/assessments/%.*s/calibration", STR_ARG(id_text(w->arena, assessment)));
+}
+
+enum err calibration_ask_send(struct work *w, struct http_call *call, const void *input,
+                              struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	TRY(calibration_ask(w, call->tx, web_actor(call), in->assessment));
+	web_reply_done(w, address_of(w, in->assessment), "calibration-asked", reply);
+	return OK;
+}
+
+enum err calibration_release_sent(struct work *w, struct http_call *call,
+                                  const struct calibration_release_input *in)
+{
+	const struct calibration_terms terms = {
+		.coverage = (double)in->coverage_percent / 100,
+		.sample = (double)in->sample_percent / 100,
+		.settles = in->settles,
+		.reason = in->reason,
+	};
+	return calibration_release(w, call->tx, web_actor(call), in->assessment, in->calibration, &terms);
+}
+
+enum err calibration_release_send(struct work *w, struct http_call *call, const void *input,
+                                  struct http_reply *reply)
+{
+	const struct calibration_release_input *in = input;
+	TRY(calibration_release_sent(w, call, in));
+	web_reply_done(w, address_of(w, in->assessment), "calibration-released", reply);
+	return OK;
+}
+
+enum err calibration_retire_send(struct work *w, struct http_call *call, const void *input,
+                                 struct http_reply *reply)
+{
+	const struct calibration_input *in = input;
+	TRY(calibration_retire(w, call->tx, web_actor(call), in->assessment, in->calibration));
+	web_reply_done(w, address_of(w, in->assessment), "calibration-retired", reply);
+	return OK;
+}
