@@ -312,6 +312,8 @@ static enum err make_counting(struct work *w, const struct sitting *sitting,
 	TRY(reading_resolve(w, result->rule, result->from, result->from_count, out));
 	out->id = (struct id){0};
 	out->reading = (struct id){0};
+	out->scorer = SCORER_PERSON; /* also of what a machine settled: from now on it is theirs */
+	out->reply = (struct str){0};
 	out->person = person;
 	out->basis = basis_of(w, sitting, result);
 	return OK;
