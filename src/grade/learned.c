@@ -184,23 +184,17 @@ const struct learned_criterion *learned_find(const struct learned *learned, stru
 
 /* ---- a view ---- */
 
-/* The levels of the set; all of them where it is empty, as it is of what resembles nothing. */
-static void find_set(const struct grader_grade *grade, size_t level_count, size_t *low, size_t *high)
+/* The levels of the set, with the likeliest, which a set of little certainty may lack. */
+static void find_set(const struct grader_grade *grade, size_t level_count, size_t likeliest, size_t *low,
+                     size_t *high)
 {
-	size_t held = 0;
-	*low = level_count - 1;
-	*high = 0;
+	*low = *high = likeliest;
 	for (size_t i = 0; i < grade->level_count; i++) {
 		size_t level = (size_t)lround(grade->levels[i]);
 		if (!grade->level_set[i] || level >= level_count)
 			continue;
-		held++;
 		*low = level < *low ? level : *low;
 		*high = level > *high ? level : *high;
-	}
-	if (held == 0) {
-		*low = 0;
-		*high = level_count - 1;
 	}
 }
 
@@ -235,7 +229,7 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 	out->levels = levels;
 	out->level_count = criterion->level_count;
 	out->abstained = false;
-	find_set(&grade, criterion->level_count, low, high);
+	find_set(&grade, criterion->level_count, grade_verdict_level(out), low, high);
 	out->comment = comment_of(w, criterion, coverage, out, *low, *high);
 }
 

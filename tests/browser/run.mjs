@@ -31,6 +31,7 @@ import {appealWalk} from './walk_appeal.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
 import {secondWalk} from './walk_second.mjs';
+import {anchorsWalk} from './walk_anchors.mjs';
 import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {alikeWalk} from './walk_alike.mjs';
@@ -54,6 +55,8 @@ const walks = withModel
 	? [['author, what the answers say', studyWalk]]
 	: process.argv[2] === 'second'
 	? [['cases that two people read, and twenty by keyboard', secondWalk]]
+	: process.argv[2] === 'anchors'
+	? [['anchors, and what is learned from them', anchorsWalk]]
 	: process.argv[2] === 'paper'
 	? [['an answer on paper, phone', paperWalk]]
 	: process.argv[2] === 'appeal'
@@ -86,6 +89,7 @@ const walks = withModel
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
+			['anchors, and what is learned from them', anchorsWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

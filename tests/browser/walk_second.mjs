@@ -1,44 +1,11 @@
 // Two people read a case blind and a third settles what they differ on; an administrator does without a reading; and a reviewer
 // clears twenty cases with the keyboard alone. Who writes and who reads is made over the API.
 import {Visitor, desktop} from './visitor.mjs';
+import {Caller, add} from './caller.mjs';
 import {expect, step} from './suite.mjs';
 
-const password = 'a few plain words';
 const nameOf = (sitting) => `Candidate ${sitting.slice(-4)}`;
 const CASES = 20;
-
-// Somebody signed in who calls the API.
-class Caller {
-	static async signIn(browser, office, who) {
-		const caller = new Caller();
-		caller.context = await browser.newContext({baseURL: office.base});
-		const session = await caller.context.request.post('/api/v1/session', {data: who});
-		caller.csrf = (await session.json()).csrf;
-		return caller;
-	}
-
-	async call(method, path, data) {
-		const headers = {'X-CSRF-Token': this.csrf};
-		const reply = await this.context.request.fetch(`/api/v1/${path}`, {method, headers, data});
-		expect(reply.ok(), `${method} ${path}: ${reply.status()} ${await reply.text()}`);
-		return reply.status() === 204 ? null : reply.json();
-	}
-
-	leave() {
-		return this.context.close();
-	}
-}
-
-async function add(browser, office, admin, name, role) {
-	const email = `${name}@example.org`;
-	await admin.call('POST', 'people', {email, name, role});
-	const {messages} = await admin.call('GET', 'outbox');
-	const link = messages.find((message) => message.to_email === email).body.match(/http\S+\/link\/\S+/)[0];
-	const context = await browser.newContext({baseURL: office.base});
-	await context.request.post(link, {form: {password}});
-	await context.close();
-	return {email, password};
-}
 
 // Somebody new hands in a text about what they were asked; the sitting.
 async function write(browser, office, admin, title, number) {

@@ -45,7 +45,7 @@ struct anchors_view {
 	struct anchors_rows rows;
 	struct anchors_tabs tabs;
 	struct anchors_options parts;
-	bool one_part;
+	bool one_part, may_add;
 	int64_t before, after; /* pages; 0: none */
 };
 
@@ -80,7 +80,7 @@ struct anchor_view {
 	struct str csrf, source, part;
 	struct markup statement, answer;
 	struct anchor_criteria criteria;
-	bool scored, may_settle, may_score, withdrawn, differs;
+	bool scored, may_settle, may_score, may_withdraw, withdrawn, differs;
 };
 
 #include "web/pages/anchors.html.h"
@@ -93,6 +93,12 @@ static enum err load_document(struct work *w, struct http_call *call, struct id 
 	struct id version;
 	TRY(version_in_use(w, call->tx, web_actor(call)->org, assessment, &version));
 	return version_load(w, call->tx, web_actor(call)->org, version, out);
+}
+
+/* Reviewers score; what there is to score authors say. */
+static bool is_author(const struct http_call *call)
+{
+	return (web_actor(call)->roles & (ROLE_AUTHOR | ROLE_ADMINISTRATOR)) != 0;
 }
 
 enum show { SHOW_MINE, SHOW_DIFFER, SHOW_ALL, SHOW_WITHDRAWN };
@@ -283,6 +289,7 @@ enum err anchors_page(struct work *w, struct http_call *call, const void *input,
 		.parts = parts_of(w, version.document),
 	};
 	view.one_part = view.parts.count == 1;
+	view.may_add = is_author(call);
 	fill_rows(w, version.document, in, person, anchors, count, &view);
 	struct buf body = web_markup(w);
 	anchors_html(&body, &view);
@@ -400,6 +407,7 @@ enum err anchor_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(markdown_blocks(w, part->written->statement, &view.statement));
 	view.may_settle = view.scored && anchor_scorers(&anchor) > 1;
 	view.may_score = !view.may_settle;
+	view.may_withdraw = is_author(call);
 	TRY(fill_criteria(w, call, &anchor, part_rubric(part), &view));
 	struct buf body = web_markup(w);
 	anchor_html(&body, &view);

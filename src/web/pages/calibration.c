@@ -294,7 +294,7 @@ static void fill_frozen(struct work *w, const struct report *report, struct cali
 			"%+.2f]; up to %.2f passes for the same scale. Agreement was %.*s.",
 			report->moved.value, report->moved.low, report->moved.high, REPORT_SHIFT_MAX,
 			STR_ARG(number(w, report->frozen_before.value)));
-	if (!str_absent(report->model))
+	if (!str_absent(report->model) && isfinite(report->model_kappa.value))
 		view->model =
 			str_format(w->arena,
 		                   "The language model (%.*s) agrees with people on them at a weighted kappa "

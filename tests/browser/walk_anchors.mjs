@@ -1,0 +1,145 @@
+// An author brings answers in and scores them, somebody else scores them too, a grader learns, is looked at, tried, released and
+// taken back.
+import {Visitor, desktop, phone} from './visitor.mjs';
+import {Caller, add} from './caller.mjs';
+import {expect, step} from './suite.mjs';
+
+const facts = [
+	['The pump stopped at nine.', 'At nine the pump stood still.'],
+	['A valve had stuck.', 'The reason was a valve that stuck.'],
+	['Two cellars were flooded.', 'Water came into two cellars.'],
+];
+const next = ['', 'Something should be done some day.', 'We will look at the valve soon.', 'Mona replaces the valve by Friday.'];
+const idle = ['I was in the hall.', 'The weather was fine.', 'My shift began early.', 'We had talked about the party.'];
+
+// The n-th note, with what people would give for it: no two are the same.
+function note(n) {
+	const said = n % 4, follows = Math.floor(n / 4) % 4;
+	const first = [0, 1, 2].map((k) => facts[(k + n) % 3][(n >> 3) % 2]).slice(0, said);
+	const answer = [...first, idle[n % 4], next[follows], idle[(n + 1 + (n >> 4)) % 4], `That was day ${n}.`].filter((s) => s).join(' ');
+	return {answer, levels: {facts: said, next: follows}};
+}
+
+async function open(visitor, link) {
+	await visitor.page.goto('/assessments');
+	await visitor.page.locator('tr', {hasText: 'Tiny note'}).getByRole('link', {name: link}).click();
+	await visitor.page.waitForSelector('h1');
+}
+
+async function bringsIn(visitor) {
+	await open(visitor, 'Anchors');
+	await visitor.sees('There is no anchor yet');
+	await visitor.look('anchors-none');
+	const text = [note(1), note(6), note(11)].map((one) => one.answer).join('\n---\n');
+	await visitor.page.fill('#text', text);
+	await visitor.page.fill('#source', 'a trial in May');
+	await visitor.clickAndGo('form[action$="/anchors"] button');
+	await visitor.sees('To score (3)');
+	await visitor.look('anchors');
+}
+
+// By keys alone: a level for each criterion, then Enter on what saves.
+async function scoresByKeys(visitor) {
+	await visitor.page.getByRole('button', {name: 'Score the next one'}).or(visitor.page.getByRole('link', {name: 'Score the next one'})).first().click();
+	await visitor.page.waitForSelector('[data-criterion]');
+	await visitor.look('anchor');
+	for (const level of ['2', '1']) await visitor.page.keyboard.press(level);
+	await visitor.pressAndGo('Control+Enter');
+	await visitor.sees('This is the next one');
+}
+
+async function scoresToo(visitor, admin, assessment) {
+	await visitor.page.goto('/review');
+	await visitor.sees('Anchors to score');
+	await visitor.look('review-anchors');
+	const {anchors} = await admin.call('GET', `assessments/${assessment}/anchors`);
+	const scored = anchors.find((one) => one.scored);
+	await visitor.page.goto(`/assessments/${assessment}/anchors/${scored.id}`);
+	expect(!(await visitor.text()).includes('Sasha'), 'what somebody else gave is shown to who has not scored it');
+	await visitor.page.locator('input[name="levels.facts"][value="0"]').check();
+	await visitor.page.locator('input[name="levels.next"][value="1"]').check();
+	await visitor.clickAndGo('form[action$="/levels"] button');
+	await visitor.page.goto(`/assessments/${assessment}/anchors?show=differ`);
+	await visitor.page.locator('tbody a').first().click();
+	await visitor.sees('Settle it');
+	await visitor.look('anchor-differs');
+	await visitor.page.locator('input[name="levels.facts"][value="2"]').check();
+	await visitor.clickAndGo('form[action$="/levels"] button');
+	await visitor.page.goto(`/assessments/${assessment}/anchors?show=differ`);
+	await visitor.sees('Nobody differs');
+}
+
+async function learns(visitor) {
+	await open(visitor, 'What was learned');
+	await visitor.look('calibration-none');
+	await visitor.clickAndGo('form[action$="/calibration"] button');
+	await visitor.sees('being made');
+	for (let i = 0; i < 120 && (await visitor.text()).includes('being made'); i++) {
+		await visitor.page.waitForTimeout(500);
+		await visitor.page.reload();
+	}
+	await visitor.sees('ready to be released');
+	await visitor.sees('weighted kappa');
+	await visitor.look('calibration');
+}
+
+async function tries(visitor) {
+	await visitor.page.fill('#answer', 'The pump stopped at nine. A valve had stuck. Two cellars were flooded. Mona replaces the valve by Friday.');
+	await visitor.clickAndGo('form[action$="/try"] button');
+	await visitor.sees('What it says of this answer');
+	await visitor.look('calibration-tried');
+}
+
+async function releases(visitor) {
+	await open(visitor, 'What was learned');
+	await visitor.page.fill('#coverage', '85');
+	await visitor.clickAndGo('form[action$="/release"] button');
+	await visitor.sees('This one is released');
+	await visitor.look('calibration-released');
+	await visitor.clickAndGo('form[action$="/retire"] button');
+	await visitor.sees('taken back');
+}
+
+async function learnsTooLittle(visitor) {
+	await open(visitor, 'What was learned');
+	await visitor.clickAndGo('form[action$="/calibration"] button');
+	for (let i = 0; i < 60 && (await visitor.text()).includes('being made'); i++) {
+		await visitor.page.waitForTimeout(500);
+		await visitor.page.reload();
+	}
+	await visitor.sees('Nothing can be learned yet');
+	await visitor.look('calibration-failed');
+}
+
+export async function anchorsWalk({browser, office}) {
+	office.bringIn('../api/tiny-note');
+	const admin = await Caller.signIn(browser, office, office.people.administrator);
+	const author = await Visitor.arrive(browser, office.base, desktop);
+	await author.signIn(office.people.administrator);
+	await step('an author brings answers in', () => bringsIn(author));
+	await step('scores one by keys', () => scoresByKeys(author));
+	await step('too little is said to be too little', () => learnsTooLittle(author));
+	const {assessments} = await admin.call('GET', 'assessments');
+	const assessment = assessments.find((one) => one.title === 'Tiny note').id;
+	const reader = await Visitor.arrive(browser, office.base, phone);
+	await reader.signIn(await add(browser, office, admin, 'sasha', 'reviewer'));
+	await step('a second scores it blind, and settles it', () => scoresToo(reader, admin, assessment));
+	await reader.leave();
+	const answers = [];
+	for (let n = 16; n < 96; n++) answers.push(note(n));
+	await admin.call('POST', `assessments/${assessment}/anchors`, {part: 'note', answers});
+	await step('a grader learns', () => learns(author));
+	await step('it is tried', () => tries(author));
+	await step('it is released, and taken back', () => releases(author));
+	await author.leave();
+	const small = await Visitor.arrive(browser, office.base, phone);
+	await small.signIn(office.people.administrator);
+	await step('on a phone', async () => {
+		await open(small, 'What was learned');
+		await small.look('calibration-phone');
+		await open(small, 'Anchors');
+		await small.look('anchors-phone');
+	});
+	await small.leave();
+	await admin.leave();
+}
