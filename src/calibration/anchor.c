@@ -281,8 +281,8 @@ enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id,
 	return anchor_set_teaches(w, tx, &in);
 }
 
-enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor, struct anchors_waiting **out,
-                        size_t *count)
+enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
+                        struct anchors_waiting **out, size_t *count)
 {
 	const struct anchor_waiting_for_in in = {.org = actor->org, .person = actor->person};
 	struct anchor_waiting_for_row *rows;

@@ -1,7 +1,7 @@
 /* Anchors: answers that people score, so that machines can learn from them and be held against them.
  *
- * 1. An author brings answers in, from wherever; one answer stands once for a part. They are nobody's sitting: nothing in them says
- *    whose they are, and nothing is decided about anybody.
+ * 1. An author brings answers in, from wherever; one answer stands once for a part. They are nobody's sitting: nothing in them
+ *    says whose they are, and nothing is decided about anybody.
  * 2. Each person scores an anchor on all criteria of its part, blind: what others gave is shown to nobody who has not scored it.
  * 3. A level counts where all who scored it gave the same; where they differ, none does until one of them has settled it in sight
  *    of all. What each gave blind stays.
@@ -52,8 +52,8 @@ struct anchor_level {
 	int64_t level;
 };
 /* Stores this person's levels for all criteria of the part, in the newest version's rubric; `settle`: they are to count, whatever
- * others gave (rule 3). ERR_INPUT when one is missing or is no level; ERR_CONFLICT to settle before one has scored it, or alone; and
- * to score again what one has seen others' levels of. */
+ * others gave (rule 3). ERR_INPUT when one is missing or is no level; ERR_CONFLICT to settle before one has scored it, or alone;
+ * and to score again what one has seen others' levels of. */
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle) MUST_CHECK;
 /* Withdraws it, or takes it back. */
@@ -66,8 +66,8 @@ struct anchors_waiting {
 	struct str title;
 	int64_t count;
 };
-enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor, struct anchors_waiting **out,
-                        size_t *count) MUST_CHECK;
+enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
+                        struct anchors_waiting **out, size_t *count) MUST_CHECK;
 
 /* Stores how much scoring it would teach. */
 enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id, double teaches) MUST_CHECK;

@@ -1,15 +1,15 @@
 /* Calibrations: from what people judged, a grader that is measured, released by a person, and held to what it said.
  *
- * asked for → making → ready, or stopped → released → retired. An older one that nobody released is overtaken; one that nothing can
- * be learned for has failed, and says why.
+ * asked for → making → ready, or stopped → released → retired. An older one that nobody released is overtaken; one that nothing
+ * can be learned for has failed, and says why.
  *
  * 1. Making changes nothing. What is released alone gives its view of answers (grade/learned.h), of those that are handed in from
  *    then on.
  * 2. Frozen anchors (calibration/examples.h) are graded each time. Where they moved too far from what is released
- *    (REPORT_SHIFT_MAX), or agree less with people, it is stopped: it can be released with a reason alone, which is kept and logged.
- *    The first one cannot have moved.
- * 3. It is made again by itself when what it rests on has changed (rubric, grader, embedder, the language model or its prompt), or
- *    when many more answers were judged. Until a person releases the new one, what does not fit any more abstains.
+ *    (REPORT_SHIFT_MAX), or agree less with people, it is stopped: it can be released with a reason alone, which is kept and
+ *    logged. The first one cannot have moved.
+ * 3. It is made again by itself when what it rests on has changed (rubric, grader, embedder, the language model or its prompt),
+ *    or when many more answers were judged. Until a person releases the new one, what does not fit any more abstains.
  * 4. Everything is kept: which one gave a verdict, from what, and who released it. */
 #ifndef CALIBRATION_CALIBRATION_H
 #define CALIBRATION_CALIBRATION_H
@@ -76,7 +76,8 @@ struct calibration_terms {
  * ERR_INPUT for terms out of range, or without the reason that is needed. */
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms) MUST_CHECK;
-/* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released. */
+/* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released.
+ * */
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
 
@@ -85,8 +86,8 @@ struct calibration_trial {
 	const struct part *part;
 	struct learned_answer answer;
 };
-/* db: not in a transaction, since the embedder is asked. ERR_NOT_FOUND: no such calibration; ERR_INPUT: no such written task, or no
- * text; ERR_UNAVAILABLE: the embedder is away. */
+/* db: not in a transaction, since the embedder is asked. ERR_NOT_FOUND: no such calibration; ERR_INPUT: no such written task, or
+ * no text; ERR_UNAVAILABLE: the embedder is away. */
 enum err calibration_try(struct work *w, struct db *db, const struct grade_means *means, struct id org,
                          struct id assessment, struct id id, struct str part, struct str text,
                          struct calibration_trial *out) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* Learning from examples, and finding out how well it was learned: all that a calibration computes, pure but for the time it takes.
+/* Learning from examples, and finding out how well it was learned: all that a calibration computes, pure but for the time it
+ * takes.
  *
  *	learn_begin    what is to be tried, and whose vectors are needed
  *	…             the caller fills the vectors in (scoring/vectors.h)
@@ -53,9 +54,9 @@ struct learn_result {
 enum err learn_all(struct work *w, struct parallel *team, struct learning *learning,
                    const struct report *before, const struct learn_step *step,
                    struct learn_result *out) MUST_CHECK;
-/* Fills in what each of the others would teach: how unsure a grader is of it, and how far it is from all that was scored, one after
- * the other, so that two that are alike do not both come first. Without graders (result NULL) how far it is alone. Cost: others
- * times examples products of vectors. */
+/* Fills in what each of the others would teach: how unsure a grader is of it, and how far it is from all that was scored, one
+ * after the other, so that two that are alike do not both come first. Without graders (result NULL) how far it is alone. Cost:
+ * others times examples products of vectors. */
 void learn_teaches(struct work *w, struct learning *learning, const struct learn_result *result);
 
 #endif

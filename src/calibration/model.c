@@ -1,5 +1,5 @@
-/* calibration_ask_model, calibration_model_name: a language model's view of frozen anchors, which changes with the model, its prompt
- * and the rubric. */
+/* calibration_ask_model, calibration_model_name: a language model's view of frozen anchors, which changes with the model, its
+ * prompt and the rubric. */
 #include "calibration/calibration_parts.h"
 
 #include "base/world.h"

@@ -1,5 +1,5 @@
-/* What a calibration found, as it is stored: every number that its page shows. A number that there is none of is NAN; intervals are
- * 95 %. Levels of different criteria are compared as shares of their scales. */
+/* What a calibration found, as it is stored: every number that its page shows. A number that there is none of is NAN; intervals
+ * are 95 %. Levels of different criteria are compared as shares of their scales. */
 #ifndef CALIBRATION_REPORT_H
 #define CALIBRATION_REPORT_H
 
@@ -13,8 +13,8 @@ enum {
 	REPORT_FROZEN_MAX = 5000,
 	REPORT_FROZEN_TOLD = 10, /* so many of a criterion say whether it moved */
 };
-/* How far frozen anchors may move, and agreement with people on them may fall, before a release is stopped: Williamson, Xi & Breyer
- * (2012) take a standardised difference of .15 for the most that is negligible, and a fall of .10 in agreement. */
+/* How far frozen anchors may move, and agreement with people on them may fall, before a release is stopped: Williamson, Xi &
+ * Breyer (2012) take a standardised difference of .15 for the most that is negligible, and a fall of .10 in agreement. */
 #define REPORT_SHIFT_MAX 0.15
 #define REPORT_FALL_MAX 0.10
 
@@ -34,7 +34,8 @@ struct report_point {
 	int64_t answers;
 	struct agreement kappa;
 };
-/* With sets of this coverage: how often the truth was in them, how much would be settled, and how much of that on the right side. */
+/* With sets of this coverage: how often the truth was in them, how much would be settled, and how much of that on the right side.
+ * */
 struct report_trade {
 	double coverage, held, settled, right;
 };

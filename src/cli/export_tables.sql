@@ -105,8 +105,8 @@ FROM study WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_anchor :many
--- row: org_id:id id:id assessment_id:id part:text digest:bytes answer:text source:text person_id:id at_us:int withdrawn_us:int
-SELECT org_id, id, assessment_id, part, digest, answer, source, person_id, at_us, withdrawn_us
+-- row: org_id:id id:id assessment_id:id part:text digest:bytes answer:text source:text person_id:id at_us:int withdrawn_us:int teaches:real
+SELECT org_id, id, assessment_id, part, digest, answer, source, person_id, at_us, withdrawn_us, teaches
 FROM anchor WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 

@@ -24,6 +24,7 @@ CREATE TABLE anchor (
 	person_id uuid NOT NULL, -- who brought it in
 	at_us bigint NOT NULL,
 	withdrawn_us bigint, -- NULL: it counts
+	teaches double precision, -- how much scoring it would teach, beside the others; NULL: nobody knows
 	PRIMARY KEY (org_id, id)
 );
 
@@ -44,9 +45,9 @@ CREATE TABLE anchor_score (
 	criterion text NOT NULL,
 	person_id uuid NOT NULL,
 	level bigint NOT NULL,
-	settles boolean NOT NULL, -- given in sight of what others gave, which differed: it counts alone
+	stage bigint NOT NULL, -- 0: blind; 1: in sight of what others gave, to settle it: the last such counts alone
 	at_us bigint NOT NULL,
-	PRIMARY KEY (org_id, anchor_id, criterion, person_id)
+	PRIMARY KEY (org_id, anchor_id, criterion, person_id, stage)
 );
 
 CREATE TABLE api_token (

@@ -56,7 +56,7 @@ static enum err score(struct work *w, const struct grade_means *means, const str
 struct progress {
 	size_t criteria, seen, judged, disputed, settled; /* seen: the model has said what it will */
 	double unsure; /* how unsure what was learned is of what a person is asked, at most */
-	size_t awaited, scored, unscored;                 /* what verdicts come late for, beside criteria */
+	size_t awaited, scored, unscored; /* what verdicts come late for, beside criteria */
 };
 
 /* What a part measures beside its criteria, where verdicts on it come late. */

@@ -1,17 +1,18 @@
 /* What was learned from people's judgements of an assessment, and the verdicts that follow from it.
  *
  * A calibration (calibration/calibration.h) learns graders (scoring/grader.h) from answers that people judged. Of a part's rubric
- * each criterion has a place: all first criteria of parts are learned together, all second ones, and so on, so that a grader never
- * meets one answer twice, and short questions of one kind teach each other. The one calibration of an assessment that is released
- * gives its view of every answer, beside the language model's.
+ * each criterion has a place: all first criteria of parts are learned together, all second ones, and so on, so that a grader
+ * never meets one answer twice, and short questions of one kind teach each other. The one calibration of an assessment that is
+ * released gives its view of every answer, beside the language model's.
  *
  * 1. A verdict's levels are the probabilities that were calibrated on answers which the grader had not seen. What they were
  *    computed from (features, the answer's vector) is stored as its reply, so that it can be computed again to the bit, though no
  *    embedder gives the same bits twice.
  * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; the levels that its set
- *    holds, with the coverage that the author chose, lie on one side of the level that the award requires (where it requires none,
- *    they are neighbours); no gate and no flag found anything in the answer; and the lot did not fall on the sitting. A person
- *    decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
+ *    holds, with the coverage that the author chose, lie on one side of the level that the award requires (where it requires
+ *    none, they are neighbours); no gate and no flag found anything in the answer; and the lot did not fall on the sitting. A
+ *    person decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule
+ *    "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
  * 4. What it knows of is people's judgements of answers; who gave them is never part of it. */
@@ -110,14 +111,15 @@ struct learned_answer {
 	struct gate_hit found[GATES_KINDS]; /* by the gates of any grader */
 	size_t found_count;
 };
-/* Pure, but for the embedder that is asked: a verdict on each criterion, with the zero id. ERR_UNAVAILABLE, ERR_BUSY: the embedder
- * is away. ERR_TOO_LARGE over FLAGS_TEXT_MAX. */
+/* Pure, but for the embedder that is asked: a verdict on each criterion, with the zero id. ERR_UNAVAILABLE, ERR_BUSY: the
+ * embedder is away. ERR_TOO_LARGE over FLAGS_TEXT_MAX. */
 enum err learned_judge(struct work *w, const struct grade_means *means, const struct learned_subject *subject,
                        struct learned_answer *out) MUST_CHECK;
 
 /* ---- the scorer (score_learned.c), which goes first where answers are texts ---- */
 
-/* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. ERR_UNAVAILABLE: the embedder is away. */
+/* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. ERR_UNAVAILABLE: the embedder is away.
+ * */
 enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                        const struct sitting_part *part) MUST_CHECK;
 /* See struct scorer. */

@@ -7,8 +7,8 @@
 #include "grade/grade.h"
 #include "grade/review.h"
 
-/* A model's first verdict with this prompt, or the release of what was learned (its id and digest, and the version of what learned
- * it): kind version, {kind: "grader", model, prompt}. Once for each pair. */
+/* A model's first verdict with this prompt, or the release of what was learned (its id and digest, and the version of what
+ * learned it): kind version, {kind: "grader", model, prompt}. Once for each pair. */
 enum err logged_grader(struct work *w, struct tx *tx, struct id org, struct str model,
                        struct str prompt) MUST_CHECK;
 /* A decision, an undoing included, about a sitting of that person: kind decision, {answers, decision, digest, kind}; `kind` is

@@ -102,9 +102,10 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion that is asked; all are needed, and those that are settled may be there. Only a person's first judgement of a sitting
- * is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or
- * waits for the next to read it. ERR_CONFLICT when all readings are there. */
+/* Stores the reviewer's own level for every criterion that is asked; all are needed, and those that are settled may be there.
+ * Only a person's first judgement of a sitting is blind: each verdict's basis says whether it is
+ * ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or waits for the next to read it. ERR_CONFLICT when all
+ * readings are there. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* Whether this person holds the case. */

@@ -1,8 +1,5 @@
 #include "llm/embed_short.h"
 
-#include "base/check.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 struct embed_short {
@@ -51,26 +48,16 @@ static enum err embed(struct work *w, void *state, const struct str *texts, size
 }
 
 enum err embed_short_open(struct work *w, struct str folder, const struct llm_embedder *inner,
-                          struct embed_short **out)
+                          struct embed_short *out)
 {
-	struct embed_short *embedder = malloc(sizeof *embedder);
-	check(embedder != NULL);
-	*embedder = (struct embed_short){.inner = *inner};
-	enum err failed = embed_cache_open(w, folder, &embedder->inner, &embedder->cache);
-	if (failed != OK) {
-		free(embedder);
-		return failed;
-	}
-	*out = embedder;
-	return OK;
+	*out = (struct embed_short){.inner = *inner};
+	return embed_cache_open(w, folder, &out->inner, &out->cache);
 }
 
 void embed_short_close(struct embed_short *embedder)
 {
-	if (embedder == NULL)
-		return;
 	embed_cache_close(embedder->cache);
-	free(embedder);
+	embedder->cache = NULL;
 }
 
 struct llm_embedder embed_short_embedder(struct embed_short *embedder)

@@ -9,7 +9,7 @@ struct embedding {
 	struct embed *embed;
 	struct str folder;
 	pthread_mutex_t lock;
-	struct embed_short *words; /* NULL: it has not come up yet */
+	struct embed_short words; /* not open: it has not come up yet */
 };
 
 struct embedding *embedding_open(struct arena *arena, struct embed *embed, struct str folder)
@@ -24,7 +24,7 @@ void embedding_close(struct embedding *embedding)
 {
 	if (embedding == NULL)
 		return;
-	embed_short_close(embedding->words);
+	embed_short_close(&embedding->words);
 	pthread_mutex_destroy(&embedding->lock);
 }
 
@@ -36,10 +36,10 @@ static enum err ready(struct work *w, void *state, struct llm_embedder *out)
 	enum err failed = OK;
 	TRY(embed_ready(w, embedding->embed, &inner));
 	pthread_mutex_lock(&embedding->lock);
-	if (embedding->words == NULL)
+	if (embedding->words.cache == NULL)
 		failed = embed_short_open(w, embedding->folder, &inner, &embedding->words);
 	if (failed == OK)
-		*out = embed_short_embedder(embedding->words);
+		*out = embed_short_embedder(&embedding->words);
 	pthread_mutex_unlock(&embedding->lock);
 	return failed;
 }

@@ -1,5 +1,5 @@
-/* The configured embedder as grading takes it (struct grade_embedding): there once it has come up, with vectors of words kept in the
- * data folder (llm/embed_short.h). */
+/* The configured embedder as grading takes it (struct grade_embedding): there once it has come up, with vectors of words kept in
+ * the data folder (llm/embed_short.h). */
 #ifndef WEB_EMBEDDING_H
 #define WEB_EMBEDDING_H
 

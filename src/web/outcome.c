@@ -107,8 +107,8 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
                                            const struct criterion *criterion, bool machine_there)
 {
 	const struct verdict *model = verdict_by(outcome, SCORER_RUBRIC, part, criterion->id);
-	const struct verdict *machine = grade_verdict_machine(outcome->verdicts, outcome->verdict_count, part,
-	                                                      criterion->id);
+	const struct verdict *machine =
+		grade_verdict_machine(outcome->verdicts, outcome->verdict_count, part, criterion->id);
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
 	const struct verdict *shown = person != NULL ? person : machine;

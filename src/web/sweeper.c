@@ -2,11 +2,11 @@
 
 #include "badge/badge.h"
 #include "badge/holder.h"
-#include "calibration/calibration.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "calibration/calibration.h"
 #include "exam/code_run.h"
 #include "grade/appeal.h"
 #include "http/task.h"

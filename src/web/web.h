@@ -38,9 +38,9 @@ struct verifier;
 struct app {
 	const struct config *config;
 	struct db *db;
-	struct llm *llm;     /* NULL: no model configured */
-	struct llm *vision;  /* sees images; NULL: none configured, and a person looks */
-	struct embed *embed; /* NULL: no embeddings configured */
+	struct llm *llm;                         /* NULL: no model configured */
+	struct llm *vision;                      /* sees images; NULL: none configured, and a person looks */
+	struct embed *embed;                     /* NULL: no embeddings configured */
 	const struct grade_embedding *embedding; /* the same for graders, with words kept; NULL likewise */
 	struct issuer *issuer;
 	struct verifier *verifier;

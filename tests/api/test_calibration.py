@@ -151,13 +151,29 @@ class TheCalibration(Reading):
         self.assertEqual(self.release(calibration).status, 204)
         self.assert_problem(self.release(calibration), 409)
         self.decided(*self.hands_in_and_is_settled())
-        self.again(calibration, levels)
+        self.again()
+        self.turned_round()
 
-    def again(self, before, levels):
-        """The same again moves nothing; scored from the other end it moves, and is stopped."""
+    def again(self):
+        """The same again moves nothing. What was settled teaches nothing; what people judged since does."""
         same = self.made()
-        self.assertEqual(same["state"], "ready", same["figures"].get("stopped"))
+        self.assertEqual((same["state"], same["figures"]["judged"]), ("ready", 0), same["figures"].get("stopped"))
         self.assertLess(abs(same["figures"]["moved"]), 0.15)
+        self.assertEqual(self.release(same, sample_percent=100).status, 204)
+        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
+        writer, sitting = self.note("Water came into two cellars. The weather was fine that day.")
+        case = self.takes(ada, sitting)
+        self.assertEqual([c["asked"] for c in case["criteria"]], [True, True])
+        self.judges(ada, case, 1, 0)
+        self.judges(bea, self.takes(bea, sitting), 1, 0)
+        self.assertEqual(self.decides(bea, case).status, 200)
+        until = time.monotonic() + 20
+        while not writer.call("GET", f"sittings/{sitting}/result").json["settled"] and time.monotonic() < until:
+            time.sleep(0.1)
+        self.assertEqual(self.made()["figures"]["judged"], 1)
+
+    def turned_round(self):
+        """Scored from the other end the frozen anchors move, and the release is stopped."""
         chance = random.Random(8)
         upside_down = [{"answer": f"Day {day}. {note(chance, facts, following)}",
                         "levels": {"facts": 3 - facts, "next": 3 - following}}
@@ -168,10 +184,9 @@ class TheCalibration(Reading):
         self.assertEqual(moved["state"], "stopped")
         self.assertIn("frozen anchors", moved["figures"]["stopped"])
         self.assert_problem(self.release(moved), 400, "say why")
-        self.assertEqual(self.office.call("GET", self.at + "/calibrations").json["calibrations"][-1]["state"], "released")
         self.assertEqual(self.release(moved, reason="The scale was turned round.").status, 204)
         states = [c["state"] for c in self.office.call("GET", self.at + "/calibrations").json["calibrations"]]
-        self.assertEqual((states[0], states[-1]), ("released", "retired"))
+        self.assertEqual(states, ["released", "overtaken", "retired", "retired"])
         retire = f"{self.at}/calibrations/{moved['id']}/retire"
         self.assertEqual(self.office.call("POST", retire).status, 204)
         self.assert_problem(self.office.call("POST", retire), 409)

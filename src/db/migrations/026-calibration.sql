@@ -74,4 +74,4 @@ CREATE TABLE calibration_grader (
 	PRIMARY KEY (org_id, calibration_id, place)
 );
 
-ALTER TABLE review_case ADD COLUMN teaches double precision NOT NULL DEFAULT 0; -- how much judging it would teach; 0: nobody knows
+ALTER TABLE review_case ADD COLUMN teaches double precision NOT NULL DEFAULT 0; -- how much judging it would teach

@@ -1,4 +1,5 @@
-/* What was learned from people's judgements of an assessment: how well, what its gates find, what more would bring; and its release. */
+/* What was learned from people's judgements of an assessment: how well, what its gates find, what more would bring; and its
+ * release. */
 #ifndef WEB_PAGES_CALIBRATION_H
 #define WEB_PAGES_CALIBRATION_H
 

@@ -1,0 +1,83 @@
+/* What a calibration's verdicts rest on, written and read; and which sittings the lot falls on. */
+#include "grade/learned.h"
+
+#include "test.h"
+
+TEST(learned_basis_reads_back)
+{
+	struct work w = test_work();
+	const struct learned_criterion criteria[] = {
+		{S_INIT("report"), S_INIT("clear"), S_INIT("ab12"), 0, 84, 0.61},
+		{S_INIT("report"), S_INIT("honest"), S_INIT("cd34"), 1, 3, 0.1},
+	};
+	const struct learned written = {.embedder = S("sha256:77"),
+	                                .version = S(GRADER_VERSION),
+	                                .criteria = criteria,
+	                                .count = COUNT(criteria),
+	                                .digests = {S("aa"), S("bb")}};
+	struct learned read;
+	struct str json = learned_write(&w, &written);
+	assert_ok(&w, learned_read(&w, json, &read));
+	assert_int_equal(read.count, 2);
+	assert_str(read.embedder, written.embedder);
+	assert_str(read.digests[1], S("bb"));
+	assert_true(str_absent(read.digests[2]));
+	const struct learned_criterion *found = learned_find(&read, S("report"), S("honest"));
+	assert_non_null(found);
+	assert_int_equal(found->place, 1);
+	assert_int_equal(found->answers, 3);
+	assert_float_equal(found->weight, 0.1, 0);
+	assert_null(learned_find(&read, S("report"), S("none")));
+	assert_str(learned_write(&w, &read), json);
+	test_work_end(&w);
+}
+
+TEST(learned_basis_that_is_damaged_is_refused)
+{
+	static const char *const damaged[] = {
+		"{\"criteria\":[{}]}",
+		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":20,\"answers\":1,\"weight\":1}]}",
+		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":-1,\"weight\":1}]}",
+		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,\"weight\":2}]}",
+	};
+	for (size_t i = 0; i < COUNT(damaged); i++) {
+		struct work w = test_work();
+		struct learned read;
+		assert_int_equal(learned_read(&w, str_of(damaged[i]), &read), ERR_INTERNAL);
+		test_work_end(&w);
+	}
+}
+
+/* Of 2,000 sittings a tenth, give or take four standard deviations. */
+TEST(learned_lot_falls_on_its_share)
+{
+	struct work w = test_work();
+	size_t drawn = 0;
+	for (uint16_t i = 0; i < 2000; i++) {
+		struct id id = {{(uint8_t)i, (uint8_t)(i >> 8), 1}};
+		drawn += learned_drawn(&w, id, 0.1);
+		assert_false(learned_drawn(&w, id, 0));
+		assert_true(learned_drawn(&w, id, 1));
+	}
+	assert_in_range(drawn, 146, 254);
+	test_work_end(&w);
+}
+
+/* Others' verdicts, and what cannot be read, settle nothing and count for nothing. */
+TEST(learned_says_nothing_of_others)
+{
+	struct work w = test_work();
+	struct verdict verdict = {.scorer = SCORER_LEARNED,
+	                          .basis = S("{\"settled\":true,\"spread\":0.2,\"weight\":0.5}")};
+	assert_true(learned_is_settled(&w, &verdict));
+	assert_float_equal(learned_weight(&w, &verdict), 0.5, 0);
+	assert_float_equal(learned_spread(&w, &verdict), 0.2, 0);
+	verdict.basis = S("{\"settled\":true,\"weight\":7}");
+	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
+	verdict.basis = S("{");
+	assert_false(learned_is_settled(&w, &verdict));
+	verdict = (struct verdict){.scorer = SCORER_RUBRIC, .basis = S("{\"settled\":true,\"weight\":0.5}")};
+	assert_false(learned_is_settled(&w, &verdict));
+	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
+	test_work_end(&w);
+}
