@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-struct embed_short {
-	struct llm_embedder inner;
-	struct embed_cache *cache;
-};
-
 /* The texts of one length, and where their vectors go. */
 struct share {
 	struct str *texts;
