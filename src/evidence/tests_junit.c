@@ -42,7 +42,7 @@ static void begin_case(struct work *w, struct reading *reading, const struct xml
 		.result = TESTS_PASSED,
 		.seconds = seconds_of(xml_attribute(w, attributes, S("time"))),
 	};
-	reading->text = buf_init(w->arena, TESTS_MESSAGE_BYTES_MAX);
+	reading->text = buf_init(w->arena, TESTS_SAID_BYTES_MAX);
 }
 
 /* The worst that is said counts: a test can fail and then err while it is torn down. */
@@ -54,6 +54,8 @@ static void note_outcome(struct work *w, struct reading *reading, enum tests_res
 	if (rank[result] > rank[reading->current.result])
 		reading->current.result = result;
 	struct str message = xml_attribute(w, attributes, S("message"));
+	if (str_absent(reading->current.counterexample))
+		reading->current.counterexample = tests_counterexample(w, message);
 	if (reading->text.len > 0 || str_absent(message))
 		return;
 	buf_put(&reading->text, text_line(w, message, TESTS_MESSAGE_BYTES_MAX / 2));
@@ -109,6 +111,8 @@ static enum err on_end(struct work *w, void *state, struct str name)
 		return OK;
 	reading->case_depth = 0;
 	reading->in_outcome = false;
+	if (str_absent(reading->current.counterexample))
+		reading->current.counterexample = tests_counterexample(w, buf_str(&reading->text));
 	reading->current.message = text_block(w, buf_str(&reading->text), TESTS_MESSAGE_BYTES_MAX);
 	return tests_add(w, &reading->cases, &reading->current);
 }

@@ -42,20 +42,20 @@ struct str repository_report_place(struct work *w, struct str path, int64_t line
 
 /* ---- tests ---- */
 
-static struct repository_report_lines cases_of(struct work *w, const struct tests_report *tests)
+static struct repository_report_cases cases_of(struct work *w, const struct tests_report *tests)
 {
-	struct repository_report_line *lines = work_array(w, CASES_SHOWN, sizeof *lines);
+	struct repository_report_case *cases = work_array(w, CASES_SHOWN, sizeof *cases);
 	size_t count = 0;
 	for (size_t i = 0; i < tests->listed && count < CASES_SHOWN; i++) {
 		const struct tests_case *at = &tests->cases[i];
 		if (at->result == TESTS_PASSED)
 			continue;
-		lines[count++] = (struct repository_report_line){
+		cases[count++] = (struct repository_report_case){
 			str_format(w->arena, "%.*s: %.*s%s%.*s", STR_ARG(tests_result_name(at->result)),
 		                   STR_ARG(at->suite), str_absent(at->suite) ? "" : " › ", STR_ARG(at->name)),
-			at->message};
+			at->counterexample, at->message};
 	}
-	return (struct repository_report_lines){lines, count};
+	return (struct repository_report_cases){cases, count};
 }
 
 static void read_suites(struct work *w, const struct repository_report *report,

@@ -20,10 +20,17 @@ struct repository_report_lines {
 	const struct repository_report_line *at;
 	size_t count;
 };
+struct repository_report_case {
+	struct str title, counterexample, message;
+};
+struct repository_report_cases {
+	const struct repository_report_case *at;
+	size_t count;
+};
 struct repository_report_suite {
 	struct str title, counted, problem, printed;
 	bool hidden, fine, open;
-	struct repository_report_lines cases; /* those that did not pass; title: how */
+	struct repository_report_cases cases; /* those that did not pass; title: how */
 };
 struct repository_report_suites {
 	const struct repository_report_suite *at;
