@@ -15,6 +15,7 @@ struct reading {
 	bool root_is_ours;
 	struct tests_case current;
 	bool in_outcome; /* within its failure, error or skipped */
+	struct str said; /* its attribute “message”, as one line; absent: none */
 	struct buf text;
 };
 
@@ -43,6 +44,7 @@ static void begin_case(struct work *w, struct reading *reading, const struct xml
 		.seconds = seconds_of(xml_attribute(w, attributes, S("time"))),
 	};
 	reading->text = buf_init(w->arena, TESTS_SAID_BYTES_MAX);
+	reading->said = (struct str){0};
 }
 
 /* The worst that is said counts: a test can fail and then err while it is torn down. */
@@ -56,10 +58,18 @@ static void note_outcome(struct work *w, struct reading *reading, enum tests_res
 	struct str message = xml_attribute(w, attributes, S("message"));
 	if (str_absent(reading->current.counterexample))
 		reading->current.counterexample = tests_counterexample(w, message);
-	if (reading->text.len > 0 || str_absent(message))
-		return;
-	buf_put(&reading->text, text_line(w, message, TESTS_MESSAGE_BYTES_MAX / 2));
-	buf_byte(&reading->text, '\n');
+	if (str_absent(reading->said) && reading->text.len == 0)
+		reading->said = short_line(w, message, TESTS_MESSAGE_BYTES_MAX / 2);
+}
+
+/* Its attribute, and its text; GoogleTest says the same in both. */
+static struct str message_of(struct work *w, const struct reading *reading)
+{
+	struct str text = buf_str(&reading->text), said = reading->said;
+	struct str line = text_line(w, text, TESTS_MESSAGE_BYTES_MAX / 2);
+	bool twice = str_absent(said) || str_equal(line, said);
+	struct str both = str_format(w->arena, "%.*s\n%.*s", STR_ARG(said), STR_ARG(text));
+	return text_block(w, twice ? text : both, TESTS_MESSAGE_BYTES_MAX);
 }
 
 static enum err on_start(struct work *w, void *state, struct str name,
@@ -113,7 +123,7 @@ static enum err on_end(struct work *w, void *state, struct str name)
 	reading->in_outcome = false;
 	if (str_absent(reading->current.counterexample))
 		reading->current.counterexample = tests_counterexample(w, buf_str(&reading->text));
-	reading->current.message = text_block(w, buf_str(&reading->text), TESTS_MESSAGE_BYTES_MAX);
+	reading->current.message = message_of(w, reading);
 	return tests_add(w, &reading->cases, &reading->current);
 }
 
