@@ -9,10 +9,12 @@
 #include "base/work.h"
 
 struct entries_entry {
-	struct str path; /* without "./" before it and "/" behind it; of the archive's own folder empty or "." */
+	struct str
+		path; /* without "./" before it and "/" behind it; of the archive's own folder empty or "." */
 	bool folder, link, file; /* none of them: a device, a pipe and the like */
 	bool encrypted, executable;
-	struct archive *archive; /* for entries_piece */
+	struct archive *archive; /* these for entries_piece */
+	char *piece;
 	const struct entries_kind *kind;
 };
 struct entries_kind {
@@ -25,7 +27,7 @@ struct entries_kind {
 enum err entries_read(struct work *w, struct str archive, const struct entries_kind *kind,
                       void *state) MUST_CHECK;
 
-/* While an entry is taken: its next bytes, some KiB, valid until the next call; absent behind the last. ERR_INPUT. */
+/* While an entry is taken: its next bytes, 64 KiB at most, valid until the next call; absent behind the last. ERR_INPUT. */
 enum err entries_piece(struct work *w, const struct entries_entry *entry, struct str *out) MUST_CHECK;
 
 /* Whether a path leads out of the archive: it is absolute, or has "..". */
