@@ -1,8 +1,8 @@
 /* The entries of an archive one after the other, for the inside of a box: what the readers of archives (sandbox/unpack.h,
  * sandbox/checkout.h) have in common. What is done with an entry is theirs to say.
  *
- * zip, tar and tar.gz, xz where it is asked for, and nothing that is compressed more than once: few formats, because few are needed
- * and each is code that strangers reach. */
+ * zip, tar and tar.gz, xz where it is asked for, and nothing that is compressed more than once: few formats, because few are
+ * needed and each is code that strangers reach. */
 #ifndef SANDBOX_ENTRIES_H
 #define SANDBOX_ENTRIES_H
 

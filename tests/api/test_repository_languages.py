@@ -1,5 +1,5 @@
-"""Repositories in C++, TypeScript and SQL, from an archive to a verdict, with what people test them with: GoogleTest, gcov, mutants,
-tsc, node's own tests, fast-check, a real PostgreSQL with pgTAP. What other languages' tools say is in
+"""Repositories in C++, TypeScript and SQL, from an archive to a verdict, with what people test them with: GoogleTest, gcov,
+mutants, tsc, node's own tests, fast-check, a real PostgreSQL with pgTAP. What other languages' tools say is in
 src/exam/repository_languages_test.c."""
 
 import os
@@ -23,6 +23,10 @@ TYPESCRIPT = {
                          "test('is bounded', () => assert.equal(clamp(9, 5), 5));\n",
 }
 SQL = {"schema.sql": "CREATE TABLE part (id serial PRIMARY KEY, share numeric CHECK (share BETWEEN 0 AND 1));\n"}
+
+
+def places(report):
+    return [(remark["tool"], remark["path"], remark["line"]) for remark in report["remarks"]["remarks"]]
 
 
 class Languages(RepositoryTest):
@@ -68,7 +72,7 @@ class Languages(RepositoryTest):
         writer, address = self.writer()
         report = self.found(writer, address, CPP)
         self.assertEqual(report["suites"][0]["tests"]["passed"], 1, report)
-        self.assertIn(("cppcheck", "half.cpp", 6), [(at["tool"], at["path"], at["line"]) for at in report["remarks"]["remarks"]])
+        self.assertIn(("cppcheck", "half.cpp", 6), places(report))
         self.hand_in(writer, address)
         self.assertEqual(self.verdicts(writer, address), {"own": ("run", 1, 1)})
         self.sees(writer, address, "half.cpp, line 6", "tests do not notice “&gt;=” in the place of “&gt;”")
@@ -78,7 +82,7 @@ class Languages(RepositoryTest):
         writer, address = self.writer("typescript")
         report = self.found(writer, address, TYPESCRIPT)
         self.assertEqual(report["suites"][0]["tests"]["passed"], 1, report)
-        self.assertIn(("eslint", "src/clamp.ts", 5), [(at["tool"], at["path"], at["line"]) for at in report["remarks"]["remarks"]])
+        self.assertIn(("eslint", "src/clamp.ts", 5), places(report))
         self.hand_in(writer, address)
         self.assertEqual(self.verdicts(writer, address), {"own": ("run", 1, 1), "properties": ("run", 1, 2)})
         self.assertNotIn("[13]", Reply(writer.open("GET", f"/sittings/{address.split('/')[1]}/result")).text)

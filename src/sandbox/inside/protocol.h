@@ -52,8 +52,8 @@ enum { STARVED_ROOM = 2 };
 
 enum inside_order_kind { INSIDE_RUN = 1, INSIDE_KILL, KEEPER_START, KEEPER_KILL };
 
-/* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that; where it is `ours`, the
- * program in a sealed memfd. INSIDE_KILL ends the step of that number if it is still running. */
+/* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that; where it is `ours`,
+ * the program in a sealed memfd. INSIDE_KILL ends the step of that number if it is still running. */
 enum { INSIDE_DESCRIPTORS_MAX = 4 };
 struct inside_order {
 	uint32_t kind;
