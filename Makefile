@@ -15,7 +15,7 @@ MAKEFLAGS += --no-builtin-rules
 say     = $(if $(V),,@$(if $(SILENT),,printf '  %-5s %s\n' $(1) $@;))
 
 # ---- what there is -------------------------------------------------------------------------------
-SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/sandbox/inside/*')
+SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/sandbox/inside/*' ! -path 'src/sandbox/within/*')
 TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
 MODEL_TESTS := $(wildcard tests/model/*.c) tests/unit/main.c
 LEDGER_TESTS := $(wildcard tests/ledger/*.c) tests/unit/main.c tests/unit/memory_storage.c \
@@ -76,7 +76,7 @@ build/release/assay: FORCE
 	@$(MAKE) --no-print-directory VARIANT=release $@
 endif
 
-# What is not compiled but put in whole: the user interface, the contexts of JSON-LD, and process 1 of the sandbox.
+# What is not compiled but put in whole: the user interface, the contexts of JSON-LD, and what is in boxes of the sandbox.
 EMBEDDED := $(BUILD)/assets.o $(BUILD)/contexts.o $(BUILD)/inside.o
 include tools/grammars.mk
 
@@ -107,7 +107,12 @@ INSIDE := $(wildcard src/sandbox/inside/*.c)
 build/sandbox/inside: $(INSIDE) $(wildcard src/sandbox/inside/*.h) src/sandbox/protection.h
 	@mkdir -p $(@D)
 	$(call say,cc)gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O2 -fstack-protector-strong -static -s -Isrc -o $@ $(INSIDE)
-$(BUILD)/inside.o: src/sandbox/inside.S build/sandbox/inside
+# Libc's own names, for programs that are not ours (src/sandbox/within/within.c).
+WITHIN := $(wildcard src/sandbox/within/*.c)
+build/sandbox/within.so: $(WITHIN)
+	@mkdir -p $(@D)
+	$(call say,cc)gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O2 -fstack-protector-strong -fPIC -shared -s -o $@ $(WITHIN)
+$(BUILD)/inside.o: src/sandbox/inside.S build/sandbox/inside build/sandbox/within.so
 	@mkdir -p $(@D)
 	$(call say,as)$(CC) -c -o $@ $<
 

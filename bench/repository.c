@@ -135,7 +135,7 @@ static enum err grade(struct work *w, struct sandbox *sandbox, double *seconds,
 /* In a box this very program is started as the reader of formats, as `assay read` is. */
 static int serve(struct work *w, const char *format)
 {
-	enum err failed = reader_serve(w, str_of(format));
+	enum err failed = reader_serve(w, str_of(format), (struct str){0});
 	if (failed != OK)
 		fprintf(stderr, "assay read: %.*s\n", STR_ARG(w->message));
 	return err_exit_code(failed);

@@ -1,17 +1,19 @@
 /* What a box costs beside the program in it: a box around /usr/bin/true, and the same program started bare (posix_spawn and
- * waitpid, nothing around it), in turn, in the same run. Then a further step in a box that is there. */
+ * waitpid, nothing around it), in turn, in the same run. Then a further step in a box that is there, and a reader of ours: this very
+ * program, as large as the product's, which reads a report of one test in a box, and bare. */
 #include "sandbox/sandbox.h"
 
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
 #include "bench.h"
+#include "sandbox/reader.h"
 
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROUNDS = 500, STEPS = 100 };
+enum { ROUNDS = 500, STEPS = 100, READS = 100 };
 
 static int compare(const void *a, const void *b)
 {
@@ -67,8 +69,50 @@ static double time_box(struct sandbox *sandbox, size_t steps)
 	return ms;
 }
 
-int main(void)
+#define REPORT "<testsuite><testcase name='a'/></testsuite>"
+
+static double time_reader(struct sandbox *sandbox)
 {
+	struct work w = work_init(&world_real, S("bench"));
+	struct str out;
+	double began = bench_seconds();
+	check(sandbox_read(&w, sandbox, S("junit"), S(REPORT), &out) == OK);
+	double ms = (bench_seconds() - began) * 1e3;
+	work_finish(&w);
+	return ms;
+}
+
+static double time_bare_reader(void)
+{
+	double began = bench_seconds();
+	check(system("printf '%s' \"" REPORT "\" | /proc/$PPID/exe read junit >/dev/null") == 0);
+	return (bench_seconds() - began) * 1e3;
+}
+
+static void measure_reader(struct sandbox *sandbox)
+{
+	static double boxed[READS], bare[READS];
+	for (size_t i = 0; i < READS; i++) {
+		boxed[i] = time_reader(sandbox);
+		bare[i] = time_bare_reader();
+	}
+	print("reader_in_box", boxed, READS);
+	print("reader_bare", bare, READS);
+}
+
+/* What a box starts as a reader: see sandbox/reader.h. */
+static int serve(const char *format)
+{
+	struct work w = work_init(&world_real, S("bench"));
+	enum err failed = reader_serve(&w, str_of(format), (struct str){0});
+	work_finish(&w);
+	return failed == OK ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "read") == 0)
+		return serve(argv[2]);
 	struct work w = work_init(&world_real, S("bench"));
 	const struct sandbox_options options = {.boxes = 1};
 	struct sandbox *sandbox;
@@ -89,6 +133,7 @@ int main(void)
 	printf("%-24s %12.1f times a bare start\n", "box_start", median(box, ROUNDS) / median(bare, ROUNDS));
 	double one = time_box(sandbox, 1), many = time_box(sandbox, 1 + STEPS);
 	printf("%-24s %12.2f ms   each of %d\n", "further_step", (many - one) / STEPS, STEPS);
+	measure_reader(sandbox);
 	sandbox_close(sandbox);
 	work_finish(&w);
 	return 0;

@@ -71,7 +71,7 @@ build/format/%.ok: % .clang-format
 	@mkdir -p $(@D)
 	@clang-format-14 --dry-run -Werror $< && touch $@
 lint: $(GENERATED) $(GEN)/web/assets.table.h $(GEN)/rdf/contexts.table.h ## runs clang-tidy and cppcheck (minutes)
-	@tests/lint $(SOURCES) $(INSIDE) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
+	@tests/lint $(SOURCES) $(INSIDE) $(WITHIN) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
 
 # ---- what others publish -------------------------------------------------------------------------
 .PHONY: conformance

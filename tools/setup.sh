@@ -62,7 +62,10 @@ TEST_PACKAGES=(
 	python3-pil python3-lxml        # other people's readers and writers of PNG, SVG
 	python3-cairo poppler-utils     # and of PDF
 	git valgrind                    # repositories: their history, and how many instructions they take
-	python3-pytest python3-coverage # and what their tests are run with
+	python3-pytest python3-coverage # and what their tests are run with:
+	python3-hypothesis              # properties,
+	libgtest-dev junit4             # C++, Java,
+	postgresql-15-pgtap             # and databases
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(
@@ -281,7 +284,8 @@ analysers_there() {
 	analysers_pins | cmp -s - "$ASSAY_TOOLS/installed.txt"
 }
 
-# make_analysers FOLDER — ruff by pip, eslint by npm, and our rules for it.
+# make_analysers FOLDER — ruff by pip, eslint by npm, and our rules for it; of the same packages tsc, and what hidden tests of
+# JavaScript and TypeScript may be written with.
 make_analysers() {
 	analysers_pins | cmp -s - "$1/installed.txt" && return
 	rm -rf "$1"
@@ -289,6 +293,7 @@ make_analysers() {
 		install -D "$1/venv/bin/ruff" "$1/bin/ruff" &&
 		install -D -m 644 -t "$1/eslint" "$ROOT"/tools/analysers/{package.json,package-lock.json,eslint.config.mjs} &&
 		(cd "$1/eslint" && npm ci --ignore-scripts --no-progress --no-audit --no-fund) &&
+		ln -s ../eslint/node_modules/typescript/bin/tsc "$1/bin/tsc" &&
 		rm -rf "$1/venv" &&
 		analysers_pins >"$1/installed.txt"
 }

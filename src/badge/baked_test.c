@@ -61,8 +61,8 @@ TEST(baked_read_says_what_is_wrong)
 		{"two.png",
 	         S_INIT("The picture could not be read: it carries two credentials, and which one counts cannot be told.")},
 		{"laughs.svg",
-	         S_INIT("The picture could not be read: it declares parts of its own (in its DOCTYPE), which pictures with "
-	                "credentials may not.")},
+	         S_INIT("The picture could not be read: it declares parts of its own (in its DOCTYPE), which is not "
+	                "taken.")},
 		{"bomb.png",
 	         S_INIT("The picture could not be read: the credential in it is compressed, which Open Badges forbids.")},
 		{"nothing.svg",

@@ -1,7 +1,8 @@
 /* Of evidence/remarks.h: remarks_cppcheck. */
 #include "evidence/remarks_parts.h"
 #include "evidence/text.h"
-#include "evidence/xml.h"
+
+#include "base/xml.h"
 
 enum { DEPTH_MAX = 20 };
 
@@ -19,22 +20,22 @@ static enum remarks_severity severity_of(struct str name)
 	return str_equal(name, S("warning")) ? REMARKS_WARNING : REMARKS_STYLE;
 }
 
-static struct str copied(struct work *w, const struct xml_attributes *attributes, struct str name, size_t max)
+static struct str copied(struct work *w, const struct xml_element *element, struct str name, size_t max)
 {
-	struct str value = xml_attribute(w, attributes, name);
+	struct str value = xml_attribute(w, element, name);
 	return str_absent(value) ? S("") : text_line(w, value, max);
 }
 
-static int64_t number_of(struct work *w, const struct xml_attributes *attributes, struct str name)
+static int64_t number_of(struct work *w, const struct xml_element *element, struct str name)
 {
 	int64_t number;
-	return str_to_int(xml_attribute(w, attributes, name), &number) ? number : 0;
+	return str_to_int(xml_attribute(w, element, name), &number) ? number : 0;
 }
 
-static enum err on_start(struct work *w, void *state, struct str name,
-                         const struct xml_attributes *attributes)
+static enum err on_start(struct work *w, void *state, const struct xml_element *element)
 {
 	struct reading *reading = state;
+	struct str name = element->name;
 	if (++reading->depth > DEPTH_MAX)
 		return fail(w, ERR_INPUT, "it is nested too deeply");
 	if (reading->depth == 1 && !str_equal(name, S("results")))
@@ -44,15 +45,15 @@ static enum err on_start(struct work *w, void *state, struct str name,
 		reading->placed = false;
 		reading->current = (struct remark){
 			.tool = S("cppcheck"),
-			.rule = copied(w, attributes, S("id"), REMARKS_RULE_BYTES_MAX),
-			.severity = severity_of(xml_attribute(w, attributes, S("severity"))),
-			.message = copied(w, attributes, S("msg"), REMARKS_MESSAGE_BYTES_MAX),
+			.rule = copied(w, element, S("id"), REMARKS_RULE_BYTES_MAX),
+			.severity = severity_of(xml_attribute(w, element, S("severity"))),
+			.message = copied(w, element, S("msg"), REMARKS_MESSAGE_BYTES_MAX),
 		};
 	} else if (reading->in_error && !reading->placed && str_equal(name, S("location"))) {
 		reading->placed = true;
-		reading->current.path = copied(w, attributes, S("file"), 2000);
-		reading->current.line = number_of(w, attributes, S("line"));
-		reading->current.column = number_of(w, attributes, S("column"));
+		reading->current.path = copied(w, element, S("file"), 2000);
+		reading->current.line = number_of(w, element, S("line"));
+		reading->current.column = number_of(w, element, S("column"));
 	}
 	return OK;
 }
@@ -74,7 +75,7 @@ enum err remarks_cppcheck(struct work *w, struct str root, struct str xml, struc
 	static const struct xml_handler handler = {on_start, on_end, NULL};
 	struct reading reading = {.list = {.root = root}};
 	TRY(remarks_bounded(w, xml));
-	TRY(xml_events(w, xml, "what cppcheck prints", &handler, &reading));
+	TRY(xml_events(w, xml, "report of cppcheck's", &handler, &reading));
 	remarks_sum_up(&reading.list, out);
 	return OK;
 }

@@ -94,6 +94,8 @@ void tests_write(struct json_out *out, const struct tests_report *report)
 	for (size_t i = 0; i < report->listed; i++) {
 		const struct tests_case *at = &report->cases[i];
 		json_object(out);
+		if (!str_absent(at->counterexample))
+			json_put_str(out, S("counterexample"), at->counterexample);
 		if (!str_absent(at->message))
 			json_put_str(out, S("message"), at->message);
 		json_put_str(out, S("name"), at->name);
@@ -128,6 +130,7 @@ static enum err read_case(struct work *w, const struct json *json, struct tests_
 		.name = json_get_str(json, S("name")),
 		.seconds = json_get_real(json, S("seconds")),
 		.message = text_of(w, json, S("message"), TESTS_MESSAGE_BYTES_MAX),
+		.counterexample = text_of(w, json, S("counterexample"), TESTS_MESSAGE_BYTES_MAX),
 	};
 	if (str_absent(found.name) || !find_result(json_get_str(json, S("result")), &found.result) ||
 	    found.seconds < 0)

@@ -30,6 +30,8 @@ struct tests_case {
 	enum tests_result result;
 	double seconds;     /* NAN: not said */
 	struct str message; /* plain text, some lines; absent: none */
+	struct str
+		counterexample; /* of a property: the input for which it does not hold, one line; absent: none is told */
 };
 
 struct tests_report {

@@ -1,9 +1,9 @@
 /* Of evidence/tests.h: tests_junit. */
 #include "evidence/tests_parts.h"
 #include "evidence/text.h"
-#include "evidence/xml.h"
 
 #include "base/buf.h"
+#include "base/xml.h"
 
 #include <math.h>
 
@@ -15,6 +15,7 @@ struct reading {
 	bool root_is_ours;
 	struct tests_case current;
 	bool in_outcome; /* within its failure, error or skipped */
+	struct str said; /* its attribute “message”, as one line; absent: none */
 	struct buf text;
 };
 
@@ -32,38 +33,49 @@ static double seconds_of(struct str text)
 
 /* ---- events ---- */
 
-static void begin_case(struct work *w, struct reading *reading, const struct xml_attributes *attributes)
+static void begin_case(struct work *w, struct reading *reading, const struct xml_element *element)
 {
-	struct str name = xml_attribute(w, attributes, S("name"));
+	struct str name = xml_attribute(w, element, S("name"));
 	reading->case_depth = reading->depth;
 	reading->current = (struct tests_case){
-		.suite = short_line(w, xml_attribute(w, attributes, S("classname")), TESTS_NAME_BYTES_MAX),
+		.suite = short_line(w, xml_attribute(w, element, S("classname")), TESTS_NAME_BYTES_MAX),
 		.name = text_line(w, str_absent(name) ? S("") : name, TESTS_NAME_BYTES_MAX),
 		.result = TESTS_PASSED,
-		.seconds = seconds_of(xml_attribute(w, attributes, S("time"))),
+		.seconds = seconds_of(xml_attribute(w, element, S("time"))),
 	};
-	reading->text = buf_init(w->arena, TESTS_MESSAGE_BYTES_MAX);
+	reading->text = buf_init(w->arena, TESTS_SAID_BYTES_MAX);
+	reading->said = (struct str){0};
 }
 
 /* The worst that is said counts: a test can fail and then err while it is torn down. */
 static void note_outcome(struct work *w, struct reading *reading, enum tests_result result,
-                         const struct xml_attributes *attributes)
+                         const struct xml_element *element)
 {
 	static const int rank[] = {
 		[TESTS_PASSED] = 0, [TESTS_SKIPPED] = 1, [TESTS_FAILED] = 2, [TESTS_ERROR] = 3};
 	if (rank[result] > rank[reading->current.result])
 		reading->current.result = result;
-	struct str message = xml_attribute(w, attributes, S("message"));
-	if (reading->text.len > 0 || str_absent(message))
-		return;
-	buf_put(&reading->text, text_line(w, message, TESTS_MESSAGE_BYTES_MAX / 2));
-	buf_byte(&reading->text, '\n');
+	struct str message = xml_attribute(w, element, S("message"));
+	if (str_absent(reading->current.counterexample))
+		reading->current.counterexample = tests_counterexample(w, message);
+	if (str_absent(reading->said) && reading->text.len == 0)
+		reading->said = short_line(w, message, TESTS_MESSAGE_BYTES_MAX / 2);
 }
 
-static enum err on_start(struct work *w, void *state, struct str name,
-                         const struct xml_attributes *attributes)
+/* Its attribute, and its text; GoogleTest says the same in both. */
+static struct str message_of(struct work *w, const struct reading *reading)
+{
+	struct str text = buf_str(&reading->text), said = reading->said;
+	struct str line = text_line(w, text, TESTS_MESSAGE_BYTES_MAX / 2);
+	bool twice = str_absent(said) || str_equal(line, said);
+	struct str both = str_format(w->arena, "%.*s\n%.*s", STR_ARG(said), STR_ARG(text));
+	return text_block(w, twice ? text : both, TESTS_MESSAGE_BYTES_MAX);
+}
+
+static enum err on_start(struct work *w, void *state, const struct xml_element *element)
 {
 	struct reading *reading = state;
+	struct str name = element->name;
 	if (++reading->depth > DEPTH_MAX)
 		return fail(w, ERR_INPUT, "it is nested too deeply");
 	if (reading->depth == 1 && !(str_equal(name, S("testsuites")) || str_equal(name, S("testsuite"))))
@@ -71,7 +83,7 @@ static enum err on_start(struct work *w, void *state, struct str name,
 		            STR_ARG(text_line(w, name, 40)));
 	if (reading->case_depth == 0) {
 		if (str_equal(name, S("testcase")))
-			begin_case(w, reading, attributes);
+			begin_case(w, reading, element);
 		return OK;
 	}
 	if (reading->depth != reading->case_depth + 1)
@@ -83,7 +95,7 @@ static enum err on_start(struct work *w, void *state, struct str name,
 		             failure ? TESTS_FAILED
 		             : error ? TESTS_ERROR
 		                     : TESTS_SKIPPED,
-		             attributes);
+		             element);
 	return OK;
 }
 
@@ -109,7 +121,9 @@ static enum err on_end(struct work *w, void *state, struct str name)
 		return OK;
 	reading->case_depth = 0;
 	reading->in_outcome = false;
-	reading->current.message = text_block(w, buf_str(&reading->text), TESTS_MESSAGE_BYTES_MAX);
+	if (str_absent(reading->current.counterexample))
+		reading->current.counterexample = tests_counterexample(w, buf_str(&reading->text));
+	reading->current.message = message_of(w, reading);
 	return tests_add(w, &reading->cases, &reading->current);
 }
 
@@ -119,7 +133,7 @@ enum err tests_junit(struct work *w, struct str xml, struct tests_report *out)
 	struct reading reading = {0};
 	if (xml.len > TESTS_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", TESTS_BYTES_MAX >> 20);
-	TRY(xml_events(w, xml, "a JUnit report", &handler, &reading));
+	TRY(xml_events(w, xml, "JUnit report", &handler, &reading));
 	tests_sum_up(&reading.cases, (struct str){0}, out);
 	return OK;
 }

@@ -131,8 +131,10 @@ static bool take_yaml(struct work *w, struct reading *reading, struct str line)
 {
 	if (reading->in_yaml && str_equal(str_trim(line), S("..."))) {
 		struct tests_case *last = &reading->cases.at[reading->cases.count - 1];
-		if (str_absent(last->message) && last->result != TESTS_PASSED)
+		if (str_absent(last->message) && last->result != TESTS_PASSED) {
 			last->message = text_block(w, buf_str(&reading->yaml), TESTS_MESSAGE_BYTES_MAX);
+			last->counterexample = tests_counterexample(w, buf_str(&reading->yaml));
+		}
 		reading->in_yaml = false;
 		return true;
 	}
@@ -148,7 +150,7 @@ static bool take_yaml(struct work *w, struct reading *reading, struct str line)
 	    !str_equal(str_trim(line), S("---")))
 		return false;
 	reading->in_yaml = true;
-	reading->yaml = buf_init(w->arena, TESTS_MESSAGE_BYTES_MAX);
+	reading->yaml = buf_init(w->arena, TESTS_SAID_BYTES_MAX);
 	return true;
 }
 

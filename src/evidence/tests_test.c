@@ -202,6 +202,38 @@ TEST(tap_that_does_not_keep_its_plan_says_so)
 	test_work_end(&w);
 }
 
+/* ---- counterexamples ---- */
+
+/* pytest 7.2.1 and Hypothesis 6.67.1; the message by itself, and what is below it. */
+static const char hypothesis_report[] =
+	"<testsuite><testcase name=\"test_clamp\"><failure message=\"assert 14 == 13&#10; +  where 14 = clamp(13, 100)&#10;"
+	"Falsifying example: test_clamp(&#10;    n=13,&#10;)&#10;&#10;You can reproduce this example by temporarily adding "
+	"@reproduce_failure('6.67.1', b'AA0=') as a decorator on your test case\">E   assert 14 == 13</failure></testcase>"
+	"<testcase name=\"test_below\"><failure>E   Failed\nE       Falsifying example: test_below(\nE           s=')\\'(',\n"
+	"E       )\nE       more</failure></testcase><testcase name=\"test_open\"><failure>Falsifying example: f(</failure>"
+	"</testcase></testsuite>";
+/* Node 20.20 and fast-check 3.23.2. */
+static const char fast_check_report[] =
+	"not ok 1 - reverses\n  ---\n  duration_ms: 3.1\n  error: |-\n"
+	"    Property failed after 3 tests\n"
+	"    { seed: 42, path: \"2:1\", endOnFailure: true }\n"
+	"    Counterexample: [[0,1],\"]\"]\n    Shrunk 1 time(s)\n"
+	"    Got AssertionError: 1 == 2\n  ...\nok 2 - Counterexample: none\n1..2\n";
+
+TEST(tests_tell_the_counterexamples_of_properties)
+{
+	struct work w = test_work();
+	struct tests_report report;
+	assert_ok(&w, tests_junit(&w, str_of(hypothesis_report), &report));
+	assert_str(report.cases[0].counterexample, S("test_clamp( n=13, )"));
+	assert_str(report.cases[1].counterexample, S("test_below( s=')\\'(', )"));
+	assert_str(report.cases[2].counterexample, S("f("));
+	assert_ok(&w, tests_tap(&w, str_of(fast_check_report), &report));
+	assert_str(report.cases[0].counterexample, S("[[0,1],\"]\"]"));
+	assert_true(str_absent(report.cases[1].counterexample));
+	test_work_end(&w);
+}
+
 /* ---- as it is stored ---- */
 
 TEST(tests_are_the_same_when_they_were_stored)
@@ -212,6 +244,13 @@ TEST(tests_are_the_same_when_they_were_stored)
 		   second = buf_init(w.arena, TESTS_JSON_BYTES_MAX);
 	struct json_out out = json_out(&buf), out_again = json_out(&second);
 	const struct json *json;
+	assert_ok(&w, tests_junit(&w, str_of(hypothesis_report), &report));
+	tests_write(&out, &report);
+	assert_ok(&w, json_parse(&w, buf_str(&buf), TESTS_JSON_BYTES_MAX, &json));
+	assert_ok(&w, tests_read(&w, json, &again));
+	assert_str(again.cases[0].counterexample, report.cases[0].counterexample);
+	buf.len = 0;
+	out = json_out(&buf);
 	assert_ok(&w, tests_junit(&w, str_of(pytest_report), &report));
 	report.problem = S("cut off");
 	tests_write(&out, &report);

@@ -246,6 +246,7 @@ struct repository {
 	size_t language_count;
 	struct str build; /* for /bin/sh; absent: nothing needs building */
 	int64_t build_seconds, memory_mib;
+	struct str database; /* of sandbox/database.h, at hand for each command; absent: none */
 	const struct repository_suite *suites;
 	size_t suite_count;
 	const struct str *analysers; /* of exam/repository_tools.h */

@@ -22,9 +22,13 @@ enum { REPOSITORY_BOXES_STEPS = 2 };
 void repository_boxes_prepare(struct work *w, const struct repository_boxes *boxes,
                               const struct repository_put *puts, size_t put_count, bool again,
                               struct sandbox_step *steps, struct sandbox_job *job);
-/* A step that runs a command in the repository's folder; a build step, by the limits of the task. */
+/* A step that runs an author's command in the repository's folder, its database at hand; a build step, by the limits of the
+ * task. */
 struct sandbox_step repository_boxes_step(struct work *w, const struct repository *repository,
                                           struct str command, int64_t seconds);
+/* Runs the job. ERR_UNAVAILABLE, too, where the database that its commands are to have did not start. */
+enum err repository_boxes_run(struct work *w, const struct repository_boxes *boxes,
+                              const struct sandbox_job *job, struct sandbox_outcome *outcomes) MUST_CHECK;
 bool repository_boxes_went_well(const struct sandbox_outcome *outcome);
 
 /* Fills mutants and mutation_problem. Coverage, where it is there, says which lines are worth changing. */

@@ -6,6 +6,7 @@
 #include "base/world.h"
 #include "evidence/text.h"
 #include "exam/repository_boxes.h"
+#include "sandbox/database.h"
 #include "sandbox/inside/protocol.h"
 #include "sandbox/reader.h"
 
@@ -15,8 +16,10 @@
 enum { MIB = 1 << 20, OUTPUT_BYTES = TESTS_BYTES_MAX, SPARE_SECONDS = 30, UNPACK_SECONDS = 30 };
 
 #define VALGRIND "/usr/bin/valgrind"
-/* A home that outlives the step, and Go where others than Debian put it. */
-#define HOME "export HOME=" INSIDE_WORK "/.home PATH=\"$PATH:/usr/local/go/bin\"; mkdir -p \"$HOME\""
+/* A home that outlives the step, Go where others than Debian put it, and what the installation has of tools. */
+#define HOME                                                                                         \
+	"export HOME=" INSIDE_WORK "/.home PATH=\"$PATH:/usr/local/go/bin:" SANDBOX_TOOLS "/bin\"; " \
+	"mkdir -p \"$HOME\"\n"
 #define BUILT ".assay/built.tar"
 #define PUT ".assay/put"
 #define PACK "mkdir -p .assay && tar --exclude=./.assay -cf " BUILT " ."
@@ -82,17 +85,19 @@ static const struct str environment[] = {
 	S_INIT("CARGO_TERM_COLOR=never"),
 	S_INIT("PYTHONDONTWRITEBYTECODE=1"),
 	S_INIT("PYTHONHASHSEED=0"),
+	S_INIT("NODE_PATH=" SANDBOX_TOOLS "/eslint/node_modules"),
 	S_INIT("NO_COLOR=1"),
 	S_INIT("CI=true"),
 };
 
-struct sandbox_step repository_boxes_step(struct work *w, const struct repository *repository,
-                                          struct str command, int64_t seconds)
+/* Ours, or the author's with what is set up before it. */
+static struct sandbox_step step_of(struct work *w, const struct repository *repository, struct str script,
+                                   int64_t seconds)
 {
 	struct str *arguments = work_array(w, 3, sizeof *arguments);
 	arguments[0] = S("/bin/sh");
 	arguments[1] = S("-c");
-	arguments[2] = str_format(w->arena, HOME "\n%.*s", STR_ARG(command));
+	arguments[2] = script;
 	return (struct sandbox_step){
 		.arguments = arguments,
 		.argument_count = 3,
@@ -110,6 +115,28 @@ struct sandbox_step repository_boxes_step(struct work *w, const struct repositor
 	                   .stack_bytes = 64 * MIB},
 		.build = true,
 	};
+}
+
+static void add_database(struct work *w, struct sandbox_step *step)
+{
+	struct str *both = work_array(w, COUNT(environment) + DATABASE_ENVIRONMENT, sizeof *both);
+	memcpy(both, environment, sizeof environment);
+	memcpy(both + COUNT(environment), database_environment(), DATABASE_ENVIRONMENT * sizeof *both);
+	step->environment = both;
+	step->environment_count = COUNT(environment) + DATABASE_ENVIRONMENT;
+	step->limits.wall_ms += DATABASE_START_SECONDS * 1000;
+}
+
+struct sandbox_step repository_boxes_step(struct work *w, const struct repository *repository,
+                                          struct str command, int64_t seconds)
+{
+	bool database = !str_absent(repository->database);
+	struct str script = str_format(w->arena, HOME "%.*s%.*s",
+	                               STR_ARG(database ? database_script() : S("")), STR_ARG(command));
+	struct sandbox_step step = step_of(w, repository, script, seconds);
+	if (database)
+		add_database(w, &step);
+	return step;
 }
 
 /* The end of it: what went wrong comes last. */
@@ -161,6 +188,19 @@ static bool builds(const struct repository *repository)
 	return !str_absent(repository->build);
 }
 
+/* The author's files, and the library of the database that the commands are to have. */
+static const struct repository_put *with_database(struct work *w, const struct repository *repository,
+                                                  const struct repository_put *puts, size_t *count)
+{
+	if (str_absent(repository->database))
+		return puts;
+	struct repository_put *all = work_array(w, *count + 1, sizeof *all);
+	if (*count > 0)
+		memcpy(all, puts, *count * sizeof *all);
+	all[(*count)++] = (struct repository_put){database_library_path(), database_library()};
+	return all;
+}
+
 void repository_boxes_prepare(struct work *w, const struct repository_boxes *boxes,
                               const struct repository_put *puts, size_t put_count, bool again,
                               struct sandbox_step *steps, struct sandbox_job *job)
@@ -168,15 +208,27 @@ void repository_boxes_prepare(struct work *w, const struct repository_boxes *box
 	const struct repository *repository = boxes->repository;
 	job->steps = steps;
 	job->step_count = 0;
+	puts = with_database(w, repository, puts, &put_count);
 	if (!str_absent(boxes->built)) {
 		lay_built(w, boxes->built, puts, put_count, job);
-		steps[job->step_count++] = repository_boxes_step(w, repository, S(UNPACK), UNPACK_SECONDS);
+		steps[job->step_count++] = step_of(w, repository, S(UNPACK), UNPACK_SECONDS);
 	} else {
 		lay_files(w, boxes->files, boxes->count, puts, put_count, job);
 	}
 	if (builds(repository) && (again || str_absent(boxes->built)))
 		steps[job->step_count++] =
 			repository_boxes_step(w, repository, repository->build, repository->build_seconds);
+}
+
+enum err repository_boxes_run(struct work *w, const struct repository_boxes *boxes,
+                              const struct sandbox_job *job, struct sandbox_outcome *outcomes)
+{
+	TRY(boxes->sandbox->run(w, boxes->sandbox->state, job, outcomes));
+	for (size_t i = 0; i < job->step_count && !str_absent(boxes->repository->database); i++)
+		if (database_failed(outcomes[i].exit_code, outcomes[i].error))
+			return fail(w, ERR_UNAVAILABLE, "%.*s",
+			            STR_ARG(text_line(w, outcomes[i].error, 400)));
+	return OK;
 }
 
 /* ---- all of it ---- */
@@ -193,13 +245,6 @@ static enum err tell(struct work *w, struct checking *checking, struct str what)
 	struct repository_boxes *boxes = &checking->boxes;
 	int64_t done = boxes->done++;
 	return boxes->told == NULL ? OK : boxes->told->tell(w, boxes->told->state, what, done, boxes->total);
-}
-
-static enum err run_job(struct work *w, const struct checking *checking, const struct sandbox_job *job,
-                        struct sandbox_outcome *outcomes)
-{
-	const struct sandbox_runner *sandbox = checking->boxes.sandbox;
-	return sandbox->run(w, sandbox->state, job, outcomes);
 }
 
 /* ---- suites ---- */
@@ -274,7 +319,7 @@ static enum err run_suite(struct work *w, struct checking *checking, struct repo
 	steps[job.step_count++] = step_of_suite(w, checking->boxes.repository, suite);
 	bool doubtful = true;
 	for (int attempt = 0; attempt < 2 && doubtful; attempt++) {
-		TRY(run_job(w, checking, &job, outcomes));
+		TRY(repository_boxes_run(w, &checking->boxes, &job, outcomes));
 		doubtful = is_doubtful(&outcomes[at]) || (at > 0 && is_doubtful(&outcomes[0]));
 	}
 	return read_suite(w, checking, &outcomes[at], out);
@@ -327,14 +372,14 @@ static enum err build(struct work *w, struct checking *checking)
 	struct sandbox_job job = {0};
 	repository_boxes_prepare(w, &checking->boxes, NULL, 0, false, steps, &job);
 	check(job.step_count == 1);
-	steps[1] = repository_boxes_step(w, repository, S(PACK), UNPACK_SECONDS);
+	steps[1] = step_of(w, repository, S(PACK), UNPACK_SECONDS);
 	steps[1].tolerated = true;
 	steps[1].keep = S(BUILT);
 	job.step_count = 2;
 	TRY(tell(w, checking, S("Building")));
-	TRY(run_job(w, checking, &job, outcomes));
+	TRY(repository_boxes_run(w, &checking->boxes, &job, outcomes));
 	if (is_doubtful(&outcomes[0]))
-		TRY(run_job(w, checking, &job, outcomes));
+		TRY(repository_boxes_run(w, &checking->boxes, &job, outcomes));
 	report->built = repository_boxes_went_well(&outcomes[0]);
 	report->printed = printed(w, &outcomes[0]);
 	struct str why = stopped(w, &outcomes[0], repository->build_seconds);
@@ -356,7 +401,7 @@ static enum err run_command(struct work *w, struct checking *checking, struct st
 	steps[job.step_count] = repository_boxes_step(w, checking->boxes.repository, command, seconds);
 	steps[job.step_count].tolerated = true;
 	steps[job.step_count++].keep = keep;
-	TRY(run_job(w, checking, &job, outcomes));
+	TRY(repository_boxes_run(w, &checking->boxes, &job, outcomes));
 	*out = outcomes[job.step_count - 1];
 	return OK;
 }

@@ -1,5 +1,5 @@
 /* Real programs in real boxes: Python's unittest, pytest, gcov, callgrind, clang-tidy, cppcheck, and ruff and eslint where the
- * environment names their folder (ASSAY_TOOLS, set by tools/setup.sh). */
+ * environment names their folder (ASSAY_TOOLS, set by tools/setup.sh). Other languages: repository_languages_test.c. */
 #include "exam/repository_check.h"
 
 #include "test.h"
@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const double one_threshold[] = {0}, two_thresholds[] = {-1, 1};
 static const struct str c_only[] = {S_INIT("c")}, python_only[] = {S_INIT("python")};
@@ -278,91 +277,6 @@ TEST(repository_in_python_and_javascript_is_tested_and_looked_at)
 	assert_true(has_remark(&report, "eslint", "web/b.ts", 1));
 	assert_str(report.coverage_problem, (struct str){0});
 	assert_true(report.coverage.count >= 1 && report.coverage.ran > 0);
-	sandbox_close(sandbox);
-	work_finish(&w);
-}
-
-/* ---- the other languages, by what their own tools bring ---- */
-
-static const struct other {
-	const char *needs, *build, *command, *writes;
-	struct checkout_file files[2];
-	size_t passed, failed;
-} others[] = {
-	{"/usr/bin/node",
-         NULL,
-         "node --test --test-reporter=tap",
-         "tap",
-         {FILE_OF("a.test.js", "const t = require('node:test');\nt('fine', () => {});\n"
-                               "t('wrong', () => { throw new Error('x'); });\n")},
-         1,
-         1},
-	{"/usr/bin/go",
-         "go vet ./...",
-         "go test ./...",
-         "exit",
-         {FILE_OF("go.mod", "module sum\n\ngo 1.18\n"),
-          FILE_OF("sum_test.go", "package sum\n\nimport \"testing\"\n\nfunc TestSum(t *testing.T) {\n"
-                                 "\tif 1+2 != 3 {\n\t\tt.Fatal()\n\t}\n}\n")},
-         1,
-         0},
-	{"/usr/bin/javac",
-         "javac -d out Main.java",
-         "java -cp out Main",
-         "tap",
-         {FILE_OF("Main.java", "class Main { public static void main(String[] a) { "
-                               "System.out.println(\"1..1\\nok 1 - runs\"); } }\n")},
-         1,
-         0},
-	{"/usr/bin/rustc",
-         "rustc --edition=2021 --test -C linker=gcc -o check lib.rs",
-         "./check",
-         "exit",
-         {FILE_OF("lib.rs", "#[test]\nfn adds() { assert_eq!(1 + 2, 4); }\n")},
-         0,
-         1},
-	{"/usr/bin/sqlite3",
-         NULL,
-         "sqlite3 :memory: <check.sql",
-         "tap",
-         {FILE_OF("check.sql",
-                  "CREATE TABLE t (a);\nINSERT INTO t VALUES (1), (2);\nSELECT '1..1';\n"
-                  "SELECT CASE WHEN SUM(a) = 3 THEN 'ok' ELSE 'not ok' END || ' 1 - sum' FROM t;\n")},
-         1,
-         0},
-};
-
-TEST(repository_in_other_languages_is_tested_by_their_own_tools)
-{
-	struct work w = test_real_work();
-	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
-	const struct sandbox_runner runner = sandbox_runner(sandbox);
-	for (size_t i = 0; i < COUNT(others); i++) {
-		const struct other *other = &others[i];
-		struct repository_suite suite = c_suites[0];
-		struct repository task = c_task;
-		struct repository_report report;
-		suite.command = str_of(other->command);
-		suite.writes = str_of(other->writes);
-		suite.report = (struct str){0};
-		suite.count = 0;
-		suite.seconds = 60;
-		task.suites = &suite;
-		task.suite_count = 1;
-		task.build = str_of(other->build);
-		task.build_seconds = 120;
-		task.memory_mib = 2048;
-		task.analyser_count = 0;
-		size_t files = other->files[1].path.len > 0 ? 2 : 1;
-		if (access(other->needs, X_OK) != 0)
-			continue;
-		assert_ok(&w, repository_check(&w, &runner, &task, other->files, files, REPOSITORY_VISIBLE,
-		                               NULL, &report));
-		const struct tests_report *tests = &report.suites[0].tests;
-		if (!report.built || tests->passed != other->passed || tests->failed != other->failed)
-			fail_msg("%s: %.*s %.*s %.*s", other->command, STR_ARG(report.printed),
-			         STR_ARG(report.suites[0].problem), STR_ARG(report.suites[0].printed));
-	}
 	sandbox_close(sandbox);
 	work_finish(&w);
 }

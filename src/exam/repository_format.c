@@ -5,6 +5,7 @@
 #include "exam/import_read.h"
 #include "exam/repository_tools.h"
 #include "exam/rubric_format.h"
+#include "sandbox/database.h"
 #include "sandbox/language.h"
 #include "sandbox/sandbox.h"
 
@@ -223,6 +224,7 @@ static const struct format_key repository_keys[] = {
 	FORMAT_GROUP_ROW("build", &build_format, .optional = true),
 	FORMAT_ROW("memory_mib", FORMAT_INT, struct repository, memory_mib, .least = 64, .most = 4096,
                    .optional = true, .standard = 1024),
+	FORMAT_ROW("database", FORMAT_ID, struct repository, database, .optional = true),
 	FORMAT_LIST_ROW("tests", struct repository, suites, suite_count, &repository_format_suite, .least = 1,
                         .most = DOCUMENT_GROUPS_MAX),
 	FORMAT_LIST_ROW("analysers", struct repository, analysers, analyser_count, &analyser_format,
@@ -265,6 +267,17 @@ static void check_languages(struct import *import, const struct yaml_node *node,
 		if (language != NULL && !language_installed(language, &why))
 			import_read_note(import, line, "%.*s", STR_ARG(why));
 	}
+}
+
+static void check_database(struct import *import, const struct yaml_node *node, struct str database)
+{
+	static const struct str names[] = {S_INIT("postgresql")};
+	struct str why;
+	if (str_absent(database))
+		return;
+	check_word(import, node, "database", database, names, COUNT(names));
+	if (database_known(database) && !database_installed(&why))
+		import_read_note(import, import_read_line(node, S("database")), "%.*s", STR_ARG(why));
 }
 
 static void check_analysers(struct import *import, const struct yaml_node *node,
@@ -314,6 +327,7 @@ static void check_repository(struct import *import, const struct yaml_node *node
 	rubric_format_check(import, node, &repository->rubric);
 	check_languages(import, node, repository);
 	check_analysers(import, node, repository);
+	check_database(import, node, repository->database);
 	check_amount(import, node, repository);
 	for (size_t i = 0; i < repository->suite_count; i++)
 		visible += repository->suites[i].visible;

@@ -75,7 +75,7 @@ static enum err try_it(struct work *w, const struct repository_boxes *boxes,
 	struct sandbox_job job = {0};
 	repository_boxes_prepare(w, boxes, changed, changed != NULL, changed != NULL, steps, &job);
 	steps[job.step_count++] = repository_boxes_step(w, boxes->repository, asked->command, asked->seconds);
-	TRY(boxes->sandbox->run(w, boxes->sandbox->state, &job, outcomes));
+	TRY(repository_boxes_run(w, boxes, &job, outcomes));
 	*passed = repository_boxes_went_well(&outcomes[job.step_count - 1]);
 	return OK;
 }

@@ -1,13 +1,18 @@
-/* The program `inside` (src/sandbox/inside/), for sandbox/box.c. */
+/* What is started or loaded in boxes: the program `inside` (src/sandbox/inside/), for sandbox/plan.c, and the library `within`
+ * (src/sandbox/within/), for sandbox/database.c. */
 	.section .rodata
-	.globl inside_program
-	.hidden inside_program
-inside_program:
-	.incbin "build/sandbox/inside"
-inside_program_end:
+	.macro embed name, file
+	.globl \name
+	.hidden \name
+\name:
+	.incbin "\file"
+\name\()_end:
 	.balign 8
-	.globl inside_program_size
-	.hidden inside_program_size
-inside_program_size:
-	.quad inside_program_end - inside_program
+	.globl \name\()_size
+	.hidden \name\()_size
+\name\()_size:
+	.quad \name\()_end - \name
+	.endm
+	embed inside_program, build/sandbox/inside
+	embed within_library, build/sandbox/within.so
 	.section .note.GNU-stack,"",@progbits

@@ -90,7 +90,7 @@ static enum err check_step(struct work *w, const struct sandbox_step *step)
 	if (step->input.len > SANDBOX_INPUT_BYTES_MAX)
 		return fail(w, ERR_INPUT, "the input of a step has more than %d MiB",
 		            SANDBOX_INPUT_BYTES_MAX >> 20);
-	if (!str_absent(step->keep) && (!step->build || !is_path(step->keep)))
+	if (!str_absent(step->keep) && (!step->build || step->ours || !is_path(step->keep)))
 		return fail(w, ERR_INPUT, "“%.*s” cannot be kept from a sandbox", STR_ARG(step->keep));
 	return check_limits(w, &step->limits);
 }
@@ -133,6 +133,7 @@ static struct inside_step pack_step(struct buf *texts, size_t base, const struct
 		.environment_count = (uint32_t)step->environment_count,
 		.build = step->build,
 		.tolerated = step->tolerated,
+		.ours = step->ours,
 		.keep = str_absent(step->keep) ? 0 : put_text(texts, base, step->keep),
 		.limits = {limits->cpu_ms, limits->wall_ms, limits->memory_bytes, limits->scratch_bytes,
 	                   limits->scratch_files, limits->processes, limits->descriptors,

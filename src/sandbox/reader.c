@@ -1,6 +1,5 @@
 #include "sandbox/reader.h"
 
-#include "base/check.h"
 #include "base/utf8.h"
 #include "evidence/remarks.h"
 #include "evidence/tests.h"
@@ -14,11 +13,8 @@
 #include "vc/bake_svg.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SENTENCE_BYTES_MAX = 400, LINES_BEFORE_MAX = 100, MIB = 1 << 20 };
@@ -197,11 +193,10 @@ static enum err judge(struct work *w, struct str command, const struct sandbox_o
 	return fail(w, ERR_UNAVAILABLE, "the reader did not run; please try again");
 }
 
-static enum err call_with(struct work *w, const struct sandbox_runner *sandbox, struct str program,
-                          const struct reader_call *call, struct str *out)
+static enum err call_program(struct work *w, const struct sandbox_runner *sandbox,
+                             const struct reader_call *call, struct str *out)
 {
 	const struct str arguments[] = {S("assay"), call->command, call->word, call->more};
-	struct sandbox_file files[1 + READER_FILES_MAX] = {{S("assay"), program, true}};
 	struct sandbox_step step = {
 		.arguments = arguments,
 		.argument_count = COUNT(arguments) - (str_absent(call->more) ? 1 : 0),
@@ -209,38 +204,19 @@ static enum err call_with(struct work *w, const struct sandbox_runner *sandbox, 
 		.environment_count = call->environment_count,
 		.input = call->input,
 		.limits = limits,
+		.ours = true,
 	};
 	const struct sandbox_job job = {
-		.files = files, .file_count = 1 + call->file_count, .steps = &step, .step_count = 1};
+		.files = call->files, .file_count = call->file_count, .steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
+	if (call->input.len > READER_INPUT_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", READER_INPUT_BYTES_MAX / MIB);
 	if (call->cpu_ms != 0) {
 		step.limits.cpu_ms = call->cpu_ms;
 		step.limits.wall_ms += call->cpu_ms;
 	}
-	check(call->file_count <= READER_FILES_MAX);
-	for (size_t i = 0; i < call->file_count; i++)
-		files[1 + i] = call->files[i];
 	TRY(sandbox->run(w, sandbox->state, &job, &outcome));
 	return judge(w, call->command, &outcome, out);
-}
-
-static enum err call_program(struct work *w, const struct sandbox_runner *sandbox,
-                             const struct reader_call *call, struct str *out)
-{
-	struct stat status;
-	void *program = MAP_FAILED;
-	if (call->input.len > READER_INPUT_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", READER_INPUT_BYTES_MAX / MIB);
-	int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	if (file >= 0 && fstat(file, &status) == 0)
-		program = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	if (file >= 0)
-		close(file);
-	if (program == MAP_FAILED)
-		return fail(w, ERR_UNAVAILABLE, "our own program cannot be read: %s", strerror(errno));
-	enum err failed = call_with(w, sandbox, str_bytes(program, (size_t)status.st_size), call, out);
-	munmap(program, (size_t)status.st_size);
-	return failed;
 }
 
 enum err sandbox_read_with(struct work *w, const struct sandbox_runner *sandbox, struct str format,

@@ -14,7 +14,7 @@ enum {
 	READER_OUTPUT_BYTES_MAX = SANDBOX_OUTPUT_BYTES_MAX,
 };
 
-/* Has the bytes read in a box by our own program (/proc/self/exe). *out: what the reader printed, to be distrusted. ERR_INPUT
+/* Has the bytes read in a box by our own program. *out: what the reader printed, to be distrusted. ERR_INPUT
  * and ERR_TOO_LARGE with a sentence when it would not read them; ERR_UNAVAILABLE and ERR_BUSY are the sandbox's. */
 enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
                       struct str *out) MUST_CHECK;
@@ -29,11 +29,10 @@ struct reader_call {
 	struct str more;                  /* a second word; absent: none */
 	int64_t cpu_ms;                   /* that it may take; 0: 20 s */
 	const struct sandbox_file *files; /* beside our program, in the work folder */
-	size_t file_count;                /* at most READER_FILES_MAX */
+	size_t file_count;
 	const struct str *environment;
 	size_t environment_count;
 };
-enum { READER_FILES_MAX = 4 };
 enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
                       struct str *out) MUST_CHECK;
 

@@ -4,13 +4,18 @@
 #include "base/world.h"
 #include "sandbox/box.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/descriptor.h"
 #include "sandbox/filter.h"
 #include "sandbox/job.h"
 #include "sandbox/protection.h"
 #include "sandbox/step.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,11 +41,12 @@ struct sandbox {
 	struct cgroup cgroup;
 	struct str filter;
 	uint64_t without;
-	pthread_mutex_t lock; /* of the places */
+	pthread_mutex_t lock; /* of the places and the program */
 	pthread_cond_t changed;
 	struct place *places;
 	size_t place_count;
 	bool closing;
+	int program; /* ours, in a sealed memfd; -1: nobody has asked for it yet */
 };
 
 struct str sandbox_ending_name(enum sandbox_ending ending)
@@ -232,10 +238,53 @@ static enum err start_box(struct work *w, struct sandbox *sandbox, struct place 
 	return failed;
 }
 
+/* Copied once for all boxes, and never again: what is on the disk may be another version by then. */
+static int copy_program(void)
+{
+	struct stat status;
+	void *bytes = MAP_FAILED;
+	int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), memory = -1;
+	if (file >= 0 && fstat(file, &status) == 0)
+		bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	if (bytes != MAP_FAILED) {
+		memory = descriptor_memory("assay");
+		bool copied = memory >= 0 &&
+		              descriptor_write(memory, str_bytes(bytes, (size_t)status.st_size)) &&
+		              descriptor_seal(memory);
+		munmap(bytes, (size_t)status.st_size);
+		if (!copied) {
+			descriptor_close(memory);
+			memory = -1;
+		}
+	}
+	descriptor_close(file);
+	return memory;
+}
+
+/* *out: -1 where no step wants it. */
+static enum err find_program(struct work *w, struct sandbox *sandbox, const struct sandbox_job *job, int *out)
+{
+	bool wanted = false;
+	for (size_t i = 0; i < job->step_count; i++)
+		wanted |= job->steps[i].ours;
+	*out = -1;
+	if (!wanted)
+		return OK;
+	pthread_mutex_lock(&sandbox->lock);
+	if (sandbox->program < 0)
+		sandbox->program = copy_program();
+	*out = sandbox->program;
+	pthread_mutex_unlock(&sandbox->lock);
+	return *out >= 0 ? OK
+	                 : fail(w, ERR_UNAVAILABLE, "our own program cannot be read: %s", strerror(errno));
+}
+
 static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct place *place,
                              const struct sandbox_job *job, struct sandbox_outcome *outcomes)
 {
 	struct box box;
+	int program;
+	TRY(find_program(w, sandbox, job, &program));
 	TRY(start_box(w, sandbox, place, job, &box));
 	struct arena *told = job->ended == NULL ? NULL : arena_open();
 	struct step_place where = {
@@ -243,6 +292,7 @@ static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct pla
 		.cgroup = &sandbox->cgroup,
 		.place = (size_t)(place - sandbox->places),
 		.without = sandbox->without,
+		.program = program,
 		.bytes = told == NULL ? w->arena : told,
 		.work_bytes = files_bytes(job),
 	};
@@ -315,7 +365,7 @@ enum err sandbox_open(struct work *w, const struct sandbox_options *options, str
 	struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
 	sandbox->arena = arena;
 	sandbox->without = options->without;
-	sandbox->plan.program = sandbox->plan.left_open = -1;
+	sandbox->plan.program = sandbox->plan.left_open = sandbox->program = -1;
 	sandbox->place_count = options->boxes == 0 ? BOXES : options->boxes;
 	check(sandbox->place_count <= BOXES_MAX);
 	sandbox->places = arena_array(arena, sandbox->place_count, sizeof *sandbox->places);
@@ -365,6 +415,7 @@ void sandbox_close(struct sandbox *sandbox)
 	}
 	cgroup_close(&sandbox->cgroup);
 	plan_close(&sandbox->plan);
+	descriptor_close(sandbox->program);
 	pthread_cond_destroy(&sandbox->changed);
 	pthread_mutex_destroy(&sandbox->lock);
 	arena_close(sandbox->arena);

@@ -68,6 +68,7 @@ struct sandbox_step {
 	struct sandbox_limits limits;
 	bool build; /* its current folder is the work folder, which it may write; no further step runs unless it exits 0 */
 	bool tolerated; /* build: further steps run whatever became of it */
+	bool ours; /* what is executed is this very program, whatever arguments[0] is, and no file of the box; without `keep` */
 	struct str
 		keep; /* build: a file of the work folder whose bytes come back as `kept`, when it exits 0 or is tolerated and
 		       * exits; absent: none */

@@ -112,10 +112,10 @@ static void close_run(struct run *run)
 
 static bool order(struct run *run)
 {
+	int fourth = run->step->ours ? run->place->program : run->stream[KEPT].to;
 	const int descriptors[INSIDE_DESCRIPTORS_MAX] = {run->input, run->stream[OUTPUT].to,
-	                                                 run->stream[ERROR].to, run->stream[KEPT].to};
-	return box_order(run->place->box, INSIDE_RUN, run->index, descriptors,
-	                 run->stream[KEPT].to >= 0 ? 4 : 3);
+	                                                 run->stream[ERROR].to, fourth};
+	return box_order(run->place->box, INSIDE_RUN, run->index, descriptors, fourth >= 0 ? 4 : 3);
 }
 
 /* ---- while it runs ---- */

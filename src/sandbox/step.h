@@ -11,6 +11,7 @@ struct step_place {
 	const struct cgroup *cgroup;
 	size_t place;
 	uint64_t without;    /* bits of enum protection */
+	int program;         /* for steps that are `ours`; else -1 */
 	struct arena *bytes; /* what the streams of a step hold lives here */
 	int64_t work_bytes;  /* what the work folder holds, which is memory too; kept up by step_run */
 };

@@ -5,15 +5,10 @@
  * with xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0". Behind it may stand our proof of logging, in a namespace of
  * ours.
  *
- * Writing needs no reader of XML: it happens to pictures that we drew. Reading is libxml2's, by its SAX interface, so that no
- * tree is built: what is not asked for costs no memory.
+ * Writing needs no reader of XML: it happens to pictures that we drew. Reading is base/xml.h's.
  *
  * 1. Elements are known by namespace and name, whatever their prefix, at any depth.
- * 2. No network, no file: a DOCTYPE is read over, as many programs write one, its external subset never loaded. One that
- * declares
- *    anything of its own is refused, and so is every entity but the five that XML has.
- * 3. libxml2's limits hold: 256 levels, 10 MB a text. And its errors: what is not well-formed is refused to the end.
- * 4. Open Badges 2.0 (<assertion> of http://openbadges.org) and the Comprehensive Learner Record are recognised. */
+ * 2. Open Badges 2.0 (<assertion> of http://openbadges.org) and the Comprehensive Learner Record are recognised. */
 #ifndef VC_BAKE_SVG_H
 #define VC_BAKE_SVG_H
 

@@ -48,15 +48,17 @@ def multipart(fields, data):
 
 
 class RepositoryTest(AssayTest):
+    ASSESSMENT, TITLE, PART = TINY, "Tiny repository", "library"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         database = f"postgres:{cls.postgres.address}" if cls.postgres else f"sqlite:{cls.folder}/assay.db"
-        subprocess.run([ASSAY, "import", TINY, "--db", database, "--data", cls.folder + "/data"],
+        subprocess.run([ASSAY, "import", cls.ASSESSMENT, "--db", database, "--data", cls.folder + "/data"],
                        check=True, stdout=subprocess.DEVNULL)
 
-    def writer(self):
-        """Somebody new who has begun the part: the person, and its address."""
+    def writer(self, part=None):
+        """Somebody new who has begun a part: the person, and its address."""
         office, email = self.person(ADMINISTRATOR), f"writer-{time.monotonic_ns()}@example.org"
         office.call("POST", "people", {"email": email, "name": "A Writer", "role": "candidate"})
         message = next(m for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == email)
@@ -65,11 +67,11 @@ class RepositoryTest(AssayTest):
         writer.open("POST", link, form({"password": "a password of my own"}), FORM)
         writer.sign_in(email, "a password of my own")
         tiny = next(a["id"] for a in office.call("GET", "assessments").json["assessments"]
-                    if a["title"] == "Tiny repository")
+                    if a["title"] == self.TITLE)
         invited = office.call("POST", "invitations", {"assessment": tiny, "email": email})
         consent = writer.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True})
         self.assertIn("sitting", consent.json, consent.text)
-        address = f"sittings/{consent.json['sitting']}/parts/library"
+        address = f"sittings/{consent.json['sitting']}/parts/{part or self.PART}"
         self.assertEqual(writer.call("POST", address + "/begin").status, 200)
         return writer, address
 
@@ -88,12 +90,12 @@ class RepositoryTest(AssayTest):
         self.fail("nobody looked at it")
 
     def case_of(self, reviewer, sitting):
+        """The case about it, once it waits in the queue; theirs from now on."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            taken = reviewer.call("POST", "review/cases/next")
-            if taken.status == 200:
-                case = reviewer.call("GET", f"review/cases/{taken.json['id']}").json
+            for case in reviewer.call("GET", "review/cases").json["cases"]:
                 if case["sitting"] == sitting:
+                    self.assertEqual(reviewer.call("POST", f"review/cases/{case['id']}/claim").status, 200)
                     return case["id"]
             time.sleep(0.1)
         self.fail("no case was opened")

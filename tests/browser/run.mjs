@@ -6,6 +6,7 @@
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
 //     run.mjs paper    an answer on paper alone
+//     run.mjs repository  a repository of code alone
 //     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
 //     run.mjs second   cases that two people read, and twenty by keyboard, alone
@@ -33,6 +34,7 @@ import {logWalk} from './walk_log.mjs';
 import {secondWalk} from './walk_second.mjs';
 import {anchorsWalk} from './walk_anchors.mjs';
 import {paperWalk} from './walk_paper.mjs';
+import {repositoryWalk} from './walk_repository.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
@@ -59,6 +61,8 @@ const walks = withModel
 	? [['anchors, and what is learned from them', anchorsWalk]]
 	: process.argv[2] === 'paper'
 	? [['an answer on paper, phone', paperWalk]]
+	: process.argv[2] === 'repository'
+	? [['a repository, from its archive to its review', repositoryWalk]]
 	: process.argv[2] === 'appeal'
 	? [
 			['administrator', administratorWalk],
@@ -86,6 +90,7 @@ const walks = withModel
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['an answer on paper, phone', paperWalk],
+			['a repository, from its archive to its review', repositoryWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],

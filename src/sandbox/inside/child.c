@@ -131,7 +131,8 @@ static const char *add_texts(const char **list, size_t *count, const char *text,
 	return text;
 }
 
-static void execute(const struct inside *inside, const struct inside_step *step)
+/* program: what is executed, -1: what the first argument names. */
+static void execute(const struct inside *inside, const struct inside_step *step, int program)
 {
 	const char *arguments[TEXTS_MAX + 1], *environment[2 * TEXTS_MAX + 1];
 	char path[4096] = INSIDE_WORK "/";
@@ -148,6 +149,10 @@ static void execute(const struct inside *inside, const struct inside_step *step)
 	arguments[argument_count] = environment[environment_count] = NULL;
 	if (argument_count == 0)
 		return;
+	if (program >= 0) {
+		(void)syscall(SYS_execveat, program, "", arguments, environment, AT_EMPTY_PATH);
+		return;
+	}
 	size_t len = strlen(arguments[0]);
 	bool absolute = arguments[0][0] == '/';
 	if (len >= sizeof path - folder) {
@@ -182,6 +187,6 @@ void child_become(const struct inside *inside, const struct inside_step *step, c
 		give_up(status, false);
 	if (inside_has(inside, PROTECTION_SYSTEM_CALLS) && !install_filter(inside))
 		give_up(status, false);
-	execute(inside, step);
+	execute(inside, step, step->ours ? descriptors[3] : -1);
 	give_up(status, true);
 }

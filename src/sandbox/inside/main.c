@@ -90,16 +90,16 @@ bool inside_receive(struct inside_order *order, int *descriptors, size_t *count)
 
 static void run(struct inside *inside, uint32_t index, const int *descriptors, size_t count)
 {
-	if (index >= inside->job->step_count || count < 3)
-		inside_failed("an order that is none");
 	const struct inside_step *step = inside_step(inside, index);
+	if (index >= inside->job->step_count || count < (step->ours ? 4 : 3))
+		inside_failed("an order that is none");
 	struct inside_report report = {.step = index, .exit_code = -1, .signal = -1};
 	folders_before(inside, step);
 	watch_step(inside, index, descriptors, &report);
 	for (size_t i = 0; i < 3; i++)
 		close(descriptors[i]);
 	if (count > 3) {
-		report.kept = report.end == INSIDE_EXITED &&
+		report.kept = report.end == INSIDE_EXITED && step->ours == 0 &&
 		              (report.exit_code == 0 || step->tolerated != 0) && step->keep != 0 &&
 		              folders_keep(inside, inside_text(inside, step->keep), descriptors[3]);
 		close(descriptors[3]);

@@ -34,6 +34,7 @@ struct inside_step {
 	uint32_t build;
 	uint32_t tolerated;
 	uint32_t keep; /* 0: nothing */
+	uint32_t ours; /* what is executed comes with the order */
 	struct inside_limits limits;
 };
 struct inside_job {
@@ -51,8 +52,8 @@ enum { STARVED_ROOM = 2 };
 
 enum inside_order_kind { INSIDE_RUN = 1, INSIDE_KILL, KEEPER_START, KEEPER_KILL };
 
-/* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that. INSIDE_KILL ends
- * the step of that number if it is still running. */
+/* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that; where it is `ours`,
+ * the program in a sealed memfd. INSIDE_KILL ends the step of that number if it is still running. */
 enum { INSIDE_DESCRIPTORS_MAX = 4 };
 struct inside_order {
 	uint32_t kind;

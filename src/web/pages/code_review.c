@@ -141,6 +141,9 @@ static struct str place_of(struct work *w, const struct code_review_input *in, s
 
 struct marks {
 	struct remarks remarks;
+	struct coverage coverage;
+	const struct repository_mutant *mutants;
+	size_t mutant_count;
 	struct verdict *verdicts; /* of a model, with a place */
 	struct score_repository_place *places;
 	size_t verdict_count;
@@ -182,30 +185,72 @@ static enum err read_marks(struct work *w, struct http_call *call, const struct 
 	if (!str_absent(json))
 		TRY(repository_report_read(w, json, reviewing->part->part->repository, &report));
 	marks->remarks = report.remarks;
+	marks->coverage = report.coverage;
+	marks->mutants = report.mutants;
+	marks->mutant_count = report.mutant_count;
 	TRY(comment_list(w, call->tx, org, reviewing->upload, &marks->comments, &marks->comment_count));
 	return read_machine(w, call->tx, reviewing, marks);
+}
+
+struct gathering {
+	struct work *w;
+	const struct marks *marks;
+	struct str path;
+	int64_t line;
+	struct review_remark *rows; /* [MARKS_AT_LINE] */
+	size_t count;
+};
+
+static void add_remark(struct gathering *gathering, struct str by, struct str text, struct str rule)
+{
+	if (gathering->count < MARKS_AT_LINE)
+		gathering->rows[gathering->count++] = (struct review_remark){by, text, rule};
+}
+
+/* What analysers say, and what the candidate's own tests do not run or do not notice. */
+static void add_found(struct gathering *gathering)
+{
+	const struct marks *marks = gathering->marks;
+	struct arena *arena = gathering->w->arena;
+	for (size_t i = 0; i < marks->remarks.count; i++) {
+		const struct remark *at = &marks->remarks.at[i];
+		if (at->line == gathering->line && str_equal(at->path, gathering->path))
+			add_remark(gathering, at->tool, at->message, at->rule);
+	}
+	for (size_t i = 0; i < marks->coverage.count; i++) {
+		const struct coverage_file *file = &marks->coverage.files[i];
+		for (size_t j = 0; j < file->missed_count && str_equal(file->path, gathering->path); j++)
+			if (file->missed[j].first == gathering->line)
+				add_remark(gathering, S("tests"),
+				           repository_report_missed(gathering->w, &file->missed[j]),
+				           (struct str){0});
+	}
+	for (size_t i = 0; i < marks->mutant_count; i++) {
+		const struct repository_mutant *at = &marks->mutants[i];
+		if (!at->noticed && at->line == gathering->line && str_equal(at->path, gathering->path))
+			add_remark(gathering, S("tests"),
+			           str_format(arena, "do not notice “%.*s” in the place of “%.*s”",
+			                      STR_ARG(at->became), STR_ARG(at->was)),
+			           (struct str){0});
+	}
 }
 
 static struct review_remarks remarks_at(struct work *w, const struct reviewing *reviewing,
                                         const struct marks *marks, struct str path, int64_t line)
 {
-	struct review_remark *rows = work_array(w, MARKS_AT_LINE, sizeof *rows);
-	size_t count = 0;
-	for (size_t i = 0; i < marks->remarks.count && count < MARKS_AT_LINE; i++) {
-		const struct remark *at = &marks->remarks.at[i];
-		if (at->line == line && str_equal(at->path, path))
-			rows[count++] = (struct review_remark){at->tool, at->message, at->rule};
-	}
-	for (size_t i = 0; i < marks->verdict_count && count < MARKS_AT_LINE; i++) {
+	struct gathering gathering = {
+		w, marks, path, line, work_array(w, MARKS_AT_LINE, sizeof(struct review_remark)), 0};
+	add_found(&gathering);
+	for (size_t i = 0; i < marks->verdict_count; i++) {
 		if (marks->places[i].line != line || !str_equal(marks->places[i].path, path))
 			continue;
 		const struct criterion *criterion =
 			part_criterion(reviewing->part->part, marks->verdicts[i].task);
-		rows[count++] = (struct review_remark){
-			S("machine"), str_format(w->arena, "“%.*s”", STR_ARG(marks->verdicts[i].quote)),
-			criterion == NULL ? marks->verdicts[i].task : criterion->title};
+		add_remark(&gathering, S("machine"),
+		           str_format(w->arena, "“%.*s”", STR_ARG(marks->verdicts[i].quote)),
+		           criterion == NULL ? marks->verdicts[i].task : criterion->title);
 	}
-	return (struct review_remarks){rows, count};
+	return (struct review_remarks){gathering.rows, gathering.count};
 }
 
 static struct review_comment comment_of(struct work *w, const struct code_review_input *in, struct id person,

@@ -42,20 +42,20 @@ struct str repository_report_place(struct work *w, struct str path, int64_t line
 
 /* ---- tests ---- */
 
-static struct repository_report_lines cases_of(struct work *w, const struct tests_report *tests)
+static struct repository_report_cases cases_of(struct work *w, const struct tests_report *tests)
 {
-	struct repository_report_line *lines = work_array(w, CASES_SHOWN, sizeof *lines);
+	struct repository_report_case *cases = work_array(w, CASES_SHOWN, sizeof *cases);
 	size_t count = 0;
 	for (size_t i = 0; i < tests->listed && count < CASES_SHOWN; i++) {
 		const struct tests_case *at = &tests->cases[i];
 		if (at->result == TESTS_PASSED)
 			continue;
-		lines[count++] = (struct repository_report_line){
+		cases[count++] = (struct repository_report_case){
 			str_format(w->arena, "%.*s: %.*s%s%.*s", STR_ARG(tests_result_name(at->result)),
 		                   STR_ARG(at->suite), str_absent(at->suite) ? "" : " › ", STR_ARG(at->name)),
-			at->message};
+			at->counterexample, at->message};
 	}
-	return (struct repository_report_lines){lines, count};
+	return (struct repository_report_cases){cases, count};
 }
 
 static void read_suites(struct work *w, const struct repository_report *report,
@@ -87,7 +87,9 @@ static void read_suites(struct work *w, const struct repository_report *report,
 
 struct figures {
 	struct work *w;
-	struct repository_report_line figures[FIGURES_MAX], details[DETAILS_MAX];
+	struct str files; /* as of repository_report_of */
+	struct repository_report_line figures[FIGURES_MAX];
+	struct repository_report_detail details[DETAILS_MAX];
 	size_t figure_count, detail_count;
 };
 
@@ -97,10 +99,28 @@ static void add_figure(struct figures *figures, struct str title, struct str tex
 		figures->figures[figures->figure_count++] = (struct repository_report_line){title, text};
 }
 
-static void add_detail(struct figures *figures, struct str title, struct str text)
+struct str repository_report_missed(struct work *w, const struct coverage_range *missed)
 {
+	if (missed->first == missed->last)
+		return str_format(w->arena, "do not run line %lld", (long long)missed->first);
+	return str_format(w->arena, "do not run lines %lld to %lld", (long long)missed->first,
+	                  (long long)missed->last);
+}
+
+static struct str address_at(struct work *w, struct str files, struct str path, int64_t line)
+{
+	struct str place = repository_report_place(w, path, line);
+	return str_absent(files) ? files : str_format(w->arena, "%.*s%.*s", STR_ARG(files), STR_ARG(place));
+}
+
+/* Something at a line of a file. */
+static void add_detail(struct figures *figures, struct str path, int64_t line, struct str text)
+{
+	struct work *w = figures->w;
 	if (figures->detail_count < DETAILS_MAX)
-		figures->details[figures->detail_count++] = (struct repository_report_line){title, text};
+		figures->details[figures->detail_count++] = (struct repository_report_detail){
+			str_format(w->arena, "%.*s, line %lld", STR_ARG(path), (long long)line), text,
+			address_at(w, figures->files, path, line)};
 }
 
 static void add_coverage(struct figures *figures, const struct repository *repository,
@@ -127,10 +147,11 @@ static void add_coverage(struct figures *figures, const struct repository *repos
 		if (file->missed_count == 0)
 			continue;
 		shown++;
-		add_detail(figures, file->path,
-		           str_format(w->arena, "%lld of %lld lines are not run, first line %lld",
-		                      (long long)(file->lines - file->ran), (long long)file->lines,
-		                      (long long)file->missed[0].first));
+		struct str missed = repository_report_missed(w, &file->missed[0]);
+		add_detail(figures, file->path, file->missed[0].first,
+		           str_format(w->arena, "tests %.*s; of this file %lld of %lld lines are not run",
+		                      STR_ARG(missed), (long long)(file->lines - file->ran),
+		                      (long long)file->lines));
 	}
 }
 
@@ -155,10 +176,8 @@ static void add_mutation(struct figures *figures, const struct repository *repos
 		if (mutant->noticed)
 			continue;
 		shown++;
-		add_detail(figures,
-		           str_format(w->arena, "%.*s, line %lld", STR_ARG(mutant->path),
-		                      (long long)mutant->line),
-		           str_format(w->arena, "nobody noticed “%.*s” in the place of “%.*s”",
+		add_detail(figures, mutant->path, mutant->line,
+		           str_format(w->arena, "tests do not notice “%.*s” in the place of “%.*s”",
 		                      STR_ARG(mutant->became), STR_ARG(mutant->was)));
 	}
 }
@@ -183,15 +202,17 @@ static void add_performance(struct figures *figures, const struct repository *re
 }
 
 static void read_figures(struct work *w, const struct repository *repository,
-                         const struct repository_report *report, struct repository_report_view *view)
+                         const struct repository_report *report, struct str files,
+                         struct repository_report_view *view)
 {
 	struct figures *figures = work_alloc(w, sizeof *figures);
 	figures->w = w;
+	figures->files = files;
 	add_coverage(figures, repository, report);
 	add_mutation(figures, repository, report);
 	add_performance(figures, repository, report);
 	view->figures = (struct repository_report_lines){figures->figures, figures->figure_count};
-	view->details = (struct repository_report_lines){figures->details, figures->detail_count};
+	view->details = (struct repository_report_details){figures->details, figures->detail_count};
 }
 
 /* ---- remarks ---- */
@@ -206,13 +227,10 @@ static void read_remarks(struct work *w, const struct repository_report *report,
 	size_t worked = 0, failed = 0;
 	for (size_t i = 0; i < shown; i++) {
 		const struct remark *at = &remarks->at[i];
-		struct str place = repository_report_place(w, at->path, at->line);
 		rows[i] = (struct repository_report_remark){
 			.where = str_format(w->arena, "%.*s, line %lld", STR_ARG(at->path),
 		                            (long long)at->line),
-			.address = str_absent(files)
-		                           ? files
-		                           : str_format(w->arena, "%.*s%.*s", STR_ARG(files), STR_ARG(place)),
+			.address = address_at(w, files, at->path, at->line),
 			.rule = str_format(w->arena, "%.*s %.*s", STR_ARG(at->tool), STR_ARG(at->rule)),
 			.severity = remarks_severity_name(at->severity),
 			.message = at->message,
@@ -276,7 +294,7 @@ void repository_report_of(struct work *w, const struct repository *repository,
 	view->printed = report->built ? (struct str){0} : report->printed;
 	read_suites(w, report, reader, view);
 	if (reader != REPOSITORY_REPORT_AT_WORK)
-		read_figures(w, repository, report, view);
+		read_figures(w, repository, report, files, view);
 	read_remarks(w, report, files, view);
 	read_branched(w, report, view);
 }

@@ -20,10 +20,24 @@ struct repository_report_lines {
 	const struct repository_report_line *at;
 	size_t count;
 };
+struct repository_report_detail {
+	struct str title, text, address; /* address: of the line; absent: there is no page for it */
+};
+struct repository_report_details {
+	const struct repository_report_detail *at;
+	size_t count;
+};
+struct repository_report_case {
+	struct str title, counterexample, message;
+};
+struct repository_report_cases {
+	const struct repository_report_case *at;
+	size_t count;
+};
 struct repository_report_suite {
 	struct str title, counted, problem, printed;
 	bool hidden, fine, open;
-	struct repository_report_lines cases; /* those that did not pass; title: how */
+	struct repository_report_cases cases; /* those that did not pass; title: how */
 };
 struct repository_report_suites {
 	const struct repository_report_suite *at;
@@ -42,7 +56,7 @@ struct repository_report_view {
 	struct str printed; /* by the build */
 	struct repository_report_suites suites;
 	struct repository_report_lines figures; /* coverage, changes, instructions, each in a sentence */
-	struct repository_report_lines
+	struct repository_report_details
 		details; /* what they are about: files, changes that were not noticed */
 	struct repository_report_remarks remarks;
 	struct str remark_words;              /* how many there are, and of how many tools */
@@ -61,6 +75,8 @@ void repository_report_of(struct work *w, const struct repository *repository,
 void repository_report_summary(struct work *w, const struct repository_summary *summary,
                                struct repository_report_view *view);
 void repository_report_drawn(struct buf *out, const struct repository_report_view *view);
+/* Of lines that no test runs: in words behind “tests”. */
+struct str repository_report_missed(struct work *w, const struct coverage_range *missed);
 /* "?path=…#L12" as it goes behind an address. */
 struct str repository_report_place(struct work *w, struct str path, int64_t line);
 

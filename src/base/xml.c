@@ -1,4 +1,4 @@
-#include "evidence/xml.h"
+#include "base/xml.h"
 
 #include "base/buf.h"
 #include "base/check.h"
@@ -37,11 +37,11 @@ static struct str with_ampersands(struct work *w, struct str value)
 	return buf_str(&plain);
 }
 
-struct str xml_attribute(struct work *w, const struct xml_attributes *attributes, struct str name)
+struct str xml_attribute(struct work *w, const struct xml_element *element, struct str name)
 {
 	/* Name, prefix, URI, begin, end. */
-	const xmlChar **at = attributes->at;
-	for (int i = 0; i < attributes->count; i++, at += 5)
+	const xmlChar **at = element->at;
+	for (int i = 0; i < element->count; i++, at += 5)
 		if (at[2] == NULL && str_equal(view(at[0]), name))
 			return with_ampersands(w, str_bytes(at[3], (size_t)(at[4] - at[3])));
 	return (struct str){0};
@@ -58,10 +58,11 @@ static void on_start(void *state, const xmlChar *name, const xmlChar *prefix, co
                      const xmlChar **attributes)
 {
 	struct reading *reading = state;
-	(void)prefix, (void)uri, (void)namespace_count, (void)namespaces, (void)default_count;
-	const struct xml_attributes all = {attribute_count, attributes};
+	(void)prefix, (void)namespace_count, (void)namespaces, (void)default_count;
+	const struct xml_element element = {view(name), uri == NULL ? (struct str){0} : view(uri),
+	                                    attribute_count, attributes};
 	if (reading->w->failed == OK)
-		told(reading, reading->handler->start(reading->w, reading->state, view(name), &all));
+		told(reading, reading->handler->start(reading->w, reading->state, &element));
 }
 
 static void on_end(void *state, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -88,7 +89,7 @@ static void refuse(struct reading *reading, const char *why)
 		told(reading, fail(reading->w, ERR_INPUT, "%s", why));
 }
 
-static const char declares[] = "it declares parts of its own (in its DOCTYPE), which reports have no need of";
+static const char declares[] = "it declares parts of its own (in its DOCTYPE), which is not taken";
 
 static void on_entity(void *state, const xmlChar *name, int type, const xmlChar *public_id,
                       const xmlChar *system_id, xmlChar *content)
@@ -166,7 +167,7 @@ static enum err parse(struct reading *reading)
 	if (reading->w->failed != OK)
 		return reading->w->failed;
 	if (!parser->wellFormed)
-		return fail(reading->w, ERR_INPUT, "it is not %s, or it is damaged or cut off",
+		return fail(reading->w, ERR_INPUT, "it is no %s, or it is damaged or cut off",
 		            reading->noun);
 	return OK;
 }
@@ -177,10 +178,10 @@ enum err xml_events(struct work *w, struct str xml, const char *noun, const stru
 	struct reading reading = {.w = w, .noun = noun, .handler = handler, .state = state};
 	check(xml.len <= INT_MAX);
 	if (xml.len == 0)
-		return fail(w, ERR_INPUT, "it is not %s: it is empty", noun);
+		return fail(w, ERR_INPUT, "it is no %s: it is empty", noun);
 	reading.parser = xmlCreateMemoryParserCtxt(xml.at, (int)xml.len);
 	if (reading.parser == NULL)
-		return fail(w, ERR_UNAVAILABLE, "no memory to read a report");
+		return fail(w, ERR_UNAVAILABLE, "no memory to read XML");
 	enum err failed = parse(&reading);
 	/* It makes a document for the entities that a DOCTYPE declares, and does not give it back when it is stopped there. */
 	xmlFreeDoc(reading.parser->myDoc);
