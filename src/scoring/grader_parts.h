@@ -3,6 +3,7 @@
 #define SCORING_GRADER_PARTS_H
 
 #include "scoring/conformal.h"
+#include "scoring/essay.h"
 #include "scoring/grader.h"
 #include "scoring/ordinal.h"
 #include "scoring/trees.h"
@@ -34,6 +35,15 @@ struct grader_fit {
 	const struct conformal *score_set, *label_set;
 };
 
+/* A question whose answers are long: what scoring/essay.h learned of it. */
+struct grader_essay {
+	double share; /* of the stacks in what is said of an answer; 0: they are not kept */
+	/* score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which regression shrinks. */
+	double centre, mean, scale;
+	const struct essay
+		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */
+};
+
 struct grader {
 	struct str language, embedder;
 	size_t dimensions;
@@ -44,6 +54,7 @@ struct grader {
 	size_t reference_count;
 	double **levels; /* [question_count] of [level_counts]: shares of the scale */
 	size_t *level_counts;
+	struct grader_essay **essays; /* [question_count]; NULL where answers are short */
 	struct vocabulary vocabulary;
 	float feature_mean[FEATURES_COUNT], feature_sd[FEATURES_COUNT];
 	struct str labels[GRADER_LABELS_MAX];
@@ -97,8 +108,38 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
 
 /* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
  * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
- * cases. */
+ * cases. fit: with weights of 1. For questions with anchors alone: how often labels are given differs from question to question,
+ * and what is best for some is not for new ones. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
+
+/* ---- long answers, grader_essays.c ---- */
+
+/* Finds the questions whose anchors are long: half of them have GRADER_LONG_WORDS or more. words: [anchor_count]. */
+void grader_take_essays(struct work *w, struct grader *grader, const struct grader_training *given,
+                        const struct words *words);
+
+/* A passage as a stack sees it. */
+struct essay_text grader_essay_text(struct work *w, const struct grader *grader,
+                                    const struct passage *passage);
+
+/* What the stacks of long questions learn from: y is the outputs as they are, [outputs][cases]; texts [cases], set for cases of
+ * long questions. said [outputs][cases] is filled in where there is a stack: what it would say of the case unseen. */
+struct grader_essays_training {
+	const struct essay_text *texts;
+	const double *y;
+	double *said;
+};
+enum err grader_learn_essays(struct work *w, struct parallel *team, struct grader *grader,
+                             const struct grader_essays_training *from) MUST_CHECK;
+
+/* Mixes what stacks say of unseen cases into what is said, question by question in the share that comes nearest to the truth. */
+void grader_mix_essays(struct grader *grader, const double *stack, const double *y, double *said);
+/* Finds how scores of long questions get their spread back. said: of the score, [cases]. */
+void grader_restore_spread(struct grader *grader, const double *said);
+
+/* What the stacks say of an answer: out [GRADER_OUTPUTS_MAX], NAN where there is none. */
+void grader_essay_says(struct work *w, const struct grader *grader, size_t question,
+                       const struct passage *passage, double *out);
 
 /* How many anchors the question has. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);
