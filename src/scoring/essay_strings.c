@@ -106,6 +106,13 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 /* ---- worth ---- */
 
 #define NONE UINT32_MAX
+#define FREE UINT64_MAX
+
+/* The part of a key that does not choose the slot, so that a slot tells most strings apart without a look at the keys. */
+static uint64_t tag_of(uint64_t key)
+{
+	return key >> 16 & UINT32_MAX;
+}
 
 void essay_worth_index(struct work *w, struct essay_worth *worth)
 {
@@ -117,18 +124,20 @@ void essay_worth_index(struct work *w, struct essay_worth *worth)
 	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
 	for (size_t i = 0; i < worth->count; i++) {
 		size_t slot = worth->keys[i] & worth->slot_mask;
-		while (worth->slots[slot] != NONE)
+		while (worth->slots[slot] != FREE)
 			slot = (slot + 1) & worth->slot_mask;
-		worth->slots[slot] = (uint32_t)i;
+		worth->slots[slot] = tag_of(worth->keys[i]) << 32 | i;
 	}
 }
 
 static uint32_t find(const struct essay_worth *worth, uint64_t key)
 {
 	for (size_t slot = key & worth->slot_mask;; slot = (slot + 1) & worth->slot_mask) {
-		uint32_t at = worth->slots[slot];
-		if (at == NONE || worth->keys[at] == key)
-			return at;
+		uint64_t here = worth->slots[slot];
+		if (here == FREE)
+			return NONE;
+		if (here >> 32 == tag_of(key) && worth->keys[here & UINT32_MAX] == key)
+			return (uint32_t)here;
 	}
 }
 
@@ -174,14 +183,19 @@ double essay_worth_of(struct work *w, const struct essay_worth *worth, struct st
 	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
 		size_t kept = 0;
 		memset(times.strings, 0xff, times.slot_count * sizeof *times.strings);
+		/* Starts ascend, so those that are too near to the end are the last. */
+		while (used > 0 && starts[used - 1] + n > plain.len)
+			used--;
+		/* The table is far larger than what lies near: all its places are asked for before the first is looked at. */
 		for (size_t i = 0; i < used; i++) {
-			if (starts[i] + n > plain.len)
-				continue;
-			uint64_t key = longer(keys[i], plain.at[starts[i] + n - 1]);
-			uint32_t at = find(worth, essay_worth_key(key));
+			keys[i] = longer(keys[i], plain.at[starts[i] + n - 1]);
+			__builtin_prefetch(&worth->slots[essay_worth_key(keys[i]) & worth->slot_mask]);
+		}
+		for (size_t i = 0; i < used; i++) {
+			uint32_t at = find(worth, essay_worth_key(keys[i]));
 			if (at == NONE)
 				continue;
-			keys[kept] = key;
+			keys[kept] = keys[i];
 			starts[kept++] = starts[i];
 			sum += worth_of_another(worth, &times, at);
 		}

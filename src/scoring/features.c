@@ -242,7 +242,7 @@ static void by_meaning(struct work *w, const struct passage *a, const struct pas
 {
 	if (!has_meaning(a) || !has_meaning(r))
 		return;
-	if (!question->long_answers)
+	if (!question->long_answers && a->word_vectors != NULL && r->word_vectors != NULL)
 		by_alignment(w, a, r, &question->text, dimensions, out);
 	by_sentences(a, r, dimensions, &out[8], &out[9]);
 	out[10] = vectors_product(a->vector, r->vector, dimensions);
@@ -283,7 +283,7 @@ static void beside(struct work *w, const struct passage *a, const struct feature
 	out[6] = -1;
 	for (size_t i = 0; i < a->sentence_count; i++)
 		out[6] = fmax(out[6], vectors_product(a->sentences[i], q->vector, dimensions));
-	if (question->long_answers)
+	if (question->long_answers || a->word_vectors == NULL || q->word_vectors == NULL)
 		return;
 	struct aligned aligned = align(w, a, q, dimensions);
 	out[10] = side_of(w, q, aligned.of_b, q).nearness;

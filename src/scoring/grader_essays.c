@@ -1,5 +1,5 @@
-/* grader_take_essays, grader_learn_essays, grader_mix_essays, grader_restore_spread, grader_essay_says: questions whose answers
- * are long. */
+/* grader_take_essays, grader_learn_essays, grader_mix_essays, grader_restore_spread, grader_essay_says: what a question's own
+ * anchors tell, and questions whose answers are long. */
 #include "scoring/grader_parts.h"
 
 #include "base/check.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A stack of five kernels learns little from fewer. */
-enum { LONG_ANCHORS_MIN = 20 };
+enum { OWN_ANCHORS_MIN = 20 };
 
 /* What regression has taken from the spread is given back, but not what it never found. */
 static const double scale_max = 2;
@@ -35,11 +35,11 @@ void grader_take_essays(struct work *w, struct grader *grader, const struct grad
 			counts[own++] = words[i].count;
 			bytes += given->anchors[i].text.len;
 		}
-		if (own < LONG_ANCHORS_MIN || own > ESSAY_ANCHORS_MAX || bytes > ESSAY_TOGETHER_BYTES_MAX)
+		if (own < OWN_ANCHORS_MIN || own > ESSAY_ANCHORS_MAX || bytes > ESSAY_TOGETHER_BYTES_MAX)
 			continue;
 		qsort(counts, own, sizeof *counts, by_size);
-		if (counts[own / 2] >= GRADER_LONG_WORDS)
-			grader->essays[q] = work_alloc(w, sizeof(struct grader_essay));
+		grader->essays[q] = work_alloc(w, sizeof(struct grader_essay));
+		grader->essays[q]->is_long = counts[own / 2] >= GRADER_LONG_WORDS;
 	}
 }
 
@@ -146,7 +146,17 @@ enum err grader_learn_essays(struct work *w, struct parallel *team, struct grade
 	return failed;
 }
 
-/* Mean square of what is left when a stack has so much of a say in its question. */
+/* Whether the stack has a say in this: of the question; of all short ones together for SHORT, since of few cases one share each
+ * would be luck. */
+enum { SHORT = GRADER_QUESTIONS_MAX };
+static bool has_say(const struct grader *grader, size_t question, size_t output, size_t of)
+{
+	const struct grader_essay *essay = grader->essays[of];
+	return essay != NULL && essay->stacks[output] != NULL &&
+	       (question == SHORT ? !essay->is_long : of == question);
+}
+
+/* Squares of what is left when stacks have so much of a say. */
 static double left_with(const struct grader *grader, const double *said, const double *stack, const double *y,
                         size_t question, double share)
 {
@@ -154,8 +164,7 @@ static double left_with(const struct grader *grader, const double *said, const d
 	for (size_t output = 0; output < grader->output_count; output++)
 		for (size_t i = 0; i < grader->case_count; i++) {
 			size_t at = output * grader->case_count + i;
-			if (grader->cases[i].question != question ||
-			    grader->essays[question]->stacks[output] == NULL)
+			if (!has_say(grader, question, output, grader->cases[i].question))
 				continue;
 			double left = said[at] + share * (stack[at] - said[at]) - y[at];
 			sum += left * left;
@@ -163,27 +172,38 @@ static double left_with(const struct grader *grader, const double *said, const d
 	return sum;
 }
 
+static void mix_in(struct grader *grader, const double *stack, const double *y, double *said, size_t question)
+{
+	double best = INFINITY, share = 0;
+	for (size_t s = 0; s < COUNT(shares); s++) {
+		double left = left_with(grader, said, stack, y, question, shares[s]);
+		if (left >= best)
+			continue;
+		best = left;
+		share = shares[s];
+	}
+	for (size_t output = 0; output < grader->output_count; output++)
+		for (size_t i = 0; i < grader->case_count; i++) {
+			size_t at = output * grader->case_count + i;
+			if (has_say(grader, question, output, grader->cases[i].question))
+				said[at] += share * (stack[at] - said[at]);
+		}
+	for (size_t q = 0; q < grader->question_count; q++)
+		for (size_t output = 0; output < grader->output_count; output++) {
+			if (!has_say(grader, question, output, q))
+				continue;
+			grader->essays[q]->share = share;
+			if (share == 0)
+				grader->essays[q]->stacks[output] = NULL;
+		}
+}
+
 void grader_mix_essays(struct grader *grader, const double *stack, const double *y, double *said)
 {
-	for (size_t q = 0; q < grader->question_count; q++) {
-		struct grader_essay *essay = grader->essays[q];
-		double best = INFINITY;
-		if (essay == NULL)
-			continue;
-		for (size_t s = 0; s < COUNT(shares); s++) {
-			double left = left_with(grader, said, stack, y, q, shares[s]);
-			if (left >= best)
-				continue;
-			best = left;
-			essay->share = shares[s];
-		}
-		for (size_t at = 0; at < grader->output_count * grader->case_count; at++)
-			if (grader->cases[at % grader->case_count].question == q &&
-			    essay->stacks[at / grader->case_count] != NULL)
-				said[at] += essay->share * (stack[at] - said[at]);
-		for (size_t output = 0; output < grader->output_count && essay->share == 0; output++)
-			essay->stacks[output] = NULL;
-	}
+	mix_in(grader, stack, y, said, SHORT);
+	for (size_t q = 0; q < grader->question_count; q++)
+		if (grader->essays[q] != NULL && grader->essays[q]->is_long)
+			mix_in(grader, stack, y, said, q);
 }
 
 void grader_restore_spread(struct grader *grader, const double *said)
@@ -191,7 +211,7 @@ void grader_restore_spread(struct grader *grader, const double *said)
 	for (size_t q = 0; q < grader->question_count && grader->scored; q++) {
 		struct grader_essay *essay = grader->essays[q];
 		double count = 0, squares = 0, people = 0;
-		if (essay == NULL)
+		if (essay == NULL || !essay->is_long)
 			continue;
 		for (size_t i = 0; i < grader->case_count; i++) {
 			if (grader->cases[i].question != q)

@@ -114,12 +114,12 @@ static void put_fit(struct buf *buf, const struct grader *grader, const struct g
 	}
 }
 
-/* For each question whether its answers are long, and then what was learned of it. */
+/* For each question whether there are stacks (1), of a long one (2), and then what was learned. */
 static void put_essays(struct buf *buf, const struct grader *grader)
 {
 	for (size_t q = 0; q < grader->question_count; q++) {
 		const struct grader_essay *essay = grader->essays[q];
-		packed_put(buf, essay != NULL, 1);
+		packed_put(buf, essay == NULL ? 0 : essay->is_long ? 2 : 1, 1);
 		if (essay == NULL)
 			continue;
 		put_doubles(buf, (double[]){essay->share, essay->centre, essay->mean, essay->scale}, 4);
@@ -406,10 +406,12 @@ static void take_essays(struct reader *reader, struct grader *grader)
 {
 	grader->essays = work_array(reader->work, grader->question_count, sizeof(struct grader_essay *));
 	for (size_t q = 0; q < grader->question_count && !reader->wrong; q++) {
-		uint64_t is_long = packed_take(&reader->packed, 1);
-		reader->wrong = is_long > 1;
-		if (is_long == 1)
-			grader->essays[q] = take_essay(reader, grader);
+		uint64_t kind = packed_take(&reader->packed, 1);
+		reader->wrong = kind > 2;
+		if (kind == 0 || reader->wrong)
+			continue;
+		grader->essays[q] = take_essay(reader, grader);
+		grader->essays[q]->is_long = kind == 2;
 	}
 }
 
@@ -442,6 +444,8 @@ static void take_all(struct reader *reader, struct grader *grader)
 	grader->cases = work_array(reader->work, grader->case_count, sizeof *grader->cases);
 	for (size_t i = 0; i < grader->case_count && !reader->wrong; i++)
 		take_case(reader, grader, &grader->cases[i]);
+	if (!reader->wrong)
+		grader_index_words(reader->work, grader);
 	for (size_t regime = 0; regime < GRADER_REGIMES && !reader->wrong; regime++)
 		take_fit(reader, grader, &grader->fits[regime]);
 	take_essays(reader, grader);

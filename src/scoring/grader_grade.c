@@ -36,7 +36,7 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
 			all[q].reference_words_mean +=
 				(double)references[r].words.count / (double)question->reference_count;
 		}
-		all[q].long_answers = grader->essays[q] != NULL;
+		all[q].long_answers = grader->essays[q] != NULL && grader->essays[q]->is_long;
 		all[q].references = references;
 		all[q].reference_count = question->reference_count;
 	}
@@ -80,7 +80,8 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	double sums[GRADER_OUTPUTS_MAX] = {0};
 	const float *reference = grader->reference_vectors + one->reference * grader->dimensions;
 	size_t known = SIZE_MAX;
-	double product = 0;
+	double product = 0, words[GRADER_ANCHORS_MAX];
+	grader_word_products(grader, one->question, &one->frequency, words);
 	for (size_t j = 0; j < grader->case_count; j++) {
 		const struct grader_case *other = &grader->cases[j];
 		double kernels[GRADER_REGIMES];
@@ -91,7 +92,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 			                          grader->reference_vectors + known * grader->dimensions,
 			                          grader->dimensions);
 		}
-		grader_kernel(grader, one, other, product, &kernels[GRADER_NEW_QUESTION],
+		grader_kernel(grader, one, other, product, words[j], &kernels[GRADER_NEW_QUESTION],
 		              &kernels[GRADER_OWN_ANCHORS]);
 		for (size_t output = 0; output < grader->output_count; output++)
 			sums[output] += fit->weights[output * grader->case_count + j] * kernels[regime];
@@ -105,7 +106,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	}
 }
 
-/* What the stacks of a long question say is mixed in; they know nothing of new questions. */
+/* What the question's own stacks say is mixed in. */
 static void mix_essay(const struct grader *grader, const struct grader_input *input, double *said)
 {
 	const struct grader_essay *essay = grader->essays[input->question];
@@ -154,7 +155,7 @@ static void give_spread(const struct grader *grader, size_t question, struct gra
 {
 	const struct grader_essay *essay = grader->essays[question];
 	double score_max = grader->questions[question].score_max;
-	if (essay == NULL || out->regime != GRADER_OWN_ANCHORS)
+	if (essay == NULL || !essay->is_long || out->regime != GRADER_OWN_ANCHORS)
 		return;
 	double score = essay->mean + essay->scale * (out->score / score_max - essay->centre);
 	out->score = fmin(fmax(score * score_max, out->low), out->high);
@@ -227,8 +228,15 @@ struct grader_about grader_about(const struct grader *grader)
 		about.trees_share[regime] =
 			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
 	}
-	for (size_t q = 0; q < grader->question_count; q++)
-		about.long_question_count += grader->essays[q] != NULL;
+	about.own_share = NAN;
+	for (size_t q = 0; q < grader->question_count; q++) {
+		if (grader->essays[q] == NULL)
+			continue;
+		if (grader->essays[q]->is_long)
+			about.long_question_count++;
+		else
+			about.own_share = grader->essays[q]->share;
+	}
 	return about;
 }
 

@@ -35,13 +35,25 @@ struct grader_fit {
 	const struct conformal *score_set, *label_set;
 };
 
-/* A question whose answers are long: what scoring/essay.h learned of it. */
+/* A question with many anchors of its own: what scoring/essay.h learned of them alone. */
 struct grader_essay {
+	bool is_long;
 	double share; /* of the stacks in what is said of an answer; 0: they are not kept */
-	/* score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which regression shrinks. */
+	/* Of a long one: score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which regression shrinks. */
 	double centre, mean, scale;
 	const struct essay
 		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */
+};
+
+/* Which cases of a question have a term of passage.frequency, and how much of it. */
+struct grader_postings {
+	size_t count;
+	uint64_t *keys;  /* [count], ascending */
+	uint32_t *first; /* [count + 1]: of entries */
+	struct grader_posting {
+		double weight;
+		uint32_t one;
+	} * entries;
 };
 
 struct grader {
@@ -54,7 +66,7 @@ struct grader {
 	size_t reference_count;
 	double **levels; /* [question_count] of [level_counts]: shares of the scale */
 	size_t *level_counts;
-	struct grader_essay **essays; /* [question_count]; NULL where answers are short */
+	struct grader_essay **essays; /* [question_count]; NULL where there are few anchors */
 	struct vocabulary vocabulary;
 	float feature_mean[FEATURES_COUNT], feature_sd[FEATURES_COUNT];
 	struct str labels[GRADER_LABELS_MAX];
@@ -63,6 +75,7 @@ struct grader {
 	size_t output_count;
 	struct grader_case *cases;
 	size_t case_count;
+	struct grader_postings *postings; /* [question_count]: of its cases; made when trained or read */
 	struct grader_fit fits[GRADER_REGIMES];
 	struct gates *gates; /* fitted on the anchors */
 };
@@ -70,10 +83,16 @@ struct grader {
 /* Standardises features into a case's. */
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out);
 
+/* Makes the postings of all questions from the cases. */
+void grader_index_words(struct work *w, struct grader *grader);
+/* What an answer has in common in words with each case of its question: out [case_count], 0 for those of others. */
+void grader_word_products(const struct grader *grader, size_t question, const struct passage_terms *frequency,
+                          double *out);
+
 /* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference:
- * the product of the vectors of their references. */
+ * the product of the vectors of their references. words: of their words. */
 void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double *new_question, double *own_anchors);
+                   double reference, double words, double *new_question, double *own_anchors);
 
 /* Products of one reference's vector with all: out [reference_count]. */
 void grader_reference_products(const struct grader *grader, size_t reference, double *out);
@@ -112,9 +131,10 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
  * and what is best for some is not for new ones. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
 
-/* ---- long answers, grader_essays.c ---- */
+/* ---- a question's own anchors, grader_essays.c ---- */
 
-/* Finds the questions whose anchors are long: half of them have GRADER_LONG_WORDS or more. words: [anchor_count]. */
+/* Finds the questions with many anchors, and of those the long ones: half of their anchors have GRADER_LONG_WORDS or more. words:
+ * [anchor_count]. */
 void grader_take_essays(struct work *w, struct grader *grader, const struct grader_training *given,
                         const struct words *words);
 
@@ -122,8 +142,8 @@ void grader_take_essays(struct work *w, struct grader *grader, const struct grad
 struct essay_text grader_essay_text(struct work *w, const struct grader *grader,
                                     const struct passage *passage);
 
-/* What the stacks of long questions learn from: y is the outputs as they are, [outputs][cases]; texts [cases], set for cases of
- * long questions. said [outputs][cases] is filled in where there is a stack: what it would say of the case unseen. */
+/* What the stacks learn from: y is the outputs as they are, [outputs][cases]; texts [cases], set for cases of questions that have
+ * a stack. said [outputs][cases] is filled in where there is a stack: what it would say of the case unseen. */
 struct grader_essays_training {
 	const struct essay_text *texts;
 	const double *y;

@@ -19,7 +19,7 @@ struct training {
 	struct grader *grader;
 	struct features_question *questions; /* [question_count] */
 	struct words *words;                 /* [anchor_count] */
-	struct essay_text *texts;            /* [anchor_count]; set where a question's answers are long */
+	struct essay_text *texts;            /* [anchor_count]; set where a question has a stack */
 	float *features;                     /* [anchor_count][FEATURES_COUNT] as they are */
 	float *standardised;                 /* the same, standardised */
 	double *y;                           /* [outputs][anchor_count] */
@@ -329,10 +329,13 @@ static void kernel_row(void *context, size_t i)
 	const struct grader *grader = kernels->grader;
 	const struct grader_case *one = &grader->cases[i];
 	const double *references = kernels->references + one->reference * grader->reference_count;
+	double *own = kernels->of[GRADER_OWN_ANCHORS] + i * grader->case_count;
+	/* What words have in common stands in the row before the kernel does. */
+	grader_word_products(grader, one->question, &one->frequency, own);
 	for (size_t j = i; j < grader->case_count; j++) {
 		size_t at = i * grader->case_count + j;
-		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference],
-		              &kernels->of[GRADER_NEW_QUESTION][at], &kernels->of[GRADER_OWN_ANCHORS][at]);
+		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference], own[j],
+		              &kernels->of[GRADER_NEW_QUESTION][at], &own[j]);
 	}
 }
 
@@ -646,6 +649,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	training.texts = work_array(w, given->anchor_count, sizeof *training.texts);
 	for (size_t i = 0; i < given->anchor_count; i++)
 		describe_anchor(w, &training, vectors, i);
+	grader_index_words(w, grader);
 	TRY(take_levels(w, grader));
 	standardise_all(&training);
 	take_targets(w, &training);
