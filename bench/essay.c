@@ -1,5 +1,5 @@
-/* Long answers scored a second and core, with 1,000 anchors of 300 words (scoring/essay.h), embeddings apart; and how long
- * learning from them takes. Texts are of chance: words of a made language as often as words of languages are (Zipf), in stock
+/* Long answers scored a second and core, with 1,000 anchors of 300 words, as a grader scores them (scoring/grader.h): described,
+ * looked at by the gates and graded, embeddings apart; and how long learning from them takes. Texts are of chance: words of a made language as often as words of languages are (Zipf), in stock
  * phrases, so that texts share strings as essays on one subject do.
  *
  *	bench/essay [ANCHORS]
@@ -8,11 +8,11 @@
 
 #include "base/buf.h"
 #include "base/world.h"
-#include "scoring/essay.h"
+#include "scoring/grader.h"
 
 #include <math.h>
 
-enum { WORDS = 300, VOCABULARY = 4000, PHRASES = 800, SCORED = 200, DIMENSIONS = 384, SENTENCES = 20 };
+enum { WORDS = 300, VOCABULARY = 4000, PHRASES = 800, SCORED = 200, DIMENSIONS = 384, POINTS = 60 };
 
 static uint64_t drawn(uint64_t *state)
 {
@@ -55,27 +55,69 @@ static struct str essay_of(struct work *w, const struct str *phrases, uint64_t *
 	return buf_str(&out);
 }
 
-static void make_text(struct work *w, const struct str *phrases, uint64_t *state, struct essay_text *out)
+/* Whoever embeds texts is stood in for by chance. */
+static void draw_vectors(struct vectors *vectors, uint64_t *state)
 {
-	float *vectors = work_array(w, (size_t)SENTENCES * DIMENSIONS, sizeof *vectors);
-	for (size_t s = 0; s < SENTENCES; s++) {
-		double square = 0;
+	size_t count;
+	vectors_wanted(vectors, &count);
+	float *room = vectors_room(vectors);
+	for (size_t i = 0; i < count; i++) {
+		float *at = room + i * DIMENSIONS, squares = 0;
 		for (size_t d = 0; d < DIMENSIONS; d++) {
-			vectors[s * DIMENSIONS + d] = (float)(share(state) - 0.5);
-			square += (double)vectors[s * DIMENSIONS + d] * (double)vectors[s * DIMENSIONS + d];
+			at[d] = (float)(share(state) - 0.5);
+			squares += at[d] * at[d];
 		}
 		for (size_t d = 0; d < DIMENSIONS; d++)
-			vectors[s * DIMENSIONS + d] =
-				(float)((double)vectors[s * DIMENSIONS + d] / sqrt(square));
+			at[d] /= sqrtf(squares);
 	}
-	*out = (struct essay_text){essay_of(w, phrases, state), vectors, SENTENCES};
+}
+
+static struct grader_training draw_training(struct work *w, const struct str *phrases, size_t count,
+                                            uint64_t *state)
+{
+	struct grader_question *question = work_alloc(w, sizeof *question);
+	struct grader_anchor *anchors = work_array(w, count, sizeof *anchors);
+	*question = (struct grader_question){
+		.id = S("essay"), .text = essay_of(w, phrases, state), .score_max = POINTS};
+	question->text = str_slice(question->text, 0, 200);
+	for (size_t i = 0; i < count; i++)
+		anchors[i] = (struct grader_anchor){.text = essay_of(w, phrases, state),
+		                                    .score = (double)(drawn(state) % (POINTS + 1))};
+	return (struct grader_training){.language = S("en"),
+	                                .questions = question,
+	                                .question_count = 1,
+	                                .anchors = anchors,
+	                                .anchor_count = count,
+	                                .embedder = S("drawn")};
+}
+
+/* Seconds of processor time an essay. */
+static double score(const struct grader *grader, const struct vectors *vectors, const struct str *texts)
+{
+	struct work w = work_init(&world_real, S("bench"));
+	struct grader_session *session = grader_begin(&w, grader, vectors);
+	double begin = bench_processor_seconds();
+	for (size_t i = 0; i < SCORED; i++) {
+		struct work one = work_init(&world_real, S("bench"));
+		struct grader_input input;
+		struct grader_grade grade;
+		struct gate_hit *hits;
+		size_t count;
+		grader_describe(&one, session, 0, texts[i], &input);
+		grader_gates(&one, session, &input, texts[i], NULL, 0, &hits, &count);
+		grader_grade(grader, &input, 0.9, &grade);
+		work_finish(&one);
+	}
+	double each = (bench_processor_seconds() - begin) / SCORED;
+	work_finish(&w);
+	return each;
 }
 
 int main(int argc, char **argv)
 {
-	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, bytes = 0;
+	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
 	struct work w = work_init(&world_real, S("bench"));
-	struct str phrases[PHRASES];
+	struct str phrases[PHRASES], texts[SCORED];
 	uint64_t state = 88172645463325252;
 	for (size_t i = 0; i < PHRASES; i++) {
 		struct buf out = buf_init(w.arena, 1000);
@@ -85,36 +127,26 @@ int main(int argc, char **argv)
 		}
 		phrases[i] = buf_str(&out);
 	}
-	struct essay_text *texts = work_array(&w, count + SCORED, sizeof *texts);
-	double *scores = work_array(&w, count, sizeof *scores);
-	for (size_t i = 0; i < count + SCORED; i++)
-		make_text(&w, phrases, &state, &texts[i]);
-	for (size_t i = 0; i < count; i++) {
-		bytes += texts[i].text.len;
-		scores[i] = (double)(drawn(&state) % 61);
+	struct grader_training training = draw_training(&w, phrases, count, &state);
+	struct vectors *vectors = vectors_open(&w, DIMENSIONS);
+	struct grader *grader;
+	grader_want_training(&w, vectors, &training);
+	for (size_t i = 0; i < SCORED; i++) {
+		texts[i] = essay_of(&w, phrases, &state);
+		passage_want(&w, vectors, training.language, texts[i]);
 	}
-	const struct essay_training training = {
-		.texts = texts, .scores = scores, .count = count, .dimensions = DIMENSIONS, .high = 60};
-	struct essay *essay;
+	draw_vectors(vectors, &state);
 	double begin = bench_processor_seconds();
-	if (essay_train(&w, &training, &essay) != OK) {
+	if (grader_train(&w, NULL, &training, vectors, &grader) != OK) {
 		fprintf(stderr, "%.*s\n", STR_ARG(w.message));
 		return 1;
 	}
-	printf("%-24s %12.2f s of processor time (%zu anchors of %zu bytes)\n", "train",
-	       bench_processor_seconds() - begin, count, bytes / count);
-	struct buf written = buf_init(w.arena, ESSAY_BYTES_MAX);
-	essay_write(&written, essay);
+	printf("%-24s %12.2f s of processor time (%zu anchors of %d words)\n", "train",
+	       bench_processor_seconds() - begin, count, WORDS);
+	struct buf written = buf_init(w.arena, GRADER_BYTES_MAX);
+	grader_write(&written, grader);
 	printf("%-24s %12.1f MB\n", "written", (double)written.len / 1e6);
-	begin = bench_processor_seconds();
-	for (size_t i = 0; i < SCORED; i++) {
-		struct work one = work_init(&world_real, S("bench"));
-		struct essay_score score;
-		essay_score(&one, essay, &texts[count + i], &score);
-		work_finish(&one);
-	}
-	printf("%-24s %12.0f essays/s a core (bar: 200)\n", "score",
-	       SCORED / (bench_processor_seconds() - begin));
+	printf("%-24s %12.0f essays/s a core (bar: 200)\n", "score", 1 / score(grader, vectors, texts));
 	work_finish(&w);
 	return 0;
 }

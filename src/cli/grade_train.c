@@ -54,6 +54,9 @@ static void say_what_was_learned(struct work *w, const struct grade_command *com
 			else
 				printf("Questions %s: lambda %g, share of trees %g.\n", regimes[regime],
 				       about.lambda[regime], about.trees_share[regime]);
+		if (about.long_question_count > 0)
+			printf("Answers are long to %zu of the questions: each is learned by its own anchors too.\n",
+			       about.long_question_count);
 		return;
 	}
 	struct buf buf = buf_init(w->arena, 1 << 20);
@@ -64,6 +67,8 @@ static void say_what_was_learned(struct work *w, const struct grade_command *com
 	json_put_str(&out, S("embedder"), about.embedder);
 	json_put_int(&out, S("anchors"), (int64_t)about.anchor_count);
 	json_put_int(&out, S("questions"), (int64_t)about.question_count);
+	json_put_int(&out, S("long_questions"), (int64_t)about.long_question_count);
+	json_put_real(&out, S("own_anchors_share"), about.own_share);
 	json_put_real(&out, S("seconds"), seconds);
 	json_put_real(&out, S("lambda_own_anchors"), about.lambda[GRADER_OWN_ANCHORS]);
 	json_put_real(&out, S("lambda_new_question"), about.lambda[GRADER_NEW_QUESTION]);

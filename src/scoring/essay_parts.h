@@ -46,7 +46,7 @@ struct essay_worth {
 	uint64_t *keys;  /* [count], ascending */
 	uint32_t *first; /* [count + 1]: of values */
 	float *values;   /* [value_count] */
-	uint32_t *slots; /* a table of places in keys, by hash; made when read or trained */
+	uint64_t *slots; /* by hash: 32 bits of a key, and its place in keys; made when read or trained */
 	size_t slot_mask;
 };
 /* 48 bits of a string's key. */

@@ -2,7 +2,6 @@
 #include "base/check.h"
 #include "scoring/essay_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct str essay_plain(struct work *w, struct str text)
@@ -107,6 +106,13 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 /* ---- worth ---- */
 
 #define NONE UINT32_MAX
+#define FREE UINT64_MAX
+
+/* The part of a key that does not choose the slot, so that a slot tells most strings apart without a look at the keys. */
+static uint64_t tag_of(uint64_t key)
+{
+	return key >> 16 & UINT32_MAX;
+}
 
 void essay_worth_index(struct work *w, struct essay_worth *worth)
 {
@@ -118,47 +124,56 @@ void essay_worth_index(struct work *w, struct essay_worth *worth)
 	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
 	for (size_t i = 0; i < worth->count; i++) {
 		size_t slot = worth->keys[i] & worth->slot_mask;
-		while (worth->slots[slot] != NONE)
+		while (worth->slots[slot] != FREE)
 			slot = (slot + 1) & worth->slot_mask;
-		worth->slots[slot] = (uint32_t)i;
+		worth->slots[slot] = tag_of(worth->keys[i]) << 32 | i;
 	}
 }
 
 static uint32_t find(const struct essay_worth *worth, uint64_t key)
 {
 	for (size_t slot = key & worth->slot_mask;; slot = (slot + 1) & worth->slot_mask) {
-		uint32_t at = worth->slots[slot];
-		if (at == NONE || worth->keys[at] == key)
-			return at;
+		uint64_t here = worth->slots[slot];
+		if (here == FREE)
+			return NONE;
+		if (here >> 32 == tag_of(key) && worth->keys[here & UINT32_MAX] == key)
+			return (uint32_t)here;
 	}
 }
 
-static int compare_found(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
-}
+/* How often each string of one length was found: a table by hash, slot_count a power of two and at least twice the strings. */
+struct times {
+	uint32_t *strings, *counts; /* [slot_count]; NONE: free */
+	size_t slot_count;
+};
 
-/* The worth of all that was found, each as often as it was. */
-static double worth_of_found(const struct essay_worth *worth, uint32_t *found, size_t count)
+/* What one more of a string is worth. */
+static double worth_of_another(const struct essay_worth *worth, struct times *times, uint32_t string)
 {
-	double sum = 0;
-	qsort(found, count, sizeof *found, compare_found);
-	for (size_t from = 0, to; from < count; from = to) {
-		for (to = from + 1; to < count && found[to] == found[from];)
-			to++;
-		size_t first = worth->first[found[from]], values = worth->first[found[from] + 1] - first;
-		size_t times = to - from < values ? to - from : values;
-		sum += times > 0 ? (double)worth->values[first + times - 1] : 0;
+	size_t slot = string * UINT32_C(2654435761) & (times->slot_count - 1);
+	while (times->strings[slot] != string && times->strings[slot] != NONE)
+		slot = (slot + 1) & (times->slot_count - 1);
+	if (times->strings[slot] == NONE) {
+		times->strings[slot] = string;
+		times->counts[slot] = 0;
 	}
-	return sum;
+	size_t first = worth->first[string], values = worth->first[string + 1] - first;
+	size_t before = times->counts[slot]++;
+	if (before >= values)
+		return 0;
+	double worth_before = before == 0 ? 0 : (double)worth->values[first + before - 1];
+	return (double)worth->values[first + before] - worth_before;
 }
 
 double essay_worth_of(struct work *w, const struct essay_worth *worth, struct str plain)
 {
 	uint64_t *keys = work_array(w, plain.len, sizeof *keys);
 	uint32_t *starts = work_array(w, plain.len, sizeof *starts);
-	uint32_t *found = work_array(w, plain.len, sizeof *found);
+	struct times times = {.slot_count = 16};
+	while (times.slot_count < 2 * plain.len)
+		times.slot_count *= 2;
+	times.strings = work_array(w, times.slot_count, sizeof *times.strings);
+	times.counts = work_array(w, times.slot_count, sizeof *times.counts);
 	size_t used = plain.len;
 	double sum = 0;
 	for (size_t i = 0; i < used; i++) {
@@ -167,19 +182,24 @@ double essay_worth_of(struct work *w, const struct essay_worth *worth, struct st
 	}
 	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
 		size_t kept = 0;
+		memset(times.strings, 0xff, times.slot_count * sizeof *times.strings);
+		/* Starts ascend, so those that are too near to the end are the last. */
+		while (used > 0 && starts[used - 1] + n > plain.len)
+			used--;
+		/* The table is far larger than what lies near: all its places are asked for before the first is looked at. */
 		for (size_t i = 0; i < used; i++) {
-			if (starts[i] + n > plain.len)
-				continue;
-			uint64_t key = longer(keys[i], plain.at[starts[i] + n - 1]);
-			uint32_t at = find(worth, essay_worth_key(key));
+			keys[i] = longer(keys[i], plain.at[starts[i] + n - 1]);
+			__builtin_prefetch(&worth->slots[essay_worth_key(keys[i]) & worth->slot_mask]);
+		}
+		for (size_t i = 0; i < used; i++) {
+			uint32_t at = find(worth, essay_worth_key(keys[i]));
 			if (at == NONE)
 				continue;
-			keys[kept] = key;
-			starts[kept] = starts[i];
-			found[kept++] = at;
+			keys[kept] = keys[i];
+			starts[kept++] = starts[i];
+			sum += worth_of_another(worth, &times, at);
 		}
 		used = kept;
-		sum += worth_of_found(worth, found, kept);
 	}
 	return sum;
 }

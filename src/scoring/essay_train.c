@@ -252,25 +252,65 @@ static void list_models(struct training *training)
 	}
 }
 
+/* Products of what models say, and with the truth, over every FOLDS-th case from the fold's on. */
+struct products {
+	double of[MODELS_MAX][MODELS_MAX], target[MODELS_MAX];
+};
+
+enum { FOLDS = 5 };
+
+static void multiply(const struct training *training, size_t fold, struct products *out)
+{
+	*out = (struct products){0};
+	for (size_t i = fold; i < training->count; i += FOLDS)
+		for (size_t a = 0; a < training->model_count; a++) {
+			double said = training->models[a].unseen[i];
+			out->target[a] += said * training->y[i];
+			for (size_t b = 0; b < training->model_count; b++)
+				out->of[a][b] += said * training->models[b].unseen[i];
+		}
+}
+
 /* Shares of the models, none below 0, with the least squares of what is left: one after the other until none changes. */
-static void weigh(struct training *training)
+static void share_out(const struct products *products, size_t count, double *shares)
 {
 	enum { ROUNDS = 2000 };
-	size_t n = training->count, m = training->model_count;
-	double products[MODELS_MAX][MODELS_MAX], target[MODELS_MAX];
-	for (size_t a = 0; a < m; a++) {
-		target[a] = product(training->models[a].unseen, training->y, n);
-		for (size_t b = 0; b < m; b++)
-			products[a][b] = product(training->models[a].unseen, training->models[b].unseen, n);
-	}
 	for (size_t round = 0; round < ROUNDS; round++)
-		for (size_t a = 0; a < m; a++) {
-			double left = target[a];
-			for (size_t b = 0; b < m; b++)
-				left -= b == a ? 0 : products[a][b] * training->models[b].share;
-			training->models[a].share =
-				products[a][a] > 0 && left > 0 ? left / products[a][a] : 0;
+		for (size_t a = 0; a < count; a++) {
+			double left = products->target[a];
+			for (size_t b = 0; b < count; b++)
+				left -= b == a ? 0 : products->of[a][b] * shares[b];
+			shares[a] = products->of[a][a] > 0 && left > 0 ? left / products->of[a][a] : 0;
 		}
+}
+
+/* Shares are found by all cases; what is said of a case unseen, by shares that were found without its fold. */
+static void weigh(struct work *w, struct training *training)
+{
+	struct products folds[FOLDS], all = {0};
+	size_t m = training->model_count;
+	double shares[MODELS_MAX] = {0}, *unseen = work_array(w, training->count, sizeof *unseen);
+	for (size_t fold = 0; fold < FOLDS; fold++)
+		multiply(training, fold, &folds[fold]);
+	/* One round more, in which no fold is left out. */
+	for (size_t without = 0; without <= FOLDS; without++) {
+		all = (struct products){0};
+		for (size_t fold = 0; fold < FOLDS; fold++)
+			for (size_t a = 0; a < m && fold != without; a++) {
+				all.target[a] += folds[fold].target[a];
+				for (size_t b = 0; b < m; b++)
+					all.of[a][b] += folds[fold].of[a][b];
+			}
+		share_out(&all, m, shares);
+		for (size_t i = without; i < training->count && without < FOLDS; i += FOLDS) {
+			unseen[i] = training->essay->mean;
+			for (size_t a = 0; a < m; a++)
+				unseen[i] += shares[a] * training->models[a].unseen[i];
+		}
+	}
+	for (size_t a = 0; a < m; a++)
+		training->models[a].share = shares[a];
+	training->essay->unseen = unseen;
 }
 
 /* ---- what the stack comes to ---- */
@@ -418,15 +458,13 @@ static void gather_strings(struct work *w, struct training *training)
 }
 
 /* What is said of anchors left out, and the spread of people's scores beside it. */
-static void restore_spread(struct work *w, struct training *training)
+static void restore_spread(const struct training *training)
 {
 	struct essay *essay = training->essay;
 	size_t n = training->count;
-	double *unseen = work_array(w, n, sizeof *unseen), sum = 0, squares = 0, people = 0;
+	const double *unseen = essay->unseen;
+	double sum = 0, squares = 0, people = 0;
 	for (size_t i = 0; i < n; i++) {
-		unseen[i] = essay->mean;
-		for (size_t m = 0; m < training->model_count; m++)
-			unseen[i] += training->models[m].share * training->models[m].unseen[i];
 		sum += unseen[i];
 		people += training->y[i] * training->y[i];
 	}
@@ -435,7 +473,6 @@ static void restore_spread(struct work *w, struct training *training)
 		squares += (unseen[i] - essay->centre) * (unseen[i] - essay->centre);
 	/* Where nothing was learned there is nothing to spread. */
 	essay->scale = squares > 1e-6 * people ? sqrt(people / squares) : 1;
-	essay->unseen = unseen;
 }
 
 /* ---- all of it ---- */
@@ -491,11 +528,11 @@ static enum err train(struct work *w, struct work *passing, struct training *tra
 	double *kernel = work_array(passing, n * n, sizeof *kernel);
 	for (size_t m = 0; m < training->model_count; m++)
 		TRY(fit_model(passing, training, kernel, &training->models[m]));
-	weigh(training);
+	weigh(w, training);
 	gather(w, training);
 	gather_linear(w, training);
 	gather_strings(w, training);
-	restore_spread(w, training);
+	restore_spread(training);
 	return OK;
 }
 

@@ -222,11 +222,9 @@ static bool has_meaning(const struct passage *a)
 	return a->vector != NULL && a->words.count > 0;
 }
 
-static void by_meaning(struct work *w, const struct passage *a, const struct passage *r,
-                       const struct passage *q, size_t dimensions, double *out)
+static void by_alignment(struct work *w, const struct passage *a, const struct passage *r,
+                         const struct passage *q, size_t dimensions, double *out)
 {
-	if (!has_meaning(a) || !has_meaning(r))
-		return;
 	struct aligned aligned = align(w, a, r, dimensions);
 	struct side of_a = side_of(w, a, aligned.of_a, q), of_r = side_of(w, r, aligned.of_b, q);
 	out[0] = of_r.nearness;
@@ -237,6 +235,15 @@ static void by_meaning(struct work *w, const struct passage *a, const struct pas
 	out[5] = isnan(of_r.beyond) ? out[0] : of_r.beyond;
 	out[6] = isnan(of_r.least) ? out[0] : of_r.least;
 	out[7] = isnan(of_a.beyond) ? 0 : of_a.beyond;
+}
+
+static void by_meaning(struct work *w, const struct passage *a, const struct passage *r,
+                       const struct features_question *question, size_t dimensions, double *out)
+{
+	if (!has_meaning(a) || !has_meaning(r))
+		return;
+	if (!question->long_answers && a->word_vectors != NULL && r->word_vectors != NULL)
+		by_alignment(w, a, r, &question->text, dimensions, out);
 	by_sentences(a, r, dimensions, &out[8], &out[9]);
 	out[10] = vectors_product(a->vector, r->vector, dimensions);
 }
@@ -276,6 +283,8 @@ static void beside(struct work *w, const struct passage *a, const struct feature
 	out[6] = -1;
 	for (size_t i = 0; i < a->sentence_count; i++)
 		out[6] = fmax(out[6], vectors_product(a->sentences[i], q->vector, dimensions));
+	if (question->long_answers || a->word_vectors == NULL || q->word_vectors == NULL)
+		return;
 	struct aligned aligned = align(w, a, q, dimensions);
 	out[10] = side_of(w, q, aligned.of_b, q).nearness;
 	out[11] = side_of(w, a, aligned.of_a, q).nearness;
@@ -292,7 +301,7 @@ void features_of(struct work *w, const struct passage *answer, const struct feat
 	for (size_t r = 0; r < question->reference_count; r++) {
 		double of[FEATURES_OF_REFERENCE] = {0};
 		by_words(answer, &question->references[r], &question->text, of);
-		by_meaning(w, answer, &question->references[r], &question->text, dimensions, of + BY_WORDS);
+		by_meaning(w, answer, &question->references[r], question, dimensions, of + BY_WORDS);
 		double cosine = of[FEATURES_OF_REFERENCE - 1], sum = cosine + of[5] + of[BY_WORDS + 2];
 		for (size_t i = 0; i < FEATURES_OF_REFERENCE; i++) {
 			greatest[i] = r == 0 ? of[i] : fmax(greatest[i], of[i]);

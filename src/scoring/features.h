@@ -27,6 +27,7 @@ struct features_question {
 	const struct passage *references; /* [reference_count], at most FEATURES_REFERENCES_MAX */
 	size_t reference_count;
 	double reference_words_mean;
+	bool long_answers; /* words are not aligned by meaning: their figures are 0 */
 };
 
 /* out: [FEATURES_COUNT]. *nearest: the index of the reference that is nearest by its vector (the best by words, without); 0 when

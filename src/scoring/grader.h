@@ -3,7 +3,9 @@
  * Two fits of kernel ridge regression to all anchors of all questions at once. One for new questions: answers are alike when they
  * stand alike to their references (features, and answer with nearest reference by meaning). One for questions with anchors of
  * their own: that, and likeness to answers to the same question, in meaning and in words. Boosted trees on the features are mixed
- * in as far as they help. What each would have said of an anchor it had not seen (of one left out, or for new questions of a
+ * in as far as they help, and so is what scoring/essay.h learns of a question with 20 anchors or more from these alone. Where they are
+ * long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely: the author
+ * need not know which. What each would have said of an anchor it had not seen (of one left out, or for new questions of a
  * whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the way
  * they are used. Design and what else was tried: docs/validity.md.
  *
@@ -20,7 +22,7 @@
 #include "scoring/ridge.h"
 
 /* Changes with whatever makes a score come out otherwise: it stands beside every verdict. */
-#define GRADER_VERSION "grader-1/" FEATURES_VERSION
+#define GRADER_VERSION "grader-2/" FEATURES_VERSION
 
 enum {
 	GRADER_ANCHORS_MAX = RIDGE_CASES_MAX,
@@ -31,6 +33,7 @@ enum {
 	GRADER_OUTPUTS_MAX = GRADER_LABELS_MAX + 1,
 	GRADER_OWN_ANCHORS_MIN = 3, /* below, a question counts as new */
 	GRADER_QUESTIONS_MIN = 5,   /* below, nothing is known about new questions */
+	GRADER_LONG_WORDS = 150,    /* that half of a question's anchors have or more: its answers are long */
 };
 
 struct grader_question {
@@ -87,6 +90,8 @@ struct grader_about {
 	size_t label_count;
 	bool scored;
 	double lambda[GRADER_REGIMES], trees_share[GRADER_REGIMES];
+	size_t long_question_count; /* whose answers are long */
+	double own_share; /* of what is learned of a question's own anchors alone, among short ones; NAN: there are none */
 };
 struct grader_about grader_about(const struct grader *grader);
 
@@ -116,6 +121,8 @@ struct grader_input {
 	float features[FEATURES_COUNT];
 	const float *vector;            /* [dimensions]; NULL: the text is empty, or there is no embedder */
 	struct passage_terms frequency; /* of the text alone: grader_frequency computes it again */
+	/* What scoring/essay.h says of it by the question's own anchors, for each output of the grader; NAN where nothing. */
+	double essay[GRADER_OUTPUTS_MAX];
 };
 void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,
                      struct grader_input *out);

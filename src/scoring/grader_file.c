@@ -1,6 +1,6 @@
 /* grader_write, grader_read: the form of a grader as bytes.
  *
- * "assay grader 1\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754,
+ * "assay grader 2\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754,
  * all little-endian; at the end the SHA-256 of what is before it. */
 #include "scoring/grader_parts.h"
 
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char magic[] = "assay grader 1\n";
+static const char magic[] = "assay grader 2\n", any_version[] = "assay grader ";
 
 enum {
 	DIMENSIONS_MAX = 4096,
@@ -114,6 +114,24 @@ static void put_fit(struct buf *buf, const struct grader *grader, const struct g
 	}
 }
 
+/* For each question whether there are stacks (1), of a long one (2), and then what was learned. */
+static void put_essays(struct buf *buf, const struct grader *grader)
+{
+	for (size_t q = 0; q < grader->question_count; q++) {
+		const struct grader_essay *essay = grader->essays[q];
+		packed_put(buf, essay == NULL ? 0 : essay->is_long ? 2 : 1, 1);
+		if (essay == NULL)
+			continue;
+		put_doubles(buf, (double[]){essay->share, essay->centre, essay->mean, essay->scale}, 4);
+		for (size_t output = 0; output < grader->output_count; output++) {
+			struct buf bytes = buf_init(buf->arena, ESSAY_BYTES_MAX);
+			if (essay->stacks[output] != NULL)
+				essay_write(&bytes, essay->stacks[output]);
+			put_text(buf, buf_str(&bytes));
+		}
+	}
+}
+
 void grader_write(struct buf *buf, const struct grader *grader)
 {
 	size_t from = buf->len;
@@ -134,6 +152,7 @@ void grader_write(struct buf *buf, const struct grader *grader)
 		put_case(buf, grader, &grader->cases[i]);
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++)
 		put_fit(buf, grader, &grader->fits[regime]);
+	put_essays(buf, grader);
 	struct buf gates = buf_init(buf->arena, GATES_BYTES_MAX);
 	gates_write(&gates, grader->gates);
 	put_text(buf, buf_str(&gates));
@@ -353,6 +372,49 @@ static void take_fit(struct reader *reader, const struct grader *grader, struct 
 	fit->label_set = take_set(reader, grader->label_count > 1, grader->label_count);
 }
 
+static const struct essay *take_stack(struct reader *reader, const struct grader *grader, bool of_score)
+{
+	struct essay *stack;
+	struct str bytes = take_text(reader, ESSAY_BYTES_MAX);
+	if (bytes.len == 0 || reader->wrong)
+		return NULL;
+	if (essay_read(reader->work, bytes, &stack) != OK) {
+		reader->wrong = true;
+		return NULL;
+	}
+	struct essay_about about = essay_about(stack);
+	reader->wrong =
+		about.dimensions != grader->dimensions || about.low != (of_score ? 0 : -1) || about.high != 1;
+	return stack;
+}
+
+static struct grader_essay *take_essay(struct reader *reader, const struct grader *grader)
+{
+	struct grader_essay *essay = work_alloc(reader->work, sizeof *essay);
+	essay->share = take_number(reader, 0, 1);
+	essay->centre = take_number(reader, -1e9, 1e9);
+	essay->mean = take_number(reader, 0, 1);
+	essay->scale = take_number(reader, 0, 10);
+	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++) {
+		essay->stacks[output] = take_stack(reader, grader, grader->scored && output == 0);
+		reader->wrong = reader->wrong || (essay->stacks[output] != NULL && essay->share == 0);
+	}
+	return essay;
+}
+
+static void take_essays(struct reader *reader, struct grader *grader)
+{
+	grader->essays = work_array(reader->work, grader->question_count, sizeof(struct grader_essay *));
+	for (size_t q = 0; q < grader->question_count && !reader->wrong; q++) {
+		uint64_t kind = packed_take(&reader->packed, 1);
+		reader->wrong = kind > 2;
+		if (kind == 0 || reader->wrong)
+			continue;
+		grader->essays[q] = take_essay(reader, grader);
+		grader->essays[q]->is_long = kind == 2;
+	}
+}
+
 static void take_labels(struct reader *reader, struct grader *grader)
 {
 	grader->scored = packed_take(&reader->packed, 1) == 1;
@@ -382,8 +444,11 @@ static void take_all(struct reader *reader, struct grader *grader)
 	grader->cases = work_array(reader->work, grader->case_count, sizeof *grader->cases);
 	for (size_t i = 0; i < grader->case_count && !reader->wrong; i++)
 		take_case(reader, grader, &grader->cases[i]);
+	if (!reader->wrong)
+		grader_index_words(reader->work, grader);
 	for (size_t regime = 0; regime < GRADER_REGIMES && !reader->wrong; regime++)
 		take_fit(reader, grader, &grader->fits[regime]);
+	take_essays(reader, grader);
 	struct str gates = take_text(reader, GATES_BYTES_MAX);
 	reader->wrong = reader->wrong || !grader->fits[GRADER_OWN_ANCHORS].there ||
 	                gates_read(reader->work, gates, &grader->gates) != OK;
@@ -393,6 +458,9 @@ enum err grader_read(struct work *w, struct str bytes, struct grader **out)
 {
 	struct digest digest;
 	struct str start = str_of(magic);
+	if (str_starts(bytes, str_of(any_version)) && !str_starts(bytes, start))
+		return fail(w, ERR_INPUT,
+		            "that grader was written by another version of Assay: train it again");
 	if (!str_starts(bytes, start) || bytes.len < start.len + sizeof digest.byte)
 		return fail(w, ERR_INPUT, "that is no grader: train one with `assay grade train`");
 	struct str body = str_slice(bytes, 0, bytes.len - sizeof digest.byte);

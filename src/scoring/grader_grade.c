@@ -36,6 +36,7 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
 			all[q].reference_words_mean +=
 				(double)references[r].words.count / (double)question->reference_count;
 		}
+		all[q].long_answers = grader->essays[q] != NULL && grader->essays[q]->is_long;
 		all[q].references = references;
 		all[q].reference_count = question->reference_count;
 	}
@@ -63,6 +64,7 @@ void grader_describe(struct work *w, const struct grader_session *session, size_
 		.question = question, .vector = passage.vector, .frequency = passage.frequency};
 	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features,
 	            &out->reference);
+	grader_essay_says(w, grader, question, &passage, out->essay);
 }
 
 struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
@@ -78,7 +80,8 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	double sums[GRADER_OUTPUTS_MAX] = {0};
 	const float *reference = grader->reference_vectors + one->reference * grader->dimensions;
 	size_t known = SIZE_MAX;
-	double product = 0;
+	double product = 0, words[GRADER_ANCHORS_MAX];
+	grader_word_products(grader, one->question, &one->frequency, words);
 	for (size_t j = 0; j < grader->case_count; j++) {
 		const struct grader_case *other = &grader->cases[j];
 		double kernels[GRADER_REGIMES];
@@ -89,7 +92,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 			                          grader->reference_vectors + known * grader->dimensions,
 			                          grader->dimensions);
 		}
-		grader_kernel(grader, one, other, product, &kernels[GRADER_NEW_QUESTION],
+		grader_kernel(grader, one, other, product, words[j], &kernels[GRADER_NEW_QUESTION],
 		              &kernels[GRADER_OWN_ANCHORS]);
 		for (size_t output = 0; output < grader->output_count; output++)
 			sums[output] += fit->weights[output * grader->case_count + j] * kernels[regime];
@@ -101,6 +104,15 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 			               (trees_predict(fit->trees[output], one->features) - sums[output]);
 		out[output] += fit->mean[output];
 	}
+}
+
+/* What the question's own stacks say is mixed in. */
+static void mix_essay(const struct grader *grader, const struct grader_input *input, double *said)
+{
+	const struct grader_essay *essay = grader->essays[input->question];
+	for (size_t output = 0; output < grader->output_count && essay != NULL; output++)
+		if (essay->stacks[output] != NULL && !isnan(input->essay[output]))
+			said[output] += essay->share * (input->essay[output] - said[output]);
 }
 
 /* Where all levels but one are out of question there is still something that nobody foresaw. */
@@ -116,25 +128,37 @@ double grader_spread(const struct grader *grader, const struct grader_fit *fit, 
 	return spread_min + sqrt(variance);
 }
 
-/* Sets of levels and labels, by what was said and by the question's own anchors where there are enough. */
+/* Sets of levels and labels, by what was said and by the question's own anchors where there are enough. said: of the score, as a
+ * share of the scale. */
 static void take_sets(const struct grader *grader, const struct grader_fit *fit,
-                      const struct grader_input *input, double coverage, struct grader_grade *out)
+                      const struct grader_input *input, double said, double coverage,
+                      struct grader_grade *out)
 {
 	size_t group = out->regime == GRADER_NEW_QUESTION ? (size_t)CONFORMAL_NEW : input->question;
 	if (grader->scored) {
 		double score_max = grader->questions[input->question].score_max;
 		double reach = conformal_threshold(fit->score_set, 0, group, coverage) *
-		               grader_spread(grader, fit, input->question, out->score / score_max) *
-		               score_max;
-		out->low = fmax(out->score - reach, 0);
-		out->high = fmin(out->score + reach, score_max);
+		               grader_spread(grader, fit, input->question, said) * score_max;
+		out->low = fmax(said * score_max - reach, 0);
+		out->high = fmin(said * score_max + reach, score_max);
 		for (size_t l = 0; l < out->level_count; l++)
-			out->level_set[l] = fabs(out->levels[l] - out->score) <= reach;
+			out->level_set[l] = fabs(out->levels[l] - said * score_max) <= reach;
 	}
 	for (size_t l = 0; l < grader->label_count; l++)
 		out->label_set[l] =
 			fit->label_set == NULL ||
 			1 - out->probabilities[l] <= conformal_threshold(fit->label_set, l, group, coverage);
+}
+
+/* The score of a long answer, with the spread of people's scores again, but never out of its interval. */
+static void give_spread(const struct grader *grader, size_t question, struct grader_grade *out)
+{
+	const struct grader_essay *essay = grader->essays[question];
+	double score_max = grader->questions[question].score_max;
+	if (essay == NULL || !essay->is_long || out->regime != GRADER_OWN_ANCHORS)
+		return;
+	double score = essay->mean + essay->scale * (out->score / score_max - essay->centre);
+	out->score = fmin(fmax(score * score_max, out->low), out->high);
 }
 
 static size_t greatest(const double *values, size_t count)
@@ -166,6 +190,8 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 	enum grader_regime regime = out->known ? out->regime : GRADER_OWN_ANCHORS;
 	const struct grader_fit *fit = &grader->fits[regime];
 	say(grader, fit, regime, &one, said);
+	if (out->regime == GRADER_OWN_ANCHORS)
+		mix_essay(grader, input, said);
 	if (grader->scored) {
 		out->level_count = grader->level_counts[input->question];
 		memcpy(out->levels, grader->levels[input->question], out->level_count * sizeof *out->levels);
@@ -173,13 +199,16 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 		               out->level_probabilities);
 		for (size_t l = 0; l < out->level_count; l++)
 			out->levels[l] *= question->score_max;
-		out->score = fmin(fmax(said[0], 0), 1) * question->score_max;
+		said[0] = fmin(fmax(said[0], 0), 1);
+		out->score = said[0] * question->score_max;
 	}
 	if (grader->label_count > 0) {
 		grader_label_probabilities(grader, fit, said, out->probabilities);
 		out->label = greatest(out->probabilities, grader->label_count);
 	}
-	take_sets(grader, fit, input, coverage, out);
+	take_sets(grader, fit, input, grader->scored ? said[0] : NAN, coverage, out);
+	if (grader->scored)
+		give_spread(grader, input->question, out);
 }
 
 struct grader_about grader_about(const struct grader *grader)
@@ -198,6 +227,15 @@ struct grader_about grader_about(const struct grader *grader)
 		about.lambda[regime] = grader->fits[regime].there ? grader->fits[regime].lambda : NAN;
 		about.trees_share[regime] =
 			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
+	}
+	about.own_share = NAN;
+	for (size_t q = 0; q < grader->question_count; q++) {
+		if (grader->essays[q] == NULL)
+			continue;
+		if (grader->essays[q]->is_long)
+			about.long_question_count++;
+		else
+			about.own_share = grader->essays[q]->share;
 	}
 	return about;
 }

@@ -79,8 +79,6 @@ void grader_weigh_labels(struct work *w, const struct grader *grader, struct gra
 {
 	size_t n = grader->case_count, labels = grader->label_count;
 	double *probabilities = work_array(w, n * labels, sizeof *probabilities);
-	for (size_t l = 0; l < labels; l++)
-		fit->label_weights[l] = 1;
 	for (size_t i = 0; i < n; i++) {
 		double said[GRADER_OUTPUTS_MAX];
 		for (size_t output = 0; output < grader->output_count; output++)

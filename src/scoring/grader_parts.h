@@ -3,6 +3,7 @@
 #define SCORING_GRADER_PARTS_H
 
 #include "scoring/conformal.h"
+#include "scoring/essay.h"
 #include "scoring/grader.h"
 #include "scoring/ordinal.h"
 #include "scoring/trees.h"
@@ -34,6 +35,27 @@ struct grader_fit {
 	const struct conformal *score_set, *label_set;
 };
 
+/* A question with many anchors of its own: what scoring/essay.h learned of them alone. */
+struct grader_essay {
+	bool is_long;
+	double share; /* of the stacks in what is said of an answer; 0: they are not kept */
+	/* Of a long one: score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which regression shrinks. */
+	double centre, mean, scale;
+	const struct essay
+		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */
+};
+
+/* Which cases of a question have a term of passage.frequency, and how much of it. */
+struct grader_postings {
+	size_t count;
+	uint64_t *keys;  /* [count], ascending */
+	uint32_t *first; /* [count + 1]: of entries */
+	struct grader_posting {
+		double weight;
+		uint32_t one;
+	} * entries;
+};
+
 struct grader {
 	struct str language, embedder;
 	size_t dimensions;
@@ -44,6 +66,7 @@ struct grader {
 	size_t reference_count;
 	double **levels; /* [question_count] of [level_counts]: shares of the scale */
 	size_t *level_counts;
+	struct grader_essay **essays; /* [question_count]; NULL where there are few anchors */
 	struct vocabulary vocabulary;
 	float feature_mean[FEATURES_COUNT], feature_sd[FEATURES_COUNT];
 	struct str labels[GRADER_LABELS_MAX];
@@ -52,6 +75,7 @@ struct grader {
 	size_t output_count;
 	struct grader_case *cases;
 	size_t case_count;
+	struct grader_postings *postings; /* [question_count]: of its cases; made when trained or read */
 	struct grader_fit fits[GRADER_REGIMES];
 	struct gates *gates; /* fitted on the anchors */
 };
@@ -59,10 +83,16 @@ struct grader {
 /* Standardises features into a case's. */
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out);
 
+/* Makes the postings of all questions from the cases. */
+void grader_index_words(struct work *w, struct grader *grader);
+/* What an answer has in common in words with each case of its question: out [case_count], 0 for those of others. */
+void grader_word_products(const struct grader *grader, size_t question, const struct passage_terms *frequency,
+                          double *out);
+
 /* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference:
- * the product of the vectors of their references. */
+ * the product of the vectors of their references. words: of their words. */
 void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double *new_question, double *own_anchors);
+                   double reference, double words, double *new_question, double *own_anchors);
 
 /* Products of one reference's vector with all: out [reference_count]. */
 void grader_reference_products(const struct grader *grader, size_t reference, double *out);
@@ -97,8 +127,39 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
 
 /* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
  * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
- * cases. */
+ * cases. fit: with weights of 1. For questions with anchors alone: how often labels are given differs from question to question,
+ * and what is best for some is not for new ones. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
+
+/* ---- a question's own anchors, grader_essays.c ---- */
+
+/* Finds the questions with many anchors, and of those the long ones: half of their anchors have GRADER_LONG_WORDS or more. words:
+ * [anchor_count]. */
+void grader_take_essays(struct work *w, struct grader *grader, const struct grader_training *given,
+                        const struct words *words);
+
+/* A passage as a stack sees it. */
+struct essay_text grader_essay_text(struct work *w, const struct grader *grader,
+                                    const struct passage *passage);
+
+/* What the stacks learn from: y is the outputs as they are, [outputs][cases]; texts [cases], set for cases of questions that have
+ * a stack. said [outputs][cases] is filled in where there is a stack: what it would say of the case unseen. */
+struct grader_essays_training {
+	const struct essay_text *texts;
+	const double *y;
+	double *said;
+};
+enum err grader_learn_essays(struct work *w, struct parallel *team, struct grader *grader,
+                             const struct grader_essays_training *from) MUST_CHECK;
+
+/* Mixes what stacks say of unseen cases into what is said, question by question in the share that comes nearest to the truth. */
+void grader_mix_essays(struct grader *grader, const double *stack, const double *y, double *said);
+/* Finds how scores of long questions get their spread back. said: of the score, [cases]. */
+void grader_restore_spread(struct grader *grader, const double *said);
+
+/* What the stacks say of an answer: out [GRADER_OUTPUTS_MAX], NAN where there is none. */
+void grader_essay_says(struct work *w, const struct grader *grader, size_t question,
+                       const struct passage *passage, double *out);
 
 /* How many anchors the question has. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);

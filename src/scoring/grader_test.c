@@ -224,3 +224,152 @@ TEST(grader_lives_with_contradictions)
 		assert_true(isfinite(grade(&w, grader, 0, odd[i], 0.9).score));
 	test_work_end(&w);
 }
+
+/* ---- long answers ---- */
+
+enum { ESSAYS = 60, ESSAY_POINTS = 60, ESSAY_WORDS = 170 };
+
+/* Of two words in three as many are right ones as the points say, the rest are the words of any text. */
+static struct str essay_of(struct work *w, size_t question, size_t points, uint32_t *state)
+{
+	static const char *const any[] = {"the", "and", "then", "of", "it", "with", "some", "when"};
+	struct buf buf = buf_init(w->arena, 4000);
+	for (size_t i = 0; i < ESSAY_WORDS; i++) {
+		const char *word = any[draw(state) % COUNT(any)];
+		if (i % 3 != 0)
+			word = draw(state) % ESSAY_POINTS < points ? right[question][draw(state) % LENGTH]
+			                                           : wrong[draw(state) % COUNT(wrong)];
+		buf_format(&buf, "%s%s", i == 0 ? "" : i % 14 == 0 ? ". " : " ", word);
+	}
+	return buf_str(&buf);
+}
+
+static struct grader_training essays_of(struct work *w, uint32_t *state)
+{
+	struct grader_question *question = work_alloc(w, sizeof *question);
+	struct grader_anchor *anchors = work_array(w, ESSAYS, sizeof *anchors);
+	*question = (struct grader_question){
+		.id = S("report"), .text = S("Write a report."), .score_max = ESSAY_POINTS};
+	for (size_t i = 0; i < ESSAYS; i++) {
+		size_t points = draw(state) % (ESSAY_POINTS + 1);
+		anchors[i] = (struct grader_anchor){.text = essay_of(w, 1, points, state),
+		                                    .score = (double)points};
+	}
+	return (struct grader_training){.language = S("en"),
+	                                .questions = question,
+	                                .question_count = 1,
+	                                .anchors = anchors,
+	                                .anchor_count = ESSAYS};
+}
+
+static struct grader_grade grade_report(struct work *w, const struct grader *grader, struct str text)
+{
+	return grade(w, grader, 0, str_cstr(w->arena, text), 0.9);
+}
+
+/* What a grader of drawn essays says of others: root mean square error, share in the interval, spread of scores. */
+static void grade_essays(struct work *w, uint32_t drawn, double *error, double *covered, double *spread)
+{
+	struct grader *grader;
+	struct grader_training training = essays_of(w, &drawn);
+	assert_ok(w, grader_train(w, NULL, &training, vectors_open(w, 0), &grader));
+	assert_int_equal(grader_about(grader).long_question_count, 1);
+	double squares = 0, sum = 0, said_squares = 0;
+	for (size_t i = 0; i < ESSAYS; i++) {
+		double points = (double)(i % (ESSAY_POINTS + 1)), all = 0;
+		struct grader_grade one = grade_report(w, grader, essay_of(w, 1, (size_t)points, &drawn));
+		for (size_t l = 0; l < one.level_count; l++)
+			all += one.level_probabilities[l];
+		assert_true(one.known && fabs(all - 1) < 1e-9 && one.level_count > 20);
+		assert_true(one.low <= one.score && one.score <= one.high);
+		squares += (one.score - points) * (one.score - points);
+		*covered += (one.low <= points && points <= one.high) / (double)ESSAYS;
+		sum += one.score;
+		said_squares += one.score * one.score;
+	}
+	*error = sqrt(squares / ESSAYS);
+	*spread = sqrt(said_squares / ESSAYS - sum / ESSAYS * sum / ESSAYS);
+}
+
+TEST(grader_scores_long_answers_by_what_is_in_them)
+{
+	struct work w = test_work();
+	double covered = 0;
+	for (uint32_t drawn = 11; drawn < 15; drawn++) {
+		double error, spread;
+		grade_essays(&w, drawn, &error, &covered, &spread);
+		/* Points drawn for 113 words are themselves off by up to 60 sqrt(.25 / 113) = 2.8; all scores in turn have a
+		 * standard deviation of 60 / sqrt(12) = 17.3. */
+		assert_true(error < 6);
+		assert_true(spread > 15 && spread < 20);
+	}
+	/* Of .9, by 60 anchors and 60 answers four times: one standard error is .027. */
+	assert_true(covered / 4 > 0.82 && covered / 4 < 0.98);
+	test_work_end(&w);
+}
+
+TEST(grader_tells_long_questions_from_short_ones_by_itself)
+{
+	struct work w = test_work();
+	uint32_t drawn = 9;
+	struct set *set = make_set(&w, true, false);
+	struct grader_training essays = essays_of(&w, &drawn), both = set->training;
+	struct grader_question *questions = work_array(&w, QUESTIONS + 1, sizeof *questions);
+	struct grader_anchor *anchors = work_array(&w, QUESTIONS * ANSWERS + ESSAYS, sizeof *anchors);
+	struct grader *grader, *read;
+	memcpy(questions, set->questions, sizeof set->questions);
+	memcpy(anchors, set->anchors, sizeof set->anchors);
+	questions[QUESTIONS] = essays.questions[0];
+	for (size_t i = 0; i < ESSAYS; i++) {
+		anchors[QUESTIONS * ANSWERS + i] = essays.anchors[i];
+		anchors[QUESTIONS * ANSWERS + i].question = QUESTIONS;
+	}
+	both.questions = questions;
+	both.question_count = QUESTIONS + 1;
+	both.anchors = anchors;
+	both.anchor_count = QUESTIONS * ANSWERS + ESSAYS;
+	assert_ok(&w, grader_train(&w, NULL, &both, vectors_open(&w, 0), &grader));
+	assert_int_equal(grader_about(grader).long_question_count, 1);
+
+	struct buf first = buf_init(w.arena, GRADER_BYTES_MAX), second = buf_init(w.arena, GRADER_BYTES_MAX);
+	grader_write(&first, grader);
+	assert_ok(&w, grader_read(&w, buf_str(&first), &read));
+	grader_write(&second, read);
+	assert_true(str_equal(buf_str(&first), buf_str(&second)));
+	const char *good = str_cstr(w.arena, essay_of(&w, 1, 55, &drawn));
+	struct grader_grade a = grade(&w, grader, QUESTIONS, good, 0.8),
+			    b = grade(&w, read, QUESTIONS, good, 0.8);
+	assert_memory_equal(&a.score, &b.score, sizeof a.score);
+	assert_memory_equal(&a.low, &b.low, sizeof a.low);
+	assert_true(a.score > 40);
+	assert_true(grade(&w, grader, 1, "current flows when the circuit is closed", 0.9).score > 2);
+	static const char *const odd[] = {"", "two words", "\xff\xfe\x01"};
+	for (size_t i = 0; i < COUNT(odd); i++)
+		assert_true(isfinite(grade(&w, grader, QUESTIONS, odd[i], 0.9).score));
+	test_work_end(&w);
+}
+
+/* Two labels are one output, three are three: each has a stack. */
+TEST(grader_labels_long_answers)
+{
+	struct work w = test_work();
+	for (size_t labels = 2; labels <= 3; labels++) {
+		uint32_t drawn = 4;
+		struct grader *grader;
+		struct grader_training training = essays_of(&w, &drawn);
+		struct grader_anchor *anchors = work_array(&w, ESSAYS, sizeof *anchors);
+		static const char *const names[] = {"a", "b", "c"};
+		for (size_t i = 0; i < ESSAYS; i++) {
+			anchors[i] = training.anchors[i];
+			anchors[i].label =
+				str_of(names[(size_t)anchors[i].score * labels / (ESSAY_POINTS + 1)]);
+			anchors[i].score = NAN;
+		}
+		training.anchors = anchors;
+		assert_ok(&w, grader_train(&w, NULL, &training, vectors_open(&w, 0), &grader));
+		size_t best = labels - 1;
+		assert_int_equal(grade_report(&w, grader, essay_of(&w, 1, 2, &drawn)).label, 0);
+		assert_int_equal(grade_report(&w, grader, essay_of(&w, 1, 58, &drawn)).label, best);
+	}
+	test_work_end(&w);
+}

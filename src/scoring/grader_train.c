@@ -19,6 +19,7 @@ struct training {
 	struct grader *grader;
 	struct features_question *questions; /* [question_count] */
 	struct words *words;                 /* [anchor_count] */
+	struct essay_text *texts;            /* [anchor_count]; set where a question has a stack */
 	float *features;                     /* [anchor_count][FEATURES_COUNT] as they are */
 	float *standardised;                 /* the same, standardised */
 	double *y;                           /* [outputs][anchor_count] */
@@ -202,8 +203,9 @@ static enum err take_levels(struct work *w, struct grader *grader)
 
 /* ---- cases ---- */
 
-static void take_vocabulary(struct work *w, const struct grader_training *given, struct grader *grader)
+static void take_vocabulary(struct work *w, struct training *training)
 {
+	const struct grader_training *given = training->given;
 	size_t count = given->anchor_count;
 	for (size_t q = 0; q < given->question_count; q++)
 		count += given->questions[q].reference_count;
@@ -214,7 +216,8 @@ static void take_vocabulary(struct work *w, const struct grader_training *given,
 	for (size_t q = 0; q < given->question_count; q++)
 		for (size_t r = 0; r < given->questions[q].reference_count; r++)
 			texts[filled++] = words_of(w, given->language, given->questions[q].references[r]);
-	grader->vocabulary = vocabulary_of(w, texts, count);
+	training->grader->vocabulary = vocabulary_of(w, texts, count);
+	training->words = texts;
 }
 
 static void take_references(struct work *w, struct grader *grader, const struct features_question *questions)
@@ -249,13 +252,14 @@ static void describe_anchor(struct work *w, struct training *training, const str
 	            training->features + i * FEATURES_COUNT, &nearest);
 	one->question = (uint32_t)anchor->question;
 	one->reference = (uint32_t)(grader->first_reference[anchor->question] + nearest);
-	training->words[i] = passage.words;
 	one->vector = passage.vector;
 	one->frequency = passage.frequency;
 	one->score = anchor->score / grader->questions[anchor->question].score_max;
 	for (size_t l = 0; l < grader->label_count; l++)
 		if (str_equal(grader->labels[l], anchor->label))
 			one->label = (uint32_t)l;
+	if (grader->essays[anchor->question] != NULL)
+		training->texts[i] = grader_essay_text(w, grader, &passage);
 }
 
 static void standardise_all(struct training *training)
@@ -325,10 +329,13 @@ static void kernel_row(void *context, size_t i)
 	const struct grader *grader = kernels->grader;
 	const struct grader_case *one = &grader->cases[i];
 	const double *references = kernels->references + one->reference * grader->reference_count;
+	double *own = kernels->of[GRADER_OWN_ANCHORS] + i * grader->case_count;
+	/* What words have in common stands in the row before the kernel does. */
+	grader_word_products(grader, one->question, &one->frequency, own);
 	for (size_t j = i; j < grader->case_count; j++) {
 		size_t at = i * grader->case_count + j;
-		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference],
-		              &kernels->of[GRADER_NEW_QUESTION][at], &kernels->of[GRADER_OWN_ANCHORS][at]);
+		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference], own[j],
+		              &kernels->of[GRADER_NEW_QUESTION][at], &own[j]);
 	}
 }
 
@@ -554,6 +561,17 @@ static void take_sets(struct work *w, const struct grader *grader, struct grader
 	fit->label_set = conformal_of(w, cases, n, grader->label_count);
 }
 
+static enum err mix_essays(struct work *w, const struct training *training, struct grader_fit *fit)
+{
+	struct grader *grader = training->grader;
+	double *stack = work_array(w, grader->output_count * grader->case_count, sizeof *stack);
+	const struct grader_essays_training from = {training->texts, training->y, stack};
+	TRY(grader_learn_essays(w, training->team, grader, &from));
+	grader_mix_essays(grader, stack, training->y, fit->said);
+	grader_restore_spread(grader, fit->said);
+	return OK;
+}
+
 static enum err fit_regime(struct work *w, const struct training *training, const double *kernel,
                            const struct trees_bins *bins, enum grader_regime regime, struct grader_fit *fit)
 {
@@ -571,8 +589,12 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 	for (size_t output = 0; output < grader->output_count; output++)
 		for (size_t i = 0; i < n; i++)
 			fit->said[output * n + i] += fit->mean[output];
+	if (regime == GRADER_OWN_ANCHORS)
+		TRY(mix_essays(w, training, fit));
 	calibrate(w, training, fit);
-	if (grader->label_count > 1)
+	for (size_t l = 0; l < grader->label_count; l++)
+		fit->label_weights[l] = 1;
+	if (grader->label_count > 1 && regime == GRADER_OWN_ANCHORS)
 		grader_weigh_labels(w, grader, fit);
 	take_sets(w, grader, fit);
 	fit->there = true;
@@ -615,7 +637,8 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	grader->dimensions = vectors_dimensions(vectors);
 	take_questions(w, given, grader);
 	TRY(take_labels(w, given, grader));
-	take_vocabulary(w, given, grader);
+	take_vocabulary(w, &training);
+	grader_take_essays(w, grader, given, training.words);
 	training.questions = grader_compare_questions(w, grader, vectors);
 	take_references(w, grader, training.questions);
 	grader->case_count = given->anchor_count;
@@ -623,9 +646,10 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	training.features = work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.features);
 	training.standardised =
 		work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.standardised);
-	training.words = work_array(w, given->anchor_count, sizeof *training.words);
+	training.texts = work_array(w, given->anchor_count, sizeof *training.texts);
 	for (size_t i = 0; i < given->anchor_count; i++)
 		describe_anchor(w, &training, vectors, i);
+	grader_index_words(w, grader);
 	TRY(take_levels(w, grader));
 	standardise_all(&training);
 	take_targets(w, &training);

@@ -18,9 +18,11 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
 		return;
 	struct words words = words_of(w, language, text);
 	size_t count = words_sentences(w, text, &sentences);
-	vectors_want(vectors, text);
 	for (size_t i = 0; i < count; i++)
 		vectors_want(vectors, sentences[i]);
+	if (words.count > PASSAGE_WHOLE_WORDS)
+		return;
+	vectors_want(vectors, text);
 	for (size_t i = 0; i < words.count; i++)
 		vectors_want(vectors, words.at[i].text);
 }
@@ -126,21 +128,39 @@ static void take_grams(struct work *w, struct passage *passage)
 	make_unit(grams, passage->grams.count);
 }
 
+/* The mean of the sentences' vectors, of length 1. */
+static const float *mean_vector(struct work *w, const struct passage *passage, size_t dimensions)
+{
+	float *mean = work_array(w, dimensions, sizeof *mean);
+	for (size_t s = 0; s < passage->sentence_count; s++)
+		for (size_t d = 0; d < dimensions; d++)
+			mean[d] += passage->sentences[s][d];
+	double squares = vectors_product(mean, mean, dimensions);
+	for (size_t d = 0; d < dimensions && squares > 0; d++)
+		mean[d] = (float)((double)mean[d] / sqrt(squares));
+	return mean;
+}
+
 static void take_vectors(struct work *w, struct passage *passage, const struct vectors *vectors)
 {
 	const struct str *sentences;
+	bool whole = passage->words.count <= PASSAGE_WHOLE_WORDS;
 	passage->vector = vectors_of(vectors, passage->text);
-	if (passage->vector == NULL)
+	if (vectors_dimensions(vectors) == 0 || (whole && passage->vector == NULL))
 		return;
-	const float **of_words = work_array(w, passage->words.count, sizeof *of_words);
-	for (size_t i = 0; i < passage->words.count; i++)
-		of_words[i] = vectors_of(vectors, passage->words.at[i].text);
-	passage->word_vectors = of_words;
 	passage->sentence_count = words_sentences(w, passage->text, &sentences);
 	const float **of_sentences = work_array(w, passage->sentence_count, sizeof *of_sentences);
 	for (size_t i = 0; i < passage->sentence_count; i++)
 		of_sentences[i] = vectors_of(vectors, sentences[i]);
 	passage->sentences = of_sentences;
+	if (!whole) {
+		passage->vector = mean_vector(w, passage, vectors_dimensions(vectors));
+		return;
+	}
+	const float **of_words = work_array(w, passage->words.count, sizeof *of_words);
+	for (size_t i = 0; i < passage->words.count; i++)
+		of_words[i] = vectors_of(vectors, passage->words.at[i].text);
+	passage->word_vectors = of_words;
 }
 
 struct passage passage_of(struct work *w, struct str language, struct str text,

@@ -1,13 +1,15 @@
 /* An answer, a reference answer or a question, made ready to be compared with others many times.
  *
  * With vectors, each text is embedded whole, and so is each sentence and each distinct word of it: passage_want says which, and
- * whoever has an embedder fills them in (scoring/vectors.h). Without, everything that rests on meaning is NULL, and the rest
- * works. */
+ * whoever has an embedder fills them in (scoring/vectors.h). Of one over PASSAGE_WHOLE_WORDS only the sentences are: its vector is
+ * their mean. Without, everything that rests on meaning is NULL, and the rest works. */
 #ifndef SCORING_PASSAGE_H
 #define SCORING_PASSAGE_H
 
 #include "scoring/vectors.h"
 #include "scoring/vocabulary.h"
+
+enum { PASSAGE_WHOLE_WORDS = 320 };
 
 /* Something that a text has, with how often or how much: sets and bags by ascending key. */
 struct passage_term {
@@ -33,7 +35,7 @@ struct passage {
 	double contents_rarity;           /* their sum */
 	const double *rarity;             /* [words.count], of function words little: see passage.c */
 	const float *vector;              /* [dimensions]; NULL: none */
-	const float *const *word_vectors; /* [words.count] of [dimensions]; NULL: none */
+	const float *const *word_vectors; /* [words.count] of [dimensions]; NULL: none, or too many words */
 	const float *const *sentences;    /* [sentence_count] of [dimensions] */
 	size_t sentence_count;
 };

@@ -38,7 +38,7 @@ uint64_t words_pair(uint64_t first, uint64_t second);
 
 /* The sentences of a text with at least two words each, as stretches of it: they end at . ! ? ; and line ends. At most
  * WORDS_SENTENCES_MAX, the last holding the rest. One (the text) where nothing parts it; none for a text without words. */
-enum { WORDS_SENTENCES_MAX = 64 };
+enum { WORDS_SENTENCES_MAX = 256 };
 size_t words_sentences(struct work *w, struct str text, const struct str **out);
 
 #endif
