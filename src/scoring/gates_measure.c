@@ -10,7 +10,6 @@
 enum {
 	NGRAM = 4,             /* words in a row that do not come again by chance */
 	COPIED_WORDS_MIN = 5,  /* of which one can say that they are the question's */
-	ORDER_WORDS_MIN = 6,   /* pairs of which an order can be told */
 	WINDOW = 12,           /* words of a passage */
 	NEAREST = 3,           /* scored answers that a new one should be near to */
 	LETTERS_MIN = 4,       /* of which a script can be told */
@@ -340,8 +339,8 @@ static void forgive_again(struct work *w, const struct words *words, double *lis
 
 /* Words drawn from those of the question are likelier one by one than as sentences, and so are their kinds. Of a word that was not
  * counted, and of one after it, only the kind says something of order. */
-static void measure_list(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
-                         const double *after, const double *drawn, struct measures *out)
+static void measure_order(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
+                          const double *after, const double *drawn, struct measures *out)
 {
 	const struct words *words = &answer->words;
 	double *list = odd_kinds(w, model, answer);
@@ -352,25 +351,8 @@ static void measure_list(struct work *w, const struct gates_model *model, const 
 		before = known;
 	}
 	forgive_again(w, words, list);
+	put(out, MEASURE_ORDER, mean(list, words->count));
 	put(out, MEASURE_TERMS, worst_window(list, words->count, LIST_WINDOW));
-}
-
-static void measure_order(const struct gates_model *model, const struct words *words, const double *alone,
-                          const double *after, struct measures *out)
-{
-	double sum = 0;
-	size_t count = 0;
-	bool before = false;
-	for (size_t i = 0; i < words->count; i++) {
-		bool known = is_language(&words->at[i]) && ngrams_times(model->words, words->at[i].key) > 1;
-		if (known && before) {
-			sum += alone[i] - after[i];
-			count++;
-		}
-		before = known;
-	}
-	if (count >= ORDER_WORDS_MIN)
-		put(out, MEASURE_ORDER, sum / (double)count);
 }
 
 static void measure_passage(struct work *w, double usual, const struct words *words, const double *after,
@@ -425,8 +407,7 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	words_in_question(model, answer, alone, drawn);
 	measure_topic(answer, near, alone, drawn, out);
 	measure_repeated(w, words, out);
-	measure_order(model, words, alone, after, out);
-	measure_list(w, model, answer, after, drawn, out);
+	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
 	                words, after, out);
 	if (words->count >= DUPLICATE_WORDS && other_count > 0)

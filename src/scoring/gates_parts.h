@@ -22,8 +22,8 @@ enum measure {
 	MEASURE_TOPIC,     /* -mean log of how much likelier its words are in this question than in all */
 	MEASURE_COPIED,    /* share of words in runs of four and more that the candidate was shown */
 	MEASURE_REPEATED,  /* share of word 4-grams that were there before; 1 when all of it comes again */
-	MEASURE_ORDER,     /* -order gain */
-	MEASURE_TERMS, /* how much likelier the worst window is as words drawn from the question's than as sentences, a word */
+	MEASURE_ORDER, /* how much likelier it is as words drawn from the question's than as sentences, a word */
+	MEASURE_TERMS,   /* the same of its worst window */
 	MEASURE_PASSAGE, /* surprise above the usual in the worst window, a word */
 	MEASURE_DUPLICATE,
 };
