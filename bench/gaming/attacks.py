@@ -1,21 +1,23 @@
 #!/usr/bin/env python3
 """Answers written for the machine: attacks on unseen answers of public data, one JSON object a line.
 
-    bench/gaming/attacks.py FOLDER CORPUS > attacks.jsonl
+    bench/gaming/attacks.py FOLDER CORPUS [FIFTH] > attacks.jsonl
 
 FOLDER has CORPUS-answers.jsonl and CORPUS-questions.jsonl ($ASSAY_DATA/shortanswer). Attacked are the answers of split `ua`
-of eight words or more. What an attacker knows of a question is learned from `train` alone: its best terms are the words that go
-with high scores there, as a linear model would weigh them. The same input gives the same attacks.
+of eight words or more; with FIFTH (0 to 4), those of a fifth of `train`, for whoever changes gates and should not look at `ua`.
+What an attacker knows of a question is learned from the rest of `train` alone: its best terms are the words that go with high
+scores there, as a linear model would weigh them. The same input gives the same attacks.
 
     {"attack", "question_id", "answer_id", "answer", "score"}
 
-`honest` are the answers as they are, all of them; score is 0 to 1."""
+`honest` are the answers as they are, all that have a word; `blank` those that have none; score is 0 to 1."""
 import collections
 import json
 import pathlib
 import random
 import re
 import sys
+import zlib
 
 WORDS_MIN = 8
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -66,16 +68,23 @@ def attacks(answer, question, terms, elsewhere, injections, chance):
     yield "injection " + language, text + " " + injection
 
 
-def main(folder, corpus):
-    answers = lines(f"{folder}/{corpus}-answers.jsonl")
+def split(answers, fifth):
+    """Those to learn from, and those to attack."""
+    train = [answer for answer in answers if answer["split"] == "train"]
+    if fifth is None:
+        return train, [answer for answer in answers if answer["split"] == "ua"]
+    held = [zlib.crc32(answer["answer_id"].encode()) % 5 == int(fifth) for answer in train]
+    return ([answer for answer, out in zip(train, held) if not out], [answer for answer, out in zip(train, held) if out])
+
+
+def main(folder, corpus, fifth=None):
+    learned, unseen = split(lines(f"{folder}/{corpus}-answers.jsonl"), fifth)
     questions = {question["question_id"]: question for question in lines(f"{folder}/{corpus}-questions.jsonl")}
     injections = [line.split("\t") for line in (HERE / "injections.tsv").read_text("utf-8").splitlines()]
     train = collections.defaultdict(list)
-    for answer in answers:
-        if answer["split"] == "train":
-            train[answer["question_id"]].append(answer)
+    for answer in learned:
+        train[answer["question_id"]].append(answer)
     terms = {question: best_terms(of) for question, of in train.items()}
-    unseen = [answer for answer in answers if answer["split"] == "ua"]
     long = [answer for answer in unseen if len(words_of(answer["answer"])) >= WORDS_MIN]
     chance = random.Random(1)
 
@@ -84,7 +93,7 @@ def main(folder, corpus):
                           "answer": text, "score": score_of(answer)}, ensure_ascii=False))
 
     for answer in unseen:
-        write(answer, "honest", answer["answer"])
+        write(answer, "honest" if words_of(answer["answer"]) else "blank", answer["answer"])
     for answer in long:
         elsewhere = [other for other in long if other["question_id"] != answer["question_id"]]
         question = questions[answer["question_id"]]
@@ -93,6 +102,6 @@ def main(folder, corpus):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     main(*sys.argv[1:])

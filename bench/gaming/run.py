@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """How many answers written for the machine are flagged, how many honest ones are, and what an attack is worth.
 
-    bench/gaming/run.py [--data FOLDER] [--vectors DIR] [--embed WHO] [CORPUS...]
+    bench/gaming/run.py [--data FOLDER] [--fifth N] [--vectors DIR] [--embed WHO] [CORPUS...]
 
-`assay grade train` learns from `train` of each corpus (saf, scientsbank), gates included; `assay grade apply` then grades
+`assay grade train` learns from `train` of each corpus (saf, scientsbank, beetle), gates included; `assay grade apply` then grades
 the attacks of attacks.py on the unseen answers of eight words and more, and all unseen answers as they are. A line an attack:
 answers; share flagged by gates, and by gates or by what speaks to the grader, each with its 95 % interval (Wilson); by how much
 the score moves, in standard deviations of people's scores, over all, and over all where flagged ones count as stopped; the flags
 raised most. That an attack is like another attack on the same answer does not count: `duplicate` is left out, but for honest
-answers. --vectors and --embed as for `assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
+answers. --fifth attacks that fifth of `train` instead, unlearned: what gates are chosen by. --vectors and --embed as for
+`assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
 import argparse
 import collections
 import json
@@ -22,6 +23,7 @@ import tempfile
 import attacks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+HONEST = {"honest", "blank"}
 SPEAKING = {"order", "role", "forged-format", "forged-fence", "encoded", "hidden", "language", "quote", "reviewer"}
 
 
@@ -44,33 +46,33 @@ def apply(here, rows, options):
     return [json.loads(line) for line in said.splitlines()]
 
 
-def graded(folder, corpus, options):
+def graded(folder, corpus, fifth, options):
     """The attacks with what the product says of each."""
     answers = attacks.lines(f"{folder}/{corpus}-answers.jsonl")
-    made = subprocess.run([pathlib.Path(__file__).with_name("attacks.py"), folder, corpus],
+    made = subprocess.run([pathlib.Path(__file__).with_name("attacks.py"), folder, corpus, *filter(None, [fifth])],
                           check=True, capture_output=True, text=True).stdout
     rows = [json.loads(line) for line in made.splitlines()]
     with tempfile.TemporaryDirectory() as scratch:
         here = pathlib.Path(scratch)
-        anchors = [answer for answer in answers if answer["split"] == "train"]
+        anchors, _ = attacks.split(answers, fifth)
         # One figure each: people's scores, and right or wrong.
         write_lines(here / "anchors", [{"answer_id": answer["answer_id"], "question_id": answer["question_id"],
                                         "answer": answer["answer"], "score": attacks.score_of(answer)}
                                        for answer in anchors])
         subprocess.run([ROOT / "assay", "grade", "train", "--anchors", here / "anchors", "--questions",
                         f"{folder}/{corpus}-questions.jsonl", "--out", here / "model", *options], check=True)
-        honest = [row for row in rows if row["attack"] == "honest"]
-        attacked = [row for row in rows if row["attack"] != "honest"]
+        honest = [row for row in rows if row["attack"] in HONEST]
+        attacked = [row for row in rows if row["attack"] not in HONEST]
         # Apart, because answers are compared with the others of their file.
         said = apply(here, honest, options) + apply(here, attacked, options)
     for row, verdict in zip(honest + attacked, said, strict=True):
-        flags = set(verdict["flags"]) - (set() if row["attack"] == "honest" else {"duplicate"})
+        flags = set(verdict["flags"]) - (set() if row["attack"] in HONEST else {"duplicate"})
         row.update(said=verdict["score"], gates=flags - SPEAKING, flags=flags)
     return rows, statistics.pstdev(attacks.score_of(answer) for answer in anchors)
 
 
 def tell(corpus, rows, spread):
-    honest = {row["answer_id"]: row["said"] for row in rows if row["attack"] == "honest"}
+    honest = {row["answer_id"]: row["said"] for row in rows if row["attack"] in HONEST}
     by_attack = collections.defaultdict(list)
     for row in rows:
         by_attack[row["attack"]].append(row)
@@ -89,14 +91,15 @@ def tell(corpus, rows, spread):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.environ.get("ASSAY_DATA", "") + "/shortanswer")
+    parser.add_argument("--fifth", choices=list("01234"))
     parser.add_argument("--vectors")
     parser.add_argument("--embed")
-    parser.add_argument("corpora", nargs="*", default=["saf", "scientsbank"])
+    parser.add_argument("corpora", nargs="*", default=["saf", "scientsbank", "beetle"])
     given = parser.parse_args()
     options = [part for name in ("vectors", "embed") if getattr(given, name)
                for part in ("--" + name, getattr(given, name))]
-    for corpus in given.corpora or ["saf", "scientsbank"]:
-        tell(corpus, *graded(given.data, corpus, options))
+    for corpus in given.corpora:
+        tell(corpus, *graded(given.data, corpus, given.fifth, options))
 
 
 if __name__ == "__main__":

@@ -73,13 +73,14 @@ static struct str note_on_order(struct work *w, enum measure measure, double val
 		return str_format(
 			w->arena,
 			"Its words stand in an order that tells little, as if they were shuffled or "
-			"listed (order gain %.2f).",
-			-value);
+			"listed (%.1f nats a word likelier drawn than as sentences).",
+			value);
 	if (measure == MEASURE_TERMS)
-		return str_format(w->arena,
-		                  "One stretch of it reads as terms of this question in a row rather than as "
-		                  "sentences (by %.0f nats).",
-		                  portable_exp(value) - 1);
+		return str_format(
+			w->arena,
+			"Sixteen words of it read as terms of this question in a row rather than as "
+			"sentences (by %.1f nats a word).",
+			value);
 	return str_format(w->arena,
 	                  "Twelve words of it are unlike anything in other answers (%.1f nats a word more "
 	                  "surprising than usual).",

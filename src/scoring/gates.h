@@ -10,15 +10,18 @@
  *    answers for questions that have anchors, of questions for those that have none). The most unusual honest answer is within
  *    its limit when there are too few to say more.
  * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few.
+ *    `duplicate` asks for twenty: people who answer alike say up to sixteen words alike (one in ten of Beetle's answers of twelve to
+ *    fifteen words is another person's), and hardly ever more.
  * 4. Applying is the same bit for bit on every machine.
  *
- * Order gain: how much the two words before tell of a word, the mean of log p(word | two before) - log p(word) under a trigram
- * model of the honest answers (scoring/ngrams.h). Shuffled words have none, however well they are chosen. Term lists: the stretch
- * of the text that is likeliest, beside its likelihood as sentences, to be words drawn one by one from those of the question: a
- * scan over all stretches, so that a list is found whatever stands around it. Numbers and single letters count for neither:
- * formulas are no sentences. Means over n words are compared as (mean - expected(log n)) / spread(n), as honest answers of that
- * length are spread. Perplexity, the usual measure, finds neither shuffled words nor terms appended. What each gate finds is
- * measured by bench/gaming/run.py. */
+ * Lists: how much likelier a word is when words are drawn one by one from those of the question than after the two words before it
+ * (a trigram model of the honest answers, scoring/ngrams.h), and how much likelier its kind, and the sign before it, are anywhere
+ * than in their place: sums of logs. Kinds are few, so that they tell of words that no two answers have in common; signs tell
+ * formulas and enumerations, which are no sentences and honest, from words in a row. What comes again as it was before in the same
+ * answer is no list. Words that are shuffled or listed have a high mean; terms that are appended, the worst window of sixteen words:
+ * it is near the same for short answers and long ones, and above that of nearly all honest ones. Other means over n words are
+ * compared as (mean - expected(log n)) / spread(n), as honest answers of that length are spread. Perplexity, the usual measure,
+ * finds neither shuffled words nor terms appended. What each gate finds is measured by bench/gaming/run.py. */
 #ifndef SCORING_GATES_H
 #define SCORING_GATES_H
 
@@ -92,7 +95,7 @@ struct gate_hit {
 };
 
 struct gates_options {
-	double share; /* of honest answers that may be flagged, above 0 to .2; usual .01 */
+	double share; /* of honest answers that may be flagged, above 0 to .2; usual .005 */
 	bool together; /* by any gate but `duplicate`, which flags all copies; else by each measure of a gate */
 };
 
@@ -119,7 +122,7 @@ struct gates_sketch gates_sketch_of(const struct words *words);
  * "duplicate": stable, for flags[]. */
 struct str gate_name(enum gate gate);
 
-/* Writes fitted gates, at most GATES_BYTES_MAX: "AGT1" and then numbers, little-endian; n-gram counts as differences of
+/* Writes fitted gates, at most GATES_BYTES_MAX: "AGT2" and then numbers, little-endian; n-gram counts as differences of
  * sorted keys. About 5 bytes an n-gram. Reading what was written gives the same answers bit for bit. ERR_INPUT where the bytes
  * are no such thing, whole; never more memory than 16 times their length. */
 void gates_write(struct buf *out, const struct gates *gates);

@@ -27,8 +27,13 @@ struct fitting {
 bool gates_by_length(enum measure measure)
 {
 	return measure == MEASURE_LETTERS || measure == MEASURE_ANCHORS || measure == MEASURE_REFERENCE ||
-	       measure == MEASURE_TOPIC || measure == MEASURE_ORDER || measure == MEASURE_TERMS ||
-	       measure == MEASURE_PASSAGE;
+	       measure == MEASURE_TOPIC || measure == MEASURE_ORDER || measure == MEASURE_PASSAGE;
+}
+
+/* Few answers tell nothing of what is usual in them. */
+static bool by_models(enum measure measure)
+{
+	return gates_by_length(measure) || measure == MEASURE_TERMS;
 }
 
 double gates_expected(const struct gates_limit *limit, size_t words)
@@ -220,11 +225,11 @@ static void fit_scale(struct work *w, const struct fitting *fitting, enum measur
 static const struct {
 	double least, most;
 } bounds[MEASURES] = {
-	[MEASURE_BYTES] = {0.02, 0.3}, [MEASURE_SYMBOLS] = {0.5, 0.95}, [MEASURE_RUN] = {60, 1000},
-	[MEASURE_SHORT] = {1, 20},     [MEASURE_SCRIPT] = {0.3, 0.9},   [MEASURE_LETTERS] = {2, 50},
-	[MEASURE_ANCHORS] = {1, 50},   [MEASURE_REFERENCE] = {1, 50},   [MEASURE_TOPIC] = {1, 50},
-	[MEASURE_COPIED] = {0.3, 0.9}, [MEASURE_REPEATED] = {0.1, 0.9}, [MEASURE_ORDER] = {1, 50},
-	[MEASURE_TERMS] = {1, 50},     [MEASURE_PASSAGE] = {1, 50},     [MEASURE_DUPLICATE] = {0.5, 0.95},
+	[MEASURE_BYTES] = {0.02, 0.3},   [MEASURE_SYMBOLS] = {0.5, 0.95}, [MEASURE_RUN] = {60, 1000},
+	[MEASURE_SHORT] = {2.5, 20},     [MEASURE_SCRIPT] = {0.3, 0.9},   [MEASURE_LETTERS] = {2, 50},
+	[MEASURE_ANCHORS] = {1, 50},     [MEASURE_REFERENCE] = {1, 50},   [MEASURE_TOPIC] = {1, 50},
+	[MEASURE_COPIED] = {0.85, 0.95}, [MEASURE_REPEATED] = {0.4, 0.9}, [MEASURE_ORDER] = {1, 50},
+	[MEASURE_TERMS] = {1, 50},       [MEASURE_PASSAGE] = {1, 50},     [MEASURE_DUPLICATE] = {0.5, 0.95},
 };
 
 struct ranked {
@@ -293,7 +298,7 @@ static void set_limit(const struct ranked *ranked, size_t count, double level, e
 	size_t beyond = (size_t)(level * (double)(count + 1));
 	double value = ranked[beyond == 0 ? 0 : beyond - 1 < count ? beyond - 1 : count - 1].value;
 	/* The next may be a little more unusual than the most unusual of a few. */
-	if (beyond == 0 && gates_by_length(measure))
+	if (beyond == 0 && by_models(measure))
 		value += 1;
 	limit->fitted = true;
 	limit->limit = value < bounds[measure].least  ? bounds[measure].least
@@ -316,7 +321,7 @@ static void fit_case(struct work *w, struct fitting *fitting, struct gates_limit
 		level -= 1e-12;
 	}
 	for (size_t m = 0; m < MEASURES; m++)
-		if (counts[m] > 0 && (!gates_by_length((enum measure)m) || counts[m] >= SCALE_ANSWERS_MIN))
+		if (counts[m] > 0 && (!by_models((enum measure)m) || counts[m] >= SCALE_ANSWERS_MIN))
 			set_limit(ranked[m], counts[m], level > 0 ? level : 0, (enum measure)m, &limits[m]);
 }
 

@@ -10,13 +10,17 @@
 enum {
 	NGRAM = 4,             /* words in a row that do not come again by chance */
 	COPIED_WORDS_MIN = 5,  /* of which one can say that they are the question's */
-	ORDER_WORDS_MIN = 6,   /* pairs of which an order can be told */
 	WINDOW = 12,           /* words of a passage */
 	NEAREST = 3,           /* scored answers that a new one should be near to */
 	LETTERS_MIN = 4,       /* of which a script can be told */
 	LETTERS_MEAN_MIN = 24, /* of which a language can */
 	CHARACTERS_MIN = 8,    /* of which symbols can be a share */
-	DUPLICATE_WORDS = 12,  /* honest people say shorter things alike */
+	LIST_WINDOW = 16,      /* words that a list of terms has at least, or the honest ones beside it */
+	ENDING = 2,            /* bytes that tell one kind of word from another */
+	FREQUENT = 400,        /* a word that one in so many is, is a kind by itself */
+	NUMBER = 1,            /* the kind of all numbers */
+	SIGNS = 2,             /* kinds of signs, from here */
+	DUPLICATE_WORDS = 20,  /* honest people say shorter things alike */
 };
 
 /* How much a nat of topic counts beside a cosine. */
@@ -24,9 +28,6 @@ enum {
 
 /* Words that a question's own counts must have before they outweigh all questions'. */
 #define TOPIC_PRIOR 30.0
-
-/* Nats by which a word of a list must be likelier drawn, half from the question's words and half from all, than in a sentence. */
-#define LIST 0.3
 
 /* Formulas are no sentences, and are right to be none. */
 static bool is_language(const struct word *word)
@@ -54,6 +55,44 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 		for (size_t j = 0; j < words->at[i].text.len; j++)
 			symbols[count++] = (unsigned char)words->at[i].text.at[j];
 		symbols[count++] = ' ';
+	}
+	return (struct ngrams_text){symbols, count};
+}
+
+/* What stands between two words but blanks: the first sign, or the end of a line; 0 is nothing. */
+static uint64_t sign_before(struct str text, const struct words *words, size_t i)
+{
+	size_t from = i == 0 ? 0 : words->at[i - 1].at + words->at[i - 1].length;
+	bool line = false;
+	for (size_t at = from; at < words->at[i].at; at++) {
+		if ((unsigned char)text.at[at] > ' ')
+			return SIGNS + (unsigned char)text.at[at];
+		line = line || text.at[at] == '\n';
+	}
+	return line ? SIGNS + '\n' : 0;
+}
+
+static uint64_t kind_of(const struct ngrams *counted, const struct word *word)
+{
+	size_t ending = word->text.len < ENDING ? word->text.len : ENDING;
+	if (word->number)
+		return NUMBER;
+	if (ngrams_times(counted, word->key) * FREQUENT >= ngrams_total(counted))
+		return word->key;
+	return words_key(str_slice(word->text, word->text.len - ending, word->text.len));
+}
+
+struct ngrams_text gates_kind_symbols(struct work *w, const struct ngrams *counted, struct str text,
+                                      const struct words *words, size_t *places)
+{
+	uint64_t *symbols = work_array(w, 2 * words->count, sizeof *symbols);
+	size_t count = 0;
+	for (size_t i = 0; i < words->count; i++) {
+		uint64_t sign = sign_before(text, words, i);
+		if (sign != 0)
+			symbols[count++] = sign;
+		places[i] = count;
+		symbols[count++] = kind_of(counted, &words->at[i]);
 	}
 	return (struct ngrams_text){symbols, count};
 }
@@ -220,27 +259,30 @@ static bool comes_again(struct work *w, const struct words *words)
 	return border >= (n + 1) / 2;
 }
 
+/* Whether it is words that come again: formulas and tables may. */
+static bool ngram_is_language(const struct words *words, size_t at)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < NGRAM; i++)
+		count += is_language(&words->at[at + i]);
+	return 2 * count > NGRAM;
+}
+
 static void measure_repeated(struct work *w, const struct words *words, struct measures *out)
 {
-	uint64_t *keys;
-	size_t count = sorted_ngrams(w, words, &keys), again = 0;
+	uint64_t *keys = work_array(w, words->count, sizeof *keys);
+	size_t count = 0, again = 0;
+	for (size_t i = 0; i + NGRAM <= words->count; i++)
+		if (ngram_is_language(words, i))
+			keys[count++] = ngram_key(words, i);
+	qsort(keys, count, sizeof *keys, compare_keys);
 	for (size_t i = 1; i < count; i++)
 		again += keys[i] == keys[i - 1];
-	put(out, MEASURE_REPEATED, comes_again(w, words) ? 1 : (double)again / (double)count);
+	put(out, MEASURE_REPEATED,
+	    comes_again(w, words) ? 1 : (double)again / (double)(words->count - NGRAM + 1));
 }
 
 /* ---- order ---- */
-
-/* The largest sum of a stretch of values; 0 when none is above (Kadane's scan). */
-static double worst_stretch(const double *values, size_t count)
-{
-	double worst = 0, sum = 0;
-	for (size_t i = 0; i < count; i++) {
-		sum = sum + values[i] > 0 ? sum + values[i] : 0;
-		worst = sum > worst ? sum : worst;
-	}
-	return worst;
-}
 
 /* The largest mean of a window. */
 static double worst_window(const double *values, size_t count, size_t window)
@@ -256,26 +298,61 @@ static double worst_window(const double *values, size_t count, size_t window)
 	return worst / (double)size;
 }
 
-/* Words drawn from those of the question, one by one, are likelier so than as a sentence. A word that was not counted, and one
- * after it, say nothing of order. */
-static void measure_order(struct work *w, const struct gates_model *model, const struct words *words,
-                          const double *alone, const double *after, const double *drawn, struct measures *out)
+/* How much less likely each word's kind, and the sign before it, are in their place than anywhere. */
+static double *odd_kinds(struct work *w, const struct gates_model *model, const struct gates_answer *answer)
 {
-	double *list = work_array(w, words->count, sizeof *list), sum = 0;
-	size_t count = 0;
+	const struct words *words = &answer->words;
+	size_t *places = work_array(w, words->count, sizeof *places);
+	struct ngrams_text kinds = gates_kind_symbols(w, model->words, answer->text, words, places);
+	double *alone = work_array(w, kinds.count, sizeof *alone);
+	double *after = work_array(w, kinds.count, sizeof *after);
+	double *odd = work_array(w, words->count, sizeof *odd);
+	ngrams_of(model->kinds, &kinds, alone, after);
+	for (size_t i = 0, from = 0; i < words->count; from = ++places[i], i++)
+		for (size_t at = from; at <= places[i]; at++)
+			odd[i] += alone[at] - after[at];
+	return odd;
+}
+
+struct pair {
+	uint64_t key;
+	size_t at;
+};
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+}
+
+/* What follows a word as it did before in the same answer is no list, whatever else it is: it tells no more for one. */
+static void forgive_again(struct work *w, const struct words *words, double *list)
+{
+	struct pair *pairs = work_array(w, words->count, sizeof *pairs);
+	for (size_t i = 1; i < words->count; i++)
+		pairs[i] = (struct pair){words_pair(words->at[i - 1].key, words->at[i].key), i};
+	qsort(pairs + 1, words->count - 1, sizeof *pairs, compare_pairs);
+	for (size_t i = 2; i < words->count; i++)
+		if (pairs[i].key == pairs[i - 1].key && list[pairs[i].at] > 0)
+			list[pairs[i].at] = 0;
+}
+
+/* Words drawn from those of the question are likelier one by one than as sentences, and so are their kinds. Of a word that was not
+ * counted, and of one after it, only the kind says something of order. */
+static void measure_order(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
+                          const double *after, const double *drawn, struct measures *out)
+{
+	const struct words *words = &answer->words;
+	double *list = odd_kinds(w, model, answer);
 	bool before = false;
 	for (size_t i = 0; i < words->count; i++) {
-		bool known = is_language(&words->at[i]) && ngrams_times(model->words, words->at[i].key) > 1;
-		if (known && before) {
-			sum += alone[i] - after[i];
-			list[count++] = (alone[i] + drawn[i]) / 2 - after[i] - LIST;
-		}
+		bool known = ngrams_times(model->words, words->at[i].key) > 1;
+		list[i] += known && before ? drawn[i] - after[i] : 0;
 		before = known;
 	}
-	if (count < ORDER_WORDS_MIN)
-		return;
-	put(out, MEASURE_ORDER, sum / (double)count);
-	put(out, MEASURE_TERMS, portable_log(1 + worst_stretch(list, count)));
+	forgive_again(w, words, list);
+	put(out, MEASURE_ORDER, mean(list, words->count));
+	put(out, MEASURE_TERMS, worst_window(list, words->count, LIST_WINDOW));
 }
 
 static void measure_passage(struct work *w, double usual, const struct words *words, const double *after,
@@ -330,7 +407,7 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	words_in_question(model, answer, alone, drawn);
 	measure_topic(answer, near, alone, drawn, out);
 	measure_repeated(w, words, out);
-	measure_order(w, model, words, alone, after, drawn, out);
+	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
 	                words, after, out);
 	if (words->count >= DUPLICATE_WORDS && other_count > 0)

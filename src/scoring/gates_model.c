@@ -135,6 +135,11 @@ static void count_sequences(struct work *w, const struct gates_answer *const *an
 	for (size_t i = 0; i < count; i++)
 		texts[i] = gates_letter_symbols(w, &answers[i]->words);
 	model->letters = ngrams_count(w, texts, count);
+	for (size_t i = 0; i < count; i++) {
+		size_t *places = work_array(w, answers[i]->words.count, sizeof *places);
+		texts[i] = gates_kind_symbols(w, model->words, answers[i]->text, &answers[i]->words, places);
+	}
+	model->kinds = ngrams_count(w, texts, count);
 }
 
 /* A script of one letter in 200 is in use. */

@@ -22,8 +22,8 @@ enum measure {
 	MEASURE_TOPIC,     /* -mean log of how much likelier its words are in this question than in all */
 	MEASURE_COPIED,    /* share of words in runs of four and more that the candidate was shown */
 	MEASURE_REPEATED,  /* share of word 4-grams that were there before; 1 when all of it comes again */
-	MEASURE_ORDER,     /* -order gain */
-	MEASURE_TERMS, /* how much likelier the worst stretch is as words drawn from the question's than as sentences, a log */
+	MEASURE_ORDER, /* how much likelier it is as words drawn from the question's than as sentences, a word */
+	MEASURE_TERMS,   /* the same of its worst window */
 	MEASURE_PASSAGE, /* surprise above the usual in the worst window, a word */
 	MEASURE_DUPLICATE,
 };
@@ -65,7 +65,7 @@ struct topics {
 };
 
 struct gates_model {
-	struct ngrams *words, *letters;
+	struct ngrams *words, *letters, *kinds;
 	struct topics topics;
 	uint32_t median; /* words of an answer to any question */
 	bool scripts[SCRIPTS];
@@ -92,6 +92,11 @@ uint32_t gates_topics_times(const struct topics *topics, size_t question, uint64
 /* A text's words as symbols; its letters, folded, with a blank between words. */
 struct ngrams_text gates_word_symbols(struct work *w, const struct words *words);
 struct ngrams_text gates_letter_symbols(struct work *w, const struct words *words);
+
+/* The kinds of its words, and the signs between them. A word in frequent use (of those counted) is a kind by itself, any other is
+ * of the kind of all that end as it does. places [words.count]: where the words are among the symbols. */
+struct ngrams_text gates_kind_symbols(struct work *w, const struct ngrams *counted, struct str text,
+                                      const struct words *words, size_t *places);
 
 /* Measures an answer to a question of the model, or to a new one. */
 void gates_measure(struct work *w, const struct gates_model *model, const struct gates_answer *answer,

@@ -5,7 +5,7 @@
 #include <math.h>
 
 enum { SCRIPTS_MAX = (1 << SCRIPTS) - 1 };
-#define MAGIC S("AGT1")
+#define MAGIC S("AGT2")
 
 static void write_topics(struct buf *out, const struct topics *topics)
 {
@@ -42,6 +42,7 @@ void gates_write(struct buf *out, const struct gates *gates)
 	write_topics(out, &model->topics);
 	ngrams_write(out, model->words);
 	ngrams_write(out, model->letters);
+	ngrams_write(out, model->kinds);
 	for (size_t c = 0; c < CASES; c++)
 		packed_put_double(out, model->surprise[c]);
 	for (size_t c = 0; c < CASES; c++)
@@ -104,7 +105,8 @@ static bool read_all(struct work *w, struct str bytes, struct gates *gates)
 	for (size_t s = 0; s < SCRIPTS; s++)
 		model->scripts[s] = scripts >> s & 1;
 	if (!read_counts(&packed, &model->median, 1) || !read_topics(w, &packed, &model->topics) ||
-	    !ngrams_read(w, &packed, &model->words) || !ngrams_read(w, &packed, &model->letters))
+	    !ngrams_read(w, &packed, &model->words) || !ngrams_read(w, &packed, &model->letters) ||
+	    !ngrams_read(w, &packed, &model->kinds))
 		return false;
 	for (size_t c = 0; c < CASES; c++)
 		if (!read_number(&packed, &model->surprise[c]))

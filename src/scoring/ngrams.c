@@ -189,6 +189,11 @@ void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, doub
 	}
 }
 
+uint64_t ngrams_total(const struct ngrams *ngrams)
+{
+	return ngrams->total;
+}
+
 uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol)
 {
 	size_t at;

@@ -30,8 +30,9 @@ struct ngrams *ngrams_count(struct work *w, const struct ngrams_text *texts, siz
  * Cost: three searches a symbol. */
 void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after);
 
-/* How often a symbol was counted. */
+/* How often a symbol was counted; how many were, the ends of texts among them. */
 uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol);
+uint64_t ngrams_total(const struct ngrams *ngrams);
 
 /* Writing and reading. False where what comes next is no such thing; never more memory than 16 times the bytes. */
 void ngrams_write(struct buf *out, const struct ngrams *ngrams);
