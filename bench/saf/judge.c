@@ -3,12 +3,12 @@
  *	build/release/bench/saf/judge CRITERION.json < ITEMS.jsonl > VIEWS.jsonl
  *	build/release/bench/saf/judge --prompt
  *
- * Needs ASSAY_MODEL and ASSAY_MODEL_SERVER as ./run sets them. CRITERION: {title, ask, levels[]}; an item: {id, statement, answer}.
- * Items that begin alike stand one after the other: what they share is read once. Each is judged by rubric_ask, with the product's
- * prompt and grammar, and then, while task and answer are still in the server's cache, a plain question is asked of it: is it
- * right, yes or no? One token without a grammar, what it gives to either. A view, as it comes: {id, levels[] (none where it
- * abstained), quote, comment, yes (null where it was not asked or said neither), seconds, model}. With --prompt it says what it would
- * ask: whoever keeps views keeps them under that name. */
+ * Needs ASSAY_MODEL and ASSAY_MODEL_SERVER as ./run sets them. CRITERION: {title, ask, levels[]}; an item: {id, statement,
+ * answer}. Items that begin alike stand one after the other: what they share is read once. Each is judged by rubric_ask, with the
+ * product's prompt and grammar, and then, while task and answer are still in the server's cache, a plain question is asked of it:
+ * is it right, yes or no? One token without a grammar, what it gives to either. A view, as it comes: {id, levels[] (none where it
+ * abstained), quote, comment, yes (null where it was not asked or said neither), seconds, model}. With --prompt it says what it
+ * would ask: whoever keeps views keeps them under that name. */
 #include "base/check.h"
 #include "base/world.h"
 #include "grade/rubric.h"

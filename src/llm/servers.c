@@ -212,8 +212,8 @@ static enum err call_until_answered(struct work *w, struct servers *servers, con
 		                              call->only ? 1 : servers->endpoint_count};
 		enum err result = try_once(w, servers, call, choice, seconds, &asked);
 		bool begun = call->begun != NULL && *call->begun;
-		/* A call that ran out of time ends a moment before its deadline, and what could not be sent any more would be held
-		 * against the server. */
+		/* A call that ran out of time ends a moment before its deadline, and what could not be sent any more would be
+		 * held against the server. */
 		bool over = world_monotonic_us(w) + pause_us(attempt) >= w->deadline_us ||
 		            atomic_load(&servers->given_up);
 		if (result != ERR_UNAVAILABLE || !asked || begun || over || attempt == ATTEMPTS_MAX)
