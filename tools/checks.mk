@@ -84,6 +84,9 @@ psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md, 
 .PHONY: validity
 validity: all ## makes docs/validity.md, from public data: how far the grader agrees with people (10 minutes)
 	@tools/validity
+.PHONY: validity-model
+validity-model: all $(BUILD)/bench/saf/judge ## makes its section on the language model, which is asked for an hour
+	@tools/validity-model --judge $(BUILD)/bench/saf/judge
 
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.

@@ -128,3 +128,27 @@ enum err clarify_keep(struct work *w, const struct document *before, const struc
 	}
 	return count == 0 ? OK : rewrite(w, document, replaced, count, out);
 }
+
+/* ---- reading them ---- */
+
+struct str clarify_meant(struct work *w, const struct criterion *criterion, size_t level)
+{
+	struct str meant = {0};
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		const struct clarification *clarification = &criterion->clarifications[i];
+		if (clarification->level != (int64_t)level)
+			continue;
+		meant = str_absent(meant) ? clarification->text
+		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),
+		                                       STR_ARG(clarification->text));
+	}
+	return meant;
+}
+
+struct str clarify_level(struct work *w, const struct criterion *criterion, size_t level)
+{
+	struct str description = criterion->levels[level].description;
+	struct str meant = clarify_meant(w, criterion, level);
+	return str_absent(meant) ? description
+	                         : str_format(w->arena, "%.*s %.*s", STR_ARG(description), STR_ARG(meant));
+}

@@ -16,4 +16,9 @@ enum err clarify_add(struct work *w, const struct document *document, struct str
 enum err clarify_keep(struct work *w, const struct document *before, const struct document *document,
                       const struct document **out, size_t *kept) MUST_CHECK;
 
+/* What the author said of a level, one clarification behind the other, in the arena; absent: nothing. */
+struct str clarify_meant(struct work *w, const struct criterion *criterion, size_t level);
+/* The level's description with that behind it, as whoever judges reads it. */
+struct str clarify_level(struct work *w, const struct criterion *criterion, size_t level);
+
 #endif

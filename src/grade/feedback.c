@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/world.h"
+#include "exam/clarify.h"
 
 enum { ATTEMPTS_MAX = 2, ANSWER_TOKENS_MAX = 220, TEXT_BYTES_MAX = 64 << 10, NONCE_BYTES = 12 };
 
@@ -67,10 +68,10 @@ static struct str judgement_words(struct work *w, const struct feedback_facts *f
 		&out,
 		"# The judgement\n\nWhat was looked at: %.*s. %.*s\nThe level decided, “%.*s”, means: %.*s\n",
 		STR_ARG(criterion->title), STR_ARG(criterion->ask), STR_ARG(level->title),
-		STR_ARG(level->description));
+		STR_ARG(clarify_level(w, criterion, facts->level)));
 	if (has_step(facts))
 		buf_format(&out, "One step higher means: %.*s\n",
-		           STR_ARG(criterion->levels[facts->level + 1].description));
+		           STR_ARG(clarify_level(w, criterion, facts->level + 1)));
 	return buf_str(&out);
 }
 

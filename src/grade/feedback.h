@@ -1,7 +1,7 @@
 /* What a candidate is told about each criterion once a person has decided: what was shown, the words it rests on, one next step.
  *
- * 1. A language model writes it from what was decided alone: the level, the rubric's texts, the quote that was verified, the
- *    reviewer's comment. It is not given the answer, so it cannot judge anew.
+ * 1. A language model writes it from what was decided alone: the level, the rubric's texts and what its author clarified them to
+ *    mean, the quote that was verified, the reviewer's comment. It is not given the answer, so it cannot judge anew.
  * 2. What it writes is checked against these (feedback_read): a pure function of the stored reply. It names no level but the one
  *    decided, and no number that was not given; whatever it puts between quotation marks is in the answer byte for byte; what was
  *    shown shares words with the level decided or what the reviewer wrote, and the next step with the rubric's next level; it is
@@ -17,7 +17,7 @@
 #include "grade/review.h"
 
 /* Names the texts in feedback.c and the rules above; whoever changes either counts it up. */
-#define FEEDBACK_PROMPT_VERSION "feedback-1"
+#define FEEDBACK_PROMPT_VERSION "feedback-2"
 
 enum {
 	FEEDBACK_WORDS_MIN = 4,

@@ -2,6 +2,7 @@
 #include "grade/feedback.h"
 
 #include "base/utf8.h"
+#include "exam/clarify.h"
 #include "scoring/fold.h"
 #include "scoring/quote.h"
 
@@ -178,11 +179,11 @@ static struct given given_of(struct work *w, const struct feedback_facts *facts)
 	add_given(w, &given, criterion->title);
 	add_given(w, &given, criterion->ask);
 	add_given(w, &given, criterion->levels[facts->level].title);
-	add_given(w, &given, criterion->levels[facts->level].description);
+	add_given(w, &given, clarify_level(w, criterion, facts->level));
 	add_given(w, &given, facts->quote);
 	add_given(w, &given, facts->comment);
 	if (facts->level + 1 < criterion->level_count)
-		add_given(w, &given, criterion->levels[facts->level + 1].description);
+		add_given(w, &given, clarify_level(w, criterion, facts->level + 1));
 	return given;
 }
 
@@ -314,7 +315,7 @@ static enum feedback_problem check_text(struct work *w, struct str text, const s
 static enum feedback_problem check_shown(struct work *w, struct str text, const struct feedback_facts *facts)
 {
 	struct fold shown = fold_text(w, text);
-	struct fold level = fold_text(w, facts->criterion->levels[facts->level].description);
+	struct fold level = fold_text(w, clarify_level(w, facts->criterion, facts->level));
 	struct fold comment = fold_text(w, facts->comment);
 	bool founded = shares(&shown, &level, NULL) || (comment.count > 0 && shares(&shown, &comment, NULL));
 	return founded ? FEEDBACK_FINE : FEEDBACK_UNFOUNDED;
@@ -324,8 +325,8 @@ static enum feedback_problem check_shown(struct work *w, struct str text, const 
 static enum feedback_problem check_next(struct work *w, struct str text, const struct feedback_facts *facts)
 {
 	struct fold next = fold_text(w, text);
-	struct fold level = fold_text(w, facts->criterion->levels[facts->level].description);
-	struct fold above = fold_text(w, facts->criterion->levels[facts->level + 1].description);
+	struct fold level = fold_text(w, clarify_level(w, facts->criterion, facts->level));
+	struct fold above = fold_text(w, clarify_level(w, facts->criterion, facts->level + 1));
 	size_t possible;
 	(void)shared(&next, &above, &level, &possible);
 	return shares(&next, &above, possible > 0 ? &level : NULL) ? FEEDBACK_FINE : FEEDBACK_NO_STEP;

@@ -193,13 +193,19 @@ static enum err answer(struct work *w, void *state, const struct llm_question *q
 	return OK;
 }
 
-static void ask(struct work *w, struct scripted *script, struct feedback_text *text, bool *by_machine)
+static void ask_about(struct work *w, struct scripted *script, const struct feedback_facts *facts,
+                      struct feedback_text *text, bool *by_machine)
 {
-	struct feedback_facts facts = facts_at(1);
 	struct feedback_asked asked = {.nonce = S("nonce"), .seed = 7};
 	const struct llm_model model = {script, answer};
-	assert_ok(w, feedback_ask(w, &model, &facts, &asked));
-	assert_ok(w, feedback_of_reply(w, asked.reply, &facts, text, by_machine));
+	assert_ok(w, feedback_ask(w, &model, facts, &asked));
+	assert_ok(w, feedback_of_reply(w, asked.reply, facts, text, by_machine));
+}
+
+static void ask(struct work *w, struct scripted *script, struct feedback_text *text, bool *by_machine)
+{
+	const struct feedback_facts facts = facts_at(1);
+	ask_about(w, script, &facts, text, by_machine);
 }
 
 TEST(feedback_is_asked_for_once_more_and_then_taken_from_the_rubric)
@@ -227,5 +233,36 @@ TEST(feedback_is_asked_for_once_more_and_then_taken_from_the_rubric)
 	assert_false(by_machine);
 	assert_int_equal(script.asked, 2);
 	assert_str(text.shown, S("Vague. Says that something failed, without saying for whom or when."));
+	test_work_end(&w);
+}
+
+/* What the author answered when people understood a level differently: the model is told, and may say it. */
+TEST(feedback_knows_what_the_author_clarified)
+{
+	static const struct clarification clarifications[] = {
+		{1, S_INIT("Naming a component alone, such as the database, counts here.")},
+		{2, S_INIT("A timestamp within 15 minutes is enough.")},
+		{0, S_INIT("An apology alone shows nothing.")},
+	};
+	struct work w = test_work();
+	struct criterion clarified = criterion;
+	struct feedback_facts facts = facts_at(1);
+	struct feedback_text text;
+	bool by_machine;
+	const char *const reply[] = {
+		"Naming a component alone counts here, and no more than that is "
+		"there.\", \"next\": \"Give a timestamp within 15 minutes, and for whom.\"}"};
+	struct scripted script = {.replies = (const char *const[]){reply[0], reply[0]}};
+	ask(&w, &script, &text, &by_machine);
+	assert_false(by_machine); /* without them none of it is the judgement's */
+	clarified.clarifications = clarifications;
+	clarified.clarification_count = COUNT(clarifications);
+	facts.criterion = &clarified;
+	script = (struct scripted){.replies = reply};
+	ask_about(&w, &script, &facts, &text, &by_machine);
+	assert_true(by_machine);
+	assert_true(str_find(script.told, S("for whom or when. Naming a component alone")) != SIZE_MAX);
+	assert_true(str_find(script.told, S("customer understands. A timestamp within 15")) != SIZE_MAX);
+	assert_int_equal(str_find(script.told, S("apology")), SIZE_MAX); /* of another level */
 	test_work_end(&w);
 }

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "base/world.h"
+#include "exam/clarify.h"
 
 enum { NONCE_BYTES = 12, ATTEMPTS_MAX = 2, ANSWER_TOKENS_MAX = 100, TEXT_BYTES_MAX = 256 << 10 };
 
@@ -35,14 +36,9 @@ static struct str before_answer(struct work *w, const struct rubric_subject *sub
 	                  STR_ARG(str_trim(subject->statement)), STR_ARG(subject->nonce));
 }
 
-/* With what its author clarified it to mean. */
-static void put_level(struct buf *out, const struct criterion *criterion, size_t level)
+static void put_level(struct work *w, struct buf *out, const struct criterion *criterion, size_t level)
 {
-	buf_format(out, "Level %zu: %.*s", level, STR_ARG(criterion->levels[level].description));
-	for (size_t i = 0; i < criterion->clarification_count; i++)
-		if (criterion->clarifications[i].level == (int64_t)level)
-			buf_format(out, " %.*s", STR_ARG(criterion->clarifications[i].text));
-	buf_byte(out, '\n');
+	buf_format(out, "Level %zu: %.*s\n", level, STR_ARG(clarify_level(w, criterion, level)));
 }
 
 static struct str after_answer(struct work *w, const struct rubric_subject *subject,
@@ -53,7 +49,7 @@ static struct str after_answer(struct work *w, const struct rubric_subject *subj
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
 	for (size_t i = 0; i < criterion->level_count; i++) {
 		size_t level = prompt == 0 ? i : criterion->level_count - 1 - i;
-		put_level(&out, criterion, level);
+		put_level(w, &out, criterion, level);
 	}
 	buf_format(
 		&out,
@@ -90,7 +86,7 @@ static struct str after_words(struct work *w, const struct rubric_subject *subje
 	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
 	for (size_t i = 0; i < criterion->level_count; i++)
-		put_level(&out, criterion, i);
+		put_level(w, &out, criterion, i);
 	buf_format(
 		&out,
 		"\nSay in at most %d words, without digits, what in the pictures shows the level best. Close the "

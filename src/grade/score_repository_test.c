@@ -1,17 +1,14 @@
 /* A repository that was handed in: suites run in real boxes, files shown to a model that is one of ours, on both databases. */
 #include "grade/score_repository.h"
 
-#include "base/time.h"
 #include "base/world.h"
 #include "database.h"
 #include "exam/import.h"
-#include "exam/version.h"
 #include "grade/replay.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "sandbox/reader.h"
 #include "test.h"
 #include "unit/box.h"
+#include "unit/seated.h"
 
 #include <stdio.h>
 
@@ -61,23 +58,12 @@ static enum err answer(struct work *w, void *state, const struct llm_question *q
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct course *course = argument;
-	const struct directory directory = {{7}};
-	const struct person person = {.email = S("ada@example.org"),
-	                              .name = S("Ada"),
-	                              .roles = ROLE_CANDIDATE,
-	                              .minutes_factor = 1};
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
 	struct sitting sitting;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	course->org = organisation.id;
-	course->candidate = (struct actor){.org = course->org, .roles = person.roles};
-	TRY(person_create(w, tx, &directory, course->org, &person, &course->candidate.person));
-	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
+	struct seated seated;
+	TRY(seated_begin(w, tx, course->document, &seated));
+	course->org = seated.org;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
 	TRY(sitting_load(w, tx, &course->candidate, course->sitting, &sitting));
 	return sitting_begin_part(w, tx, &course->candidate, &sitting, PART);
 }

@@ -1,16 +1,13 @@
 /* A written answer on its way through the jobs, with a model that can be taken away, on both databases. */
 #include "grade/score_rubric.h"
 
-#include "base/time.h"
 #include "database.h"
 #include "demonstration.h"
-#include "exam/version.h"
 #include "exam/written.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "test.h"
+#include "unit/seated.h"
 
 #include <semaphore.h>
 
@@ -58,22 +55,12 @@ static enum err answer_while_there(struct work *w, void *state, const struct llm
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct course *course = argument;
-	const struct directory directory = {{7}};
-	const struct person person = {.email = S("mira@example.org"),
-	                              .name = S("Mira"),
-	                              .roles = ROLE_CANDIDATE,
-	                              .minutes_factor = 1};
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	course->org = organisation.id;
-	course->candidate = (struct actor){.org = course->org, .roles = person.roles};
-	TRY(person_create(w, tx, &directory, course->org, &person, &course->candidate.person));
-	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	return sitting_consent(w, tx, &course->candidate, invitation, &course->sitting);
+	struct seated seated;
+	TRY(seated_begin(w, tx, course->document, &seated));
+	course->org = seated.org;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
+	return OK;
 }
 
 static enum err hand_in(struct work *w, struct tx *tx, void *argument)

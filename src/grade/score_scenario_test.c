@@ -10,11 +10,9 @@
 #include "grade/belief.h"
 #include "grade/replay.h"
 #include "irt/eap.h"
-#include "org/directory.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "story.h"
 #include "test.h"
+#include "unit/seated.h"
 
 struct course {
 	struct db *db;
@@ -40,23 +38,12 @@ static int64_t shifted_now_us(void *state)
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct course *course = argument;
-	const struct directory directory = {{7}};
-	const struct person mira = {.email = S("mira@example.org"),
-	                            .name = S("Mira"),
-	                            .roles = ROLE_CANDIDATE,
-	                            .minutes_factor = 1};
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	course->org = organisation.id;
-	course->candidate = (struct actor){.org = course->org, .roles = ROLE_CANDIDATE};
-	TRY(person_create(w, tx, &directory, course->org, &mira, &course->candidate.person));
-	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
-	course->assessment = stored.assessment;
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
+	struct seated seated;
+	TRY(seated_begin(w, tx, course->document, &seated));
+	course->org = seated.org;
+	course->assessment = seated.assessment;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
 	TRY(sitting_load(w, tx, &course->candidate, course->sitting, &course->loaded));
 	return sitting_begin_part(w, tx, &course->candidate, &course->loaded, S("fire"));
 }

@@ -5,14 +5,12 @@
 #include "base/time.h"
 #include "database.h"
 #include "demonstration.h"
-#include "exam/version.h"
 #include "grade/appeal.h"
 #include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/review_state.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "test.h"
+#include "unit/seated.h"
 
 #include <string.h>
 
@@ -28,36 +26,19 @@ struct course {
 	size_t reader_count;
 };
 
-static enum err add_person(struct work *w, struct tx *tx, struct id org, const char *name, unsigned roles,
-                           struct actor *out)
-{
-	const struct directory directory = {{7}};
-	const struct person person = {.email = str_format(w->arena, "%s@example.org", name),
-	                              .name = str_of(name),
-	                              .roles = roles,
-	                              .minutes_factor = 1};
-	*out = (struct actor){.org = org, .roles = roles};
-	return person_create(w, tx, &directory, org, &person, &out->person);
-}
-
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	static const char *const names[READERS] = {"ada", "bea", "cem", "dan"};
 	struct course *course = argument;
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	course->org = organisation.id;
-	TRY(add_person(w, tx, course->org, "mira", ROLE_CANDIDATE, &course->candidate));
-	TRY(add_person(w, tx, course->org, "olga", ROLE_ADMINISTRATOR, &course->administrator));
+	struct seated seated;
+	TRY(seated_begin(w, tx, &course->document, &seated));
+	course->org = seated.org;
+	course->assessment = seated.assessment;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
+	TRY(seated_person(w, tx, course->org, "olga", ROLE_ADMINISTRATOR, &course->administrator));
 	for (size_t i = 0; i < course->reader_count; i++)
-		TRY(add_person(w, tx, course->org, names[i], ROLE_REVIEWER, &course->readers[i]));
-	TRY(version_store(w, tx, course->org, course->candidate.person, &course->document, &stored));
-	course->assessment = stored.assessment;
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
+		TRY(seated_person(w, tx, course->org, names[i], ROLE_REVIEWER, &course->readers[i]));
 	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
 }
 

@@ -440,6 +440,29 @@ TEST(a_slow_server_is_given_up_at_the_deadline)
 	work_finish(&w);
 }
 
+/* The end of a caller's time is one failure of the server's, not two: what there is no time for is not tried. */
+TEST(two_callers_out_of_time_do_not_shut_a_slow_server_out)
+{
+	struct work w = real_work(20);
+	const char *const ways[] = {"slow"};
+	struct foreign foreign = foreign_open(&w, ways, 1, 0);
+	struct buf metrics = buf_init(w.arena, 10000);
+	struct llm_answer answer;
+	for (int i = 0; i < 2; i++) {
+		w.deadline_us = world_monotonic_us(&w) + 300000;
+		assert_fails(&w, ERR_UNAVAILABLE,
+		             foreign.model.ask(&w, foreign.model.state, &question, &answer));
+	}
+	llm_metrics(foreign.llm, &metrics);
+	struct str text = buf_str(&metrics), name = S("assay_llm_failed_total{");
+	struct str line = str_slice(text, str_find(text, name), SIZE_MAX);
+	line = str_cut(&line, '\n');
+	assert_true(str_ends(line, S(" 2")));
+	assert_int_equal(llm_state(foreign.llm), LLM_READY);
+	foreign_close(&foreign);
+	work_finish(&w);
+}
+
 struct slow_asker {
 	struct llm_model model;
 	int seconds; /* until the asker's deadline */

@@ -191,9 +191,15 @@ static enum err try_once(struct work *w, struct servers *servers, const struct s
 	return result;
 }
 
+/* Before a call is tried again, for each attempt before it. */
+static int64_t pause_us(unsigned attempt)
+{
+	return INT64_C(250000) * attempt;
+}
+
 static void rest(unsigned attempt)
 {
-	const struct timespec pause = {.tv_nsec = 250000000L * attempt};
+	const struct timespec pause = {.tv_nsec = pause_us(attempt) * 1000};
 	(void)nanosleep(&pause, NULL);
 }
 
@@ -206,7 +212,10 @@ static enum err call_until_answered(struct work *w, struct servers *servers, con
 		                              call->only ? 1 : servers->endpoint_count};
 		enum err result = try_once(w, servers, call, choice, seconds, &asked);
 		bool begun = call->begun != NULL && *call->begun;
-		bool over = world_monotonic_us(w) >= w->deadline_us || atomic_load(&servers->given_up);
+		/* A call that ran out of time ends a moment before its deadline, and what could not be sent any more would be
+		 * held against the server. */
+		bool over = world_monotonic_us(w) + pause_us(attempt) >= w->deadline_us ||
+		            atomic_load(&servers->given_up);
 		if (result != ERR_UNAVAILABLE || !asked || begun || over || attempt == ATTEMPTS_MAX)
 			return result;
 		work_forgive(w);

@@ -6,7 +6,8 @@
  * 1. At most `concurrency` calls are under way at once on each server; a caller past its deadline is ERR_BUSY.
  * 2. A server that failed 3 times in a row is left alone for a while that doubles up to a minute (breaker.h); when all
  *    are, the call fails at once with ERR_UNAVAILABLE.
- * 3. A call that a server failed is tried again, three times in all: asking changes nothing anywhere. */
+ * 3. A call that a server failed is tried again, three times in all, as long as there is time for it: asking changes nothing
+ *    anywhere. */
 #ifndef LLM_SERVERS_H
 #define LLM_SERVERS_H
 

@@ -5,14 +5,12 @@
 #include "database.h"
 #include "demonstration.h"
 #include "exam/part.h"
-#include "exam/version.h"
 #include "grade/feedback.h"
 #include "grade/review_state.h"
 #include "ledger/ledger.h"
 #include "org/message.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "test.h"
+#include "unit/seated.h"
 #include "web/outcome.h"
 
 #include "web/appeal_test.sql.h"
@@ -35,39 +33,24 @@ struct appeal_course {
 
 /* ---- setting up ------------------------------------------------------------------------------ */
 
-static enum err add_person(struct work *w, struct tx *tx, struct id org, const char *email, unsigned roles,
-                           struct actor *out)
-{
-	const struct directory directory = {{7}};
-	const struct person person = {
-		.email = str_of(email), .name = S("Mira"), .roles = roles, .minutes_factor = 1};
-	*out = (struct actor){.org = org, .roles = roles};
-	return person_create(w, tx, &directory, org, &person, &out->person);
-}
-
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct appeal_course *course = argument;
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	struct id org = course->org = organisation.id;
-	TRY(add_person(w, tx, org, "mira@example.org", ROLE_CANDIDATE, &course->candidate));
-	TRY(add_person(w, tx, org, "admin@example.org", ROLE_ADMINISTRATOR, &course->administrator));
-	TRY(add_person(w, tx, org, "first@example.org", ROLE_REVIEWER, &course->first));
-	TRY(version_store(w, tx, org, course->candidate.person, course->document, &stored));
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
-	return review_open(w, tx, org, course->sitting, S("A person decides every award."));
+	struct seated seated;
+	TRY(seated_begin(w, tx, course->document, &seated));
+	course->org = seated.org;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
+	TRY(seated_person(w, tx, course->org, "admin", ROLE_ADMINISTRATOR, &course->administrator));
+	TRY(seated_person(w, tx, course->org, "first", ROLE_REVIEWER, &course->first));
+	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
 }
 
-static void appeal_course_open(struct work *w, enum db_engine engine, struct appeal_course *course)
+static void appeal_course_open(struct work *w, enum db_engine engine, const struct document *document,
+                               struct appeal_course *course)
 {
-	*course = (struct appeal_course){.db = test_database_open(w, engine)};
-	course->document = demonstration_quiz_and_report(w);
-	const struct rubric *rubric = part_rubric(document_part(course->document, PART));
+	*course = (struct appeal_course){.db = test_database_open(w, engine), .document = document};
+	const struct rubric *rubric = part_rubric(document_part(document, PART));
 	course->criteria = rubric->criteria;
 	course->criterion_count = rubric->criterion_count;
 	assert_true(rubric->criterion_count >= 3);
@@ -77,13 +60,13 @@ static void appeal_course_open(struct work *w, enum db_engine engine, struct app
 static enum err add_second(struct work *w, struct tx *tx, void *argument)
 {
 	struct appeal_course *course = argument;
-	return add_person(w, tx, course->org, "second@example.org", ROLE_REVIEWER, &course->second);
+	return seated_person(w, tx, course->org, "second", ROLE_REVIEWER, &course->second);
 }
 
 static enum err add_third(struct work *w, struct tx *tx, void *argument)
 {
 	struct appeal_course *course = argument;
-	return add_person(w, tx, course->org, "third@example.org", ROLE_REVIEWER, &course->third);
+	return seated_person(w, tx, course->org, "third", ROLE_REVIEWER, &course->third);
 }
 
 /* ---- what people do -------------------------------------------------------------------------- */
@@ -135,6 +118,24 @@ static enum err contest(struct work *w, struct tx *tx, void *argument)
 	return appeal_criteria(w, tx, &course->candidate, course->sitting, &reason, 1);
 }
 
+/* The first reviewer decides, and this criterion is contested; a second one is there then. */
+static void decide_and_contest(struct work *w, struct appeal_course *course, struct str outcome,
+                               size_t criterion)
+{
+	decide_first(w, course, outcome);
+	course->contested = course->criteria[criterion].id;
+	assert_ok(w, db_write(w, course->db, add_second, course));
+	assert_ok(w, db_write(w, course->db, contest, course));
+}
+
+static void judge_again(struct work *w, struct appeal_course *course, const struct actor *reviewer,
+                        int64_t level)
+{
+	course->reviewer = reviewer;
+	course->level = level;
+	assert_ok(w, db_write(w, course->db, judge, course));
+}
+
 /* ---- what it comes to ------------------------------------------------------------------------ */
 
 struct appeal_look {
@@ -172,6 +173,11 @@ static enum err look_at_case(struct work *w, struct tx *tx, void *argument)
 	return appeal_view(w, tx, course->reviewer, &at->held, &at->view, &at->open);
 }
 
+static void look_again(struct work *w, struct appeal_look *at)
+{
+	assert_ok(w, db_read(w, at->course->db, look, at));
+}
+
 static size_t level_of(const struct appeal_look *at, size_t i)
 {
 	struct outcome_criterion seen =
@@ -181,86 +187,84 @@ static size_t level_of(const struct appeal_look *at, size_t i)
 	return seen.level;
 }
 
-TEST(appeal_against_one_criterion_is_judged_afresh_and_leaves_the_others)
+/* A test of an assessment that `change` has made of the demonstration's, on both engines. */
+#define ON_BOTH_ENGINES(name, change)                                                                \
+	static void name##_on(struct work *w, struct appeal_course *course, struct appeal_look *at); \
+	TEST(name)                                                                                   \
+	{                                                                                            \
+		for (TEST_ENGINES(engine)) {                                                         \
+			struct work w = test_work();                                                 \
+			struct document document = *demonstration_quiz_and_report(&w);               \
+			struct appeal_course course;                                                 \
+			struct appeal_look at = {.course = &course};                                 \
+			change(&document);                                                           \
+			appeal_course_open(&w, engine, &document, &course);                          \
+			name##_on(&w, &course, &at);                                                 \
+			db_close(course.db);                                                         \
+			test_work_end(&w);                                                           \
+		}                                                                                    \
+	}                                                                                            \
+	static void name##_on(struct work *w, struct appeal_course *course, struct appeal_look *at)
+
+static void as_it_is(struct document *document)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		decide_first(&w, &course, S("not-yet"));
-		course.contested = course.criteria[1].id;
-		assert_ok(&w, db_write(&w, course.db, add_second, &course));
-		assert_ok(&w, db_write(&w, course.db, contest, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_true(at.outcome.contested);
-		assert_true(at.outcome.answer_due_us > world_now_us(&w) + 13 * TIME_DAY_US);
-		assert_true(at.outcome.answer_due_us < world_now_us(&w) + 15 * TIME_DAY_US);
-		assert_int_equal(level_of(&at, 1), 1);
-
-		/* One criterion is to be judged, by somebody else. */
-		course.level = 2;
-		assert_fails(&w, ERR_NOT_FOUND, db_write(&w, course.db, judge, &course));
-		course.reviewer = &course.second;
-		course.comment = S("Half of the text is about it.");
-		assert_ok(&w, db_write(&w, course.db, judge, &course));
-		assert_int_equal(course.found, 1);
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(level_of(&at, 1), 1);
-		assert_ok(&w, db_write(&w, course.db, decide, &course));
-
-		/* It has changed, the others are the first reviewer's still. */
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(level_of(&at, 0), 1);
-		assert_int_equal(level_of(&at, 1), 2);
-		assert_int_equal(level_of(&at, 2), 1);
-		assert_false(at.outcome.contested);
-		assert_int_equal(at.outcome.appeal_count, 1);
-		const struct appeal_contested *answered = &at.outcome.appeals[0];
-		assert_str(answered->outcome, S("changed"));
-		assert_str(answered->answer, S("Half of the text is about it."));
-		assert_int_equal(answered->level_before, 1);
-		assert_int_equal(answered->level, 2);
-		assert_true(outcome_may_contest(&at.outcome, PART, course.criteria[0].id));
-		assert_false(outcome_may_contest(&at.outcome, PART, course.contested));
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	(void)document;
 }
 
-TEST(appeal_is_blind_until_the_fresh_judgement_is_stored)
+ON_BOTH_ENGINES(appeal_against_one_criterion_is_judged_afresh_and_leaves_the_others, as_it_is)
 {
-	struct work w = test_work();
-	struct appeal_course course;
-	struct appeal_look at = {.course = &course};
-	appeal_course_open(&w, DB_SQLITE, &course);
-	decide_first(&w, &course, S("not-yet"));
-	course.contested = course.criteria[0].id;
-	assert_ok(&w, db_write(&w, course.db, add_second, &course));
-	assert_ok(&w, db_write(&w, course.db, contest, &course));
-	assert_ok(&w, db_read(&w, course.db, look, &at));
-	assert_int_equal(at.queue_count, 1);
-	assert_int_equal(str_find(at.queue[0].reasons, S("second half")), SIZE_MAX);
-	course.reviewer = &course.second;
-	course.level = 1;
+	decide_and_contest(w, course, S("not-yet"), 1);
+	look_again(w, at);
+	assert_true(at->outcome.contested);
+	assert_true(at->outcome.answer_due_us > world_now_us(w) + 13 * TIME_DAY_US);
+	assert_true(at->outcome.answer_due_us < world_now_us(w) + 15 * TIME_DAY_US);
+	assert_int_equal(level_of(at, 1), 1);
+
+	/* One criterion is to be judged, by somebody else. */
+	course->level = 2;
+	assert_fails(w, ERR_NOT_FOUND, db_write(w, course->db, judge, course));
+	course->comment = S("Half of the text is about it.");
+	judge_again(w, course, &course->second, 2);
+	assert_int_equal(course->found, 1);
+	look_again(w, at);
+	assert_int_equal(level_of(at, 1), 1);
+	assert_ok(w, db_write(w, course->db, decide, course));
+
+	/* It has changed, the others are the first reviewer's still. */
+	look_again(w, at);
+	assert_int_equal(level_of(at, 0), 1);
+	assert_int_equal(level_of(at, 1), 2);
+	assert_int_equal(level_of(at, 2), 1);
+	assert_false(at->outcome.contested);
+	assert_int_equal(at->outcome.appeal_count, 1);
+	const struct appeal_contested *answered = &at->outcome.appeals[0];
+	assert_str(answered->outcome, S("changed"));
+	assert_str(answered->answer, S("Half of the text is about it."));
+	assert_int_equal(answered->level_before, 1);
+	assert_int_equal(answered->level, 2);
+	assert_true(outcome_may_contest(&at->outcome, PART, course->criteria[0].id));
+	assert_false(outcome_may_contest(&at->outcome, PART, course->contested));
+}
+
+ON_BOTH_ENGINES(appeal_is_blind_until_the_fresh_judgement_is_stored, as_it_is)
+{
+	decide_and_contest(w, course, S("not-yet"), 0);
+	look_again(w, at);
+	assert_int_equal(at->queue_count, 1);
+	assert_int_equal(str_find(at->queue[0].reasons, S("second half")), SIZE_MAX);
 	/* Claimed, not judged. */
-	course.level = 100;
-	assert_fails(&w, ERR_INPUT, db_write(&w, course.db, judge, &course));
-	course.level = 1;
-	assert_ok(&w, db_write(&w, course.db, judge, &course));
-	assert_ok(&w, db_read(&w, course.db, look_at_case, &at));
-	assert_true(at.open);
-	assert_int_equal(at.view.appeal.criterion_count, 1);
-	assert_str(at.view.appeal.criteria[0].reason, S("The whole second half says it."));
-	assert_str(at.view.before[0].comment, S("It is said in one line."));
-	struct review_case before = at.held;
-	before.state = REVIEW_CLAIMED;
-	at.held = before;
-	assert_ok(&w, db_write(&w, course.db, decide, &course));
-	assert_ok(&w, db_read(&w, course.db, look, &at));
-	assert_str(at.outcome.appeals[0].outcome, S("upheld"));
-	db_close(course.db);
-	test_work_end(&w);
+	course->reviewer = &course->second;
+	course->level = 100;
+	assert_fails(w, ERR_INPUT, db_write(w, course->db, judge, course));
+	judge_again(w, course, &course->second, 1);
+	assert_ok(w, db_read(w, course->db, look_at_case, at));
+	assert_true(at->open);
+	assert_int_equal(at->view.appeal.criterion_count, 1);
+	assert_str(at->view.appeal.criteria[0].reason, S("The whole second half says it."));
+	assert_str(at->view.before[0].comment, S("It is said in one line."));
+	assert_ok(w, db_write(w, course->db, decide, course));
+	look_again(w, at);
+	assert_str(at->outcome.appeals[0].outcome, S("upheld"));
 }
 
 static enum err view_when_claimed(struct work *w, struct tx *tx, void *argument)
@@ -272,85 +276,59 @@ static enum err view_when_claimed(struct work *w, struct tx *tx, void *argument)
 	return appeal_view(w, tx, &at->course->second, &at->held, &at->view, &at->open);
 }
 
-TEST(appeal_shows_whoever_has_only_claimed_it_nothing)
+ON_BOTH_ENGINES(appeal_shows_whoever_has_only_claimed_it_nothing, as_it_is)
 {
-	struct work w = test_work();
-	struct appeal_course course;
-	struct appeal_look at = {.course = &course};
-	appeal_course_open(&w, DB_SQLITE, &course);
-	decide_first(&w, &course, S("not-yet"));
-	course.contested = course.criteria[0].id;
-	assert_ok(&w, db_write(&w, course.db, add_second, &course));
-	assert_ok(&w, db_write(&w, course.db, contest, &course));
-	assert_ok(&w, db_write(&w, course.db, view_when_claimed, &at));
-	assert_false(at.open);
-	assert_int_equal(at.view.appeal.criterion_count, 0);
-	assert_null(at.view.before);
-	assert_true(str_absent(at.view.decided.reason));
-	db_close(course.db);
-	test_work_end(&w);
+	decide_and_contest(w, course, S("not-yet"), 0);
+	assert_ok(w, db_write(w, course->db, view_when_claimed, at));
+	assert_false(at->open);
+	assert_int_equal(at->view.appeal.criterion_count, 0);
+	assert_null(at->view.before);
+	assert_true(str_absent(at->view.decided.reason));
 }
 
-TEST(appeal_refuses_a_second_one_of_the_same_criterion)
+ON_BOTH_ENGINES(appeal_refuses_a_second_one_of_the_same_criterion, as_it_is)
 {
-	struct work w = test_work();
-	struct appeal_course course;
-	appeal_course_open(&w, DB_SQLITE, &course);
-	assert_ok(&w, db_write(&w, course.db, add_second, &course));
-	course.contested = course.criteria[0].id;
-	assert_fails(&w, ERR_CONFLICT, db_write(&w, course.db, contest, &course));
-	decide_first(&w, &course, S("not-yet"));
-	course.contested = S("no-such-criterion");
-	assert_fails(&w, ERR_INPUT, db_write(&w, course.db, contest, &course));
-	course.contested = course.criteria[0].id;
-	assert_ok(&w, db_write(&w, course.db, contest, &course));
-	course.contested = course.criteria[1].id;
-	assert_fails(&w, ERR_CONFLICT, db_write(&w, course.db, contest, &course)); /* one is open */
-	course.reviewer = &course.second;
-	assert_ok(&w, db_write(&w, course.db, judge, &course));
-	assert_ok(&w, db_write(&w, course.db, decide, &course));
-	course.contested = course.criteria[0].id;
-	enum err again = db_write(&w, course.db, contest, &course);
-	assert_true(str_find(w.message, S("each criterion can be contested once")) != SIZE_MAX);
-	assert_fails(&w, ERR_CONFLICT, again);
+	(void)at;
+	course->contested = course->criteria[0].id;
+	assert_fails(w, ERR_CONFLICT, db_write(w, course->db, contest, course)); /* nothing is decided */
+	decide_first(w, course, S("not-yet"));
+	course->contested = S("no-such-criterion");
+	assert_fails(w, ERR_INPUT, db_write(w, course->db, contest, course));
+	course->contested = course->criteria[0].id;
+	assert_ok(w, db_write(w, course->db, add_second, course));
+	assert_ok(w, db_write(w, course->db, contest, course));
+	course->contested = course->criteria[1].id;
+	assert_fails(w, ERR_CONFLICT, db_write(w, course->db, contest, course)); /* one is open */
+	judge_again(w, course, &course->second, 1);
+	assert_ok(w, db_write(w, course->db, decide, course));
+	course->contested = course->criteria[0].id;
+	enum err again = db_write(w, course->db, contest, course);
+	assert_true(str_find(w->message, S("each criterion can be contested once")) != SIZE_MAX);
+	assert_fails(w, ERR_CONFLICT, again);
 	/* Another one is heard by a third person, who had no part in either. */
-	course.contested = course.criteria[1].id;
-	assert_ok(&w, db_write(&w, course.db, contest, &course));
-	assert_fails(&w, ERR_NOT_FOUND, db_write(&w, course.db, judge, &course));
-	assert_ok(&w, db_write(&w, course.db, add_third, &course));
-	course.reviewer = &course.third;
-	assert_ok(&w, db_write(&w, course.db, judge, &course));
-	assert_ok(&w, db_write(&w, course.db, decide, &course));
-	db_close(course.db);
-	test_work_end(&w);
+	course->contested = course->criteria[1].id;
+	assert_ok(w, db_write(w, course->db, contest, course));
+	assert_fails(w, ERR_NOT_FOUND, db_write(w, course->db, judge, course));
+	assert_ok(w, db_write(w, course->db, add_third, course));
+	judge_again(w, course, &course->third, 1);
+	assert_ok(w, db_write(w, course->db, decide, course));
 }
 
-TEST(appeal_needs_a_reason_for_each_answer_and_takes_no_award_back)
+ON_BOTH_ENGINES(appeal_needs_a_reason_for_each_answer_and_takes_no_award_back, as_it_is)
 {
-	struct work w = test_work();
-	struct appeal_course course;
-	struct appeal_look at = {.course = &course};
-	appeal_course_open(&w, DB_SQLITE, &course);
-	assert_ok(&w, db_write(&w, course.db, add_second, &course));
-	decide_first(&w, &course, S("award"));
-	course.contested = course.criteria[0].id;
-	assert_ok(&w, db_write(&w, course.db, contest, &course));
-	course.reviewer = &course.second;
-	course.level = 0;
-	course.comment = S("");
-	assert_ok(&w, db_write(&w, course.db, judge, &course));
-	assert_fails(&w, ERR_INPUT, db_write(&w, course.db, decide, &course));
-	course.comment = S("There is nothing of it.");
-	assert_ok(&w, db_write(&w, course.db, judge, &course));
-	course.outcome = S("not-yet");
-	assert_fails(&w, ERR_CONFLICT, db_write(&w, course.db, decide, &course));
-	course.outcome = S("award");
-	assert_ok(&w, db_write(&w, course.db, decide, &course));
-	assert_ok(&w, db_read(&w, course.db, look, &at));
-	assert_int_equal(level_of(&at, 0), 0);
-	assert_true(review_is_award(&at.outcome.decision));
-	db_close(course.db);
-	test_work_end(&w);
+	decide_and_contest(w, course, S("award"), 0);
+	course->comment = S("");
+	judge_again(w, course, &course->second, 0);
+	assert_fails(w, ERR_INPUT, db_write(w, course->db, decide, course));
+	course->comment = S("There is nothing of it.");
+	judge_again(w, course, &course->second, 0);
+	course->outcome = S("not-yet");
+	assert_fails(w, ERR_CONFLICT, db_write(w, course->db, decide, course));
+	course->outcome = S("award");
+	assert_ok(w, db_write(w, course->db, decide, course));
+	look_again(w, at);
+	assert_int_equal(level_of(at, 0), 0);
+	assert_true(review_is_award(&at->outcome.decision));
 }
 
 static enum err decide_for_an_hour(struct work *w, struct tx *tx, void *argument)
@@ -368,73 +346,47 @@ static enum err undo(struct work *w, struct tx *tx, void *argument)
 	return review_undo(w, tx, course->reviewer, course->case_id);
 }
 
-TEST(appeal_changes_nothing_for_its_candidate_while_the_answer_can_be_undone)
+ON_BOTH_ENGINES(appeal_changes_nothing_for_its_candidate_while_the_answer_can_be_undone, as_it_is)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		assert_ok(&w, db_write(&w, course.db, add_second, &course));
-		decide_first(&w, &course, S("not-yet"));
-		course.contested = course.criteria[0].id;
-		assert_ok(&w, db_write(&w, course.db, contest, &course));
-		course.reviewer = &course.second;
-		course.level = 2;
-		assert_ok(&w, db_write(&w, course.db, judge, &course));
-		assert_ok(&w, db_write(&w, course.db, decide_for_an_hour, &course));
-		for (int undone = 0; undone < 2; undone++) {
-			assert_ok(&w, db_read(&w, course.db, look, &at));
-			assert_true(at.outcome.decided && at.outcome.contested);
-			assert_str(at.outcome.decision.outcome, S("not-yet"));
-			assert_int_equal(level_of(&at, 0), 1);
-			assert_true(str_absent(at.outcome.appeals[0].outcome));
-			if (undone == 0)
-				assert_ok(&w, db_write(&w, course.db, undo, &course));
-		}
-		course.outcome = S("award");
-		assert_ok(&w, db_write(&w, course.db, decide, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(level_of(&at, 0), 2);
-		assert_str(at.outcome.appeals[0].outcome, S("changed"));
-		db_close(course.db);
-		test_work_end(&w);
+	decide_and_contest(w, course, S("not-yet"), 0);
+	judge_again(w, course, &course->second, 2);
+	assert_ok(w, db_write(w, course->db, decide_for_an_hour, course));
+	for (int undone = 0; undone < 2; undone++) {
+		look_again(w, at);
+		assert_true(at->outcome.decided && at->outcome.contested);
+		assert_str(at->outcome.decision.outcome, S("not-yet"));
+		assert_int_equal(level_of(at, 0), 1);
+		assert_true(str_absent(at->outcome.appeals[0].outcome));
+		if (undone == 0)
+			assert_ok(w, db_write(w, course->db, undo, course));
 	}
+	course->outcome = S("award");
+	assert_ok(w, db_write(w, course->db, decide, course));
+	look_again(w, at);
+	assert_int_equal(level_of(at, 0), 2);
+	assert_str(at->outcome.appeals[0].outcome, S("changed"));
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
 
 /* The entry of the decision that answers names the appeal, and nothing of what was written. */
-TEST(appeal_is_answered_in_the_log)
+ON_BOTH_ENGINES(appeal_is_answered_in_the_log, as_it_is)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		assert_ok(&w, db_write(&w, course.db, add_second, &course));
-		decide_first(&w, &course, S("not-yet"));
-		course.contested = course.criteria[0].id;
-		assert_ok(&w, db_write(&w, course.db, contest, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		struct id appeal = at.outcome.appeals[0].appeal;
-		course.reviewer = &course.second;
-		course.level = 2;
-		assert_ok(&w, db_write(&w, course.db, judge, &course));
-		assert_ok(&w, db_write(&w, course.db, decide, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		size_t answers = 0;
-		for (size_t i = 0; i < at.opening_count; i++) {
-			const struct json *fields;
-			assert_ok(&w, json_parse(&w, at.openings[i].fields, 4096, &fields));
-			answers += str_equal(json_get_str(fields, S("answers")), id_text(w.arena, appeal));
-			assert_int_equal(str_find(at.openings[i].fields, S("second half")), SIZE_MAX);
-			assert_int_equal(str_find(at.openings[i].fields, S("one line")), SIZE_MAX);
-		}
-		assert_int_equal(answers, 1);
-		db_close(course.db);
-		test_work_end(&w);
+	decide_and_contest(w, course, S("not-yet"), 0);
+	look_again(w, at);
+	struct id appeal = at->outcome.appeals[0].appeal;
+	judge_again(w, course, &course->second, 2);
+	assert_ok(w, db_write(w, course->db, decide, course));
+	look_again(w, at);
+	size_t answers = 0;
+	for (size_t i = 0; i < at->opening_count; i++) {
+		const struct json *fields;
+		assert_ok(w, json_parse(w, at->openings[i].fields, 4096, &fields));
+		answers += str_equal(json_get_str(fields, S("answers")), id_text(w->arena, appeal));
+		assert_int_equal(str_find(at->openings[i].fields, S("second half")), SIZE_MAX);
+		assert_int_equal(str_find(at->openings[i].fields, S("one line")), SIZE_MAX);
 	}
+	assert_int_equal(answers, 1);
 }
 
 /* ---- deadlines ------------------------------------------------------------------------------- */
@@ -446,83 +398,72 @@ static enum err sweep_twice(struct work *w, struct tx *tx, void *argument)
 	return appeal_sweep(w, tx, course->org);
 }
 
-TEST(appeal_that_nobody_can_answer_is_told_to_administrators_once)
+ON_BOTH_ENGINES(appeal_that_nobody_can_answer_is_told_to_administrators_once, as_it_is)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		decide_first(&w, &course, S("not-yet"));
-		course.contested = course.criteria[0].id;
-		assert_ok(&w, db_write(&w, course.db, contest, &course));
-		assert_ok(&w, db_write(&w, course.db, sweep_twice, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(at.message_count, 1);
-		assert_str(at.messages[0].subject, S("An appeal has nobody who could answer it"));
-		assert_int_equal(at.row_count, 1);
-		assert_int_equal(at.rows[0].criteria, 1);
-		assert_int_equal(at.rows[0].fresh, 0);
-		assert_true(at.rows[0].answered_us == DB_NULL_INT);
-		assert_ok(&w, db_write(&w, course.db, add_second, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(at.rows[0].fresh, 1);
-		assert_int_equal(at.queue_count, 1);
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	decide_first(w, course, S("not-yet"));
+	course->contested = course->criteria[0].id;
+	assert_ok(w, db_write(w, course->db, contest, course));
+	assert_ok(w, db_write(w, course->db, sweep_twice, course));
+	look_again(w, at);
+	assert_int_equal(at->message_count, 1);
+	assert_str(at->messages[0].subject, S("An appeal has nobody who could answer it"));
+	assert_int_equal(at->row_count, 1);
+	assert_int_equal(at->rows[0].criteria, 1);
+	assert_int_equal(at->rows[0].fresh, 0);
+	assert_true(at->rows[0].answered_us == DB_NULL_INT);
+	assert_ok(w, db_write(w, course->db, add_second, course));
+	look_again(w, at);
+	assert_int_equal(at->rows[0].fresh, 1);
+	assert_int_equal(at->queue_count, 1);
 }
 
-/* An assessment whose deadline is over before it begins. */
-TEST(appeal_that_is_late_comes_first_and_is_told_to_administrators_once)
+/* Its deadline is over before it begins. */
+static void late(struct document *document)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course = {.db = test_database_open(&w, engine)};
-		struct document document = *demonstration_quiz_and_report(&w);
-		struct appeal_look at = {.course = &course};
-		document.appeal_days = -1;
-		course.document = &document;
-		course.criteria = part_rubric(document_part(&document, PART))->criteria;
-		assert_ok(&w, db_write(&w, course.db, set_up, &course));
-		decide_first(&w, &course, S("not-yet"));
-		course.contested = course.criteria[0].id;
-		assert_ok(&w, db_write(&w, course.db, add_second, &course));
-		assert_ok(&w, db_write(&w, course.db, contest, &course));
-		assert_ok(&w, db_write(&w, course.db, sweep_twice, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_int_equal(at.message_count, 1);
-		assert_str(at.messages[0].subject, S("An appeal is late"));
-		assert_int_equal(at.queue_count, 1);
-		assert_true(at.queue[0].due_us < world_now_us(&w));
-		/* Answered, it is nobody's business any more. */
-		course.reviewer = &course.second;
-		assert_ok(&w, db_write(&w, course.db, judge, &course));
-		assert_ok(&w, db_write(&w, course.db, decide, &course));
-		assert_ok(&w, db_read(&w, course.db, look, &at));
-		assert_true(at.rows[0].answered_us != DB_NULL_INT);
-		assert_int_equal(at.message_count, 1);
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	document->appeal_days = -1;
+}
+
+ON_BOTH_ENGINES(appeal_that_is_late_comes_first_and_is_told_to_administrators_once, late)
+{
+	decide_and_contest(w, course, S("not-yet"), 0);
+	assert_ok(w, db_write(w, course->db, sweep_twice, course));
+	look_again(w, at);
+	assert_int_equal(at->message_count, 1);
+	assert_str(at->messages[0].subject, S("An appeal is late"));
+	assert_int_equal(at->queue_count, 1);
+	assert_true(at->queue[0].due_us < world_now_us(w));
+	/* Answered, it is nobody's business any more. */
+	judge_again(w, course, &course->second, 1);
+	assert_ok(w, db_write(w, course->db, decide, course));
+	look_again(w, at);
+	assert_true(at->rows[0].answered_us != DB_NULL_INT);
+	assert_int_equal(at->message_count, 1);
 }
 
 /* ---- what candidates are told ---------------------------------------------------------------- */
-
-/* The job that the decision has added, as a worker would be given it, without a lease. */
-static struct job feedback_job_of(struct work *w, const struct appeal_course *course, struct id decision)
-{
-	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, decision)},
-	                                  {S("sitting"), id_text(w->arena, course->sitting)}};
-	return (struct job){
-		.org = course->org, .payload = jobs_payload(w, texts, COUNT(texts)), .attempts = 1};
-}
 
 static enum err look_at_messages(struct work *w, struct tx *tx, void *argument)
 {
 	struct appeal_look *at = argument;
 	TRY(outcome_load(w, tx, &at->course->candidate, at->course->sitting, &at->outcome));
 	return message_of_person(w, tx, &at->course->candidate, &at->messages, &at->message_count);
+}
+
+static void look_at_feedback(struct work *w, struct appeal_look *at)
+{
+	assert_ok(w, db_read(w, at->course->db, look_at_messages, at));
+}
+
+/* The job that the decision has added, as a worker would be given it, without a lease. */
+static void make_feedback(struct work *w, const struct appeal_look *at)
+{
+	const struct appeal_course *course = at->course;
+	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, at->outcome.decision.id)},
+	                                  {S("sitting"), id_text(w->arena, course->sitting)}};
+	const struct grade_means means = {.db = course->db};
+	const struct job job = {
+		.org = course->org, .payload = jobs_payload(w, texts, COUNT(texts)), .attempts = 1};
+	assert_ok(w, feedback_job(w, course->db, &means, &job));
 }
 
 static enum err send_feedback(struct work *w, struct tx *tx, void *argument)
@@ -541,36 +482,26 @@ static size_t count_of(const struct appeal_look *at, enum feedback_state state)
 	return count;
 }
 
-TEST(feedback_is_there_at_once_without_a_model_and_told_once)
+ON_BOTH_ENGINES(feedback_is_there_at_once_without_a_model_and_told_once, as_it_is)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		decide_first(&w, &course, S("not-yet"));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_int_equal(at.outcome.feedback_count, course.criterion_count);
-		assert_int_equal(count_of(&at, FEEDBACK_COMING), course.criterion_count);
-		assert_true(at.outcome.feedback[0].text.shown.len > 0);
-		assert_false(outcome_settled(&at.outcome));
-		const struct grade_means means = {.db = course.db};
-		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
-		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
-		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
-		assert_str(at.outcome.feedback[0].author, S("rubric"));
-		assert_true(str_find(at.outcome.feedback[0].text.next,
-		                     course.criteria[0].levels[2].description) != SIZE_MAX);
-		assert_true(outcome_settled(&at.outcome));
-		size_t told = 0;
-		for (size_t i = 0; i < at.message_count; i++)
-			told += str_equal(at.messages[i].subject, S("What your work showed"));
-		assert_int_equal(told, 1);
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	decide_first(w, course, S("not-yet"));
+	look_at_feedback(w, at);
+	assert_int_equal(at->outcome.feedback_count, course->criterion_count);
+	assert_int_equal(count_of(at, FEEDBACK_COMING), course->criterion_count);
+	assert_true(at->outcome.feedback[0].text.shown.len > 0);
+	assert_false(outcome_settled(&at->outcome));
+	make_feedback(w, at);
+	make_feedback(w, at);
+	look_at_feedback(w, at);
+	assert_int_equal(count_of(at, FEEDBACK_OUT), course->criterion_count);
+	assert_str(at->outcome.feedback[0].author, S("rubric"));
+	assert_true(str_find(at->outcome.feedback[0].text.next, course->criteria[0].levels[2].description) !=
+	            SIZE_MAX);
+	assert_true(outcome_settled(&at->outcome));
+	size_t told = 0;
+	for (size_t i = 0; i < at->message_count; i++)
+		told += str_equal(at->messages[i].subject, S("What your work showed"));
+	assert_int_equal(told, 1);
 }
 
 /* As a decision was stored before anything was said about criteria: nothing is awaited that nobody makes. */
@@ -581,58 +512,40 @@ static enum err forget_asking(struct work *w, struct tx *tx, void *argument)
 	return appeal_test_forget(w, tx, &in);
 }
 
-TEST(feedback_on_a_decision_of_before_is_the_rubrics_and_final)
+ON_BOTH_ENGINES(feedback_on_a_decision_of_before_is_the_rubrics_and_final, as_it_is)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course;
-		struct appeal_look at = {.course = &course};
-		appeal_course_open(&w, engine, &course);
-		decide_first(&w, &course, S("not-yet"));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_ok(&w, db_write(&w, course.db, forget_asking, &at));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
-		assert_str(at.outcome.feedback[0].author, S("rubric"));
-		assert_true(outcome_settled(&at.outcome));
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	decide_first(w, course, S("not-yet"));
+	look_at_feedback(w, at);
+	assert_ok(w, db_write(w, course->db, forget_asking, at));
+	look_at_feedback(w, at);
+	assert_int_equal(count_of(at, FEEDBACK_OUT), course->criterion_count);
+	assert_str(at->outcome.feedback[0].author, S("rubric"));
+	assert_true(outcome_settled(&at->outcome));
 }
 
-TEST(feedback_waits_for_its_reviewer_where_the_author_says_so)
+static void reviewed(struct document *document)
 {
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct appeal_course course = {.db = test_database_open(&w, engine)};
-		struct document document = *demonstration_quiz_and_report(&w);
-		struct appeal_look at = {.course = &course};
-		document.feedback_reviewed = true;
-		course.document = &document;
-		course.criteria = part_rubric(document_part(&document, PART))->criteria;
-		course.criterion_count = part_rubric(document_part(&document, PART))->criterion_count;
-		assert_ok(&w, db_write(&w, course.db, set_up, &course));
-		decide_first(&w, &course, S("not-yet"));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		const struct grade_means means = {.db = course.db};
-		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
-		assert_ok(&w, feedback_job(&w, course.db, &means, &job));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_int_equal(count_of(&at, FEEDBACK_HELD), course.criterion_count);
-		assert_true(str_absent(at.outcome.feedback[0].text.shown));
-		assert_int_equal(at.message_count, 0);
-		course.reviewer = &course.candidate;
-		assert_fails(&w, ERR_FORBIDDEN, db_write(&w, course.db, send_feedback, &course));
-		course.reviewer = &course.first;
-		assert_ok(&w, db_write(&w, course.db, send_feedback, &course));
-		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
-		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
-		assert_str(at.outcome.feedback[0].author, S("person"));
-		assert_str(at.outcome.feedback[0].text.shown, S("You name it; say for whom, too."));
-		assert_str(at.outcome.feedback[1].author, S("rubric"));
-		assert_int_equal(at.message_count, 1);
-		assert_true(str_find(at.messages[0].body, S("say for whom, too")) != SIZE_MAX);
-		db_close(course.db);
-		test_work_end(&w);
-	}
+	document->feedback_reviewed = true;
+}
+
+ON_BOTH_ENGINES(feedback_waits_for_its_reviewer_where_the_author_says_so, reviewed)
+{
+	decide_first(w, course, S("not-yet"));
+	look_at_feedback(w, at);
+	make_feedback(w, at);
+	look_at_feedback(w, at);
+	assert_int_equal(count_of(at, FEEDBACK_HELD), course->criterion_count);
+	assert_true(str_absent(at->outcome.feedback[0].text.shown));
+	assert_int_equal(at->message_count, 0);
+	course->reviewer = &course->candidate;
+	assert_fails(w, ERR_FORBIDDEN, db_write(w, course->db, send_feedback, course));
+	course->reviewer = &course->first;
+	assert_ok(w, db_write(w, course->db, send_feedback, course));
+	look_at_feedback(w, at);
+	assert_int_equal(count_of(at, FEEDBACK_OUT), course->criterion_count);
+	assert_str(at->outcome.feedback[0].author, S("person"));
+	assert_str(at->outcome.feedback[0].text.shown, S("You name it; say for whom, too."));
+	assert_str(at->outcome.feedback[1].author, S("rubric"));
+	assert_int_equal(at->message_count, 1);
+	assert_true(str_find(at->messages[0].body, S("say for whom, too")) != SIZE_MAX);
 }

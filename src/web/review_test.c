@@ -1,16 +1,13 @@
 /* What a reviewer judges, and what the candidate sees of it, over two judgements of one sitting. */
 #include "grade/review.h"
 
-#include "base/time.h"
 #include "database.h"
 #include "demonstration.h"
 #include "exam/part.h"
-#include "exam/version.h"
 #include "grade/review_state.h"
 #include "ledger/ledger.h"
-#include "org/organisation.h"
-#include "org/person.h"
 #include "test.h"
+#include "unit/seated.h"
 #include "web/outcome.h"
 
 #define PART S("incident-report")
@@ -25,32 +22,17 @@ struct review_course {
 
 /* ---- setting up ------------------------------------------------------------------------------ */
 
-static enum err add_person(struct work *w, struct tx *tx, struct id org, const char *email, unsigned roles,
-                           struct actor *out)
-{
-	const struct directory directory = {{7}};
-	const struct person person = {
-		.email = str_of(email), .name = S("Mira"), .roles = roles, .minutes_factor = 1};
-	*out = (struct actor){.org = org, .roles = roles};
-	return person_create(w, tx, &directory, org, &person, &out->person);
-}
-
 /* A sitting with a case, although nothing was written: it is judged all the same. */
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct review_course *course = argument;
-	struct organisation organisation;
-	struct version_stored stored;
-	struct id invitation;
-	TRY(organisation_first(w, tx, S("Test office"), &organisation));
-	course->org = organisation.id;
-	TRY(add_person(w, tx, course->org, "mira@example.org", ROLE_CANDIDATE, &course->candidate));
-	TRY(add_person(w, tx, course->org, "first@example.org", ROLE_REVIEWER, &course->first));
-	TRY(add_person(w, tx, course->org, "second@example.org", ROLE_REVIEWER, &course->second));
-	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
-	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
-	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
+	struct seated seated;
+	TRY(seated_begin(w, tx, course->document, &seated));
+	course->org = seated.org;
+	course->sitting = seated.sitting;
+	course->candidate = seated.candidate;
+	TRY(seated_person(w, tx, course->org, "first", ROLE_REVIEWER, &course->first));
+	TRY(seated_person(w, tx, course->org, "second", ROLE_REVIEWER, &course->second));
 	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
 }
 

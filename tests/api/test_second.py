@@ -17,6 +17,7 @@ class TheReaders(Reading):
         before = self.skill(writer, sitting)
         case = self.takes(ada, sitting)
         self.assertEqual(case["reading"], "blind")
+        self.samples(ada, case)
         passed = self.judges(ada, case, 0, 1, "only one thing")
         self.assertEqual((passed["state"], passed["criteria"]), ("waiting", []))
         self.assertEqual([c for c in ada.call("GET", "review/cases").json["cases"] if c["sitting"] == sitting], [])
@@ -53,6 +54,25 @@ class TheReaders(Reading):
             self.replays(kind, sitting)
         self.counts(office, tiny)
         self.own_severity(cem, tiny)
+
+    def samples(self, reader, case):
+        """What people agreed on, to measure by: the answer itself is a click away."""
+        self.assertEqual(case["samples"], 2)
+        address = f"/review/{case['id']}/samples/"
+        self.assertEqual(reader.open("GET", f"/review/{case['id']}").read().decode().count(f'href="{address}1"'), 2)
+        shown = reader.open("GET", address + "1").read().decode()
+        for words in ("Sample answer 1", "at nine &amp; the cellar", "&lt;second&gt;", "2 Most", "Two things, and not"):
+            self.assertIn(words, shown)
+        first = reader.call("GET", f"review/cases/{case['id']}/samples/1").json
+        self.assertTrue(first["text"].startswith("The pump stopped at nine & the"))
+        self.assertEqual([(level["criterion"], level["level"]) for level in first["levels"]], [("facts", 2), ("next", 3)])
+        second = reader.call("GET", f"review/cases/{case['id']}/samples/2").json
+        self.assertEqual((second["part"], second["text"], second["levels"][0]),
+                         ("note", "We are sorry.", {"criterion": "facts", "level": 0}))
+        self.assert_problem(reader.call("GET", f"review/cases/{case['id']}/samples/3"), 404, "no such sample")
+        self.assert_problem(reader.call("GET", f"review/cases/{case['id']}/samples/0"), 400)
+        self.assertGreaterEqual(self.newcomer("dan", "reviewer").call(
+            "GET", f"review/cases/{case['id']}/samples/1").status, 403)
 
     def own_severity(self, reader, tiny):
         """About oneself, and so far too little for that; about others nothing."""

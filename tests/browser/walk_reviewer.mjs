@@ -29,6 +29,20 @@ async function isBlind(visitor, office) {
 	await visitor.look('case-blind');
 }
 
+// A sample answer opens beside the case, which stays as it is.
+async function readSample(visitor, office) {
+	await visitor.page.locator('.criterion summary', {hasText: 'others agreed'}).first().click();
+	const [sample] = await Promise.all([visitor.page.waitForEvent('popup'),
+		visitor.page.locator('.criterion a[href*="/samples/"]').first().click()]);
+	await sample.waitForSelector('.answer p');
+	expect((await sample.locator('.answer').innerText()).length > 300, 'the sample is not there');
+	expect((await sample.locator('.compare').count()) > 1, 'its levels are not there');
+	await sample.close();
+	await visitor.page.goto(`${office.caseAddress}/samples/1`);
+	await visitor.look('case-sample');
+	await visitor.page.goto(office.caseAddress);
+}
+
 async function judge(visitor) {
 	for (let i = 0; i < criterionCount; i++) await visitor.page.keyboard.press(String(2 + (i % 2)));
 	const chosen = await visitor.page.locator('[data-criterion] input:checked').count();
@@ -75,6 +89,7 @@ export async function reviewerWalk({browser, office}) {
 	await step('takes the oldest case with one key', () => takeNext(visitor, office));
 	await step('another reviewer cannot have it', () => othersCannot(browser, office));
 	await step('the machine’s view is nowhere before judging', () => isBlind(visitor, office));
+	await step('reads a sample answer', () => readSample(visitor, office));
 	await step('judges with the keyboard', () => judge(visitor));
 	await step('compares', () => compare(visitor));
 	await step('decides', () => decide(visitor, 'm', 'I would like to see more.'));

@@ -4,21 +4,7 @@
 #include "exam/import.h"
 #include "exam/version.h"
 #include "org/organisation.h"
-#include "org/person.h"
-
-static enum err add_person(struct work *w, struct tx *tx, struct id org, struct str name, unsigned roles,
-                           struct actor *out)
-{
-	const struct directory directory = {{7}};
-	const struct person person = {
-		.email = str_format(w->arena, "%.*s@example.org", STR_ARG(name)),
-		.name = name,
-		.roles = roles,
-		.minutes_factor = 1,
-	};
-	*out = (struct actor){.org = org, .roles = roles};
-	return person_create(w, tx, &directory, org, &person, &out->person);
-}
+#include "unit/seated.h"
 
 static enum err begin(struct work *w, struct tx *tx, const struct coding *coding, struct id assessment,
                       struct coder *coder)
@@ -34,18 +20,18 @@ static enum err begin(struct work *w, struct tx *tx, const struct coding *coding
 
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
+	static const char *const names[CODERS] = {"coder-0", "coder-1", "coder-2"};
 	struct coding *coding = argument;
 	struct organisation organisation;
 	struct version_stored stored;
 	TRY(organisation_first(w, tx, S("Test office"), &organisation));
 	coding->org = organisation.id;
-	TRY(add_person(w, tx, coding->org, S("reviewer"), ROLE_REVIEWER | ROLE_ADMINISTRATOR,
-	               &coding->reviewer));
+	TRY(seated_person(w, tx, coding->org, "reviewer", ROLE_REVIEWER | ROLE_ADMINISTRATOR,
+	                  &coding->reviewer));
 	TRY(version_store(w, tx, coding->org, coding->reviewer.person, coding->document, &stored));
 	for (size_t i = 0; i < CODERS; i++) {
 		struct coder *coder = &coding->coders[i];
-		TRY(add_person(w, tx, coding->org, str_format(w->arena, "coder-%zu", i), ROLE_CANDIDATE,
-		               &coder->actor));
+		TRY(seated_person(w, tx, coding->org, names[i], ROLE_CANDIDATE, &coder->actor));
 		TRY(begin(w, tx, coding, stored.assessment, coder));
 	}
 	return OK;

@@ -6,6 +6,7 @@
 #include "web/api/output.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
+#include "web/pages/sample.h"
 #include "web/task_face.h"
 
 struct cases {
@@ -87,7 +88,7 @@ static const struct field contested_row[] = {
 	OUTPUT(FIELD_INT, struct api_contested, level, "The level that was given."),
 	OUTPUT(FIELD_TEXT, struct api_contested, comment, "What was said with it."),
 };
-const struct field api_case_output[15] = {
+const struct field api_case_output[16] = {
 	OUTPUT(FIELD_ID, struct api_case_detail, id, "The case."),
 	OUTPUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
@@ -111,6 +112,8 @@ const struct field api_case_output[15] = {
 	{"not_run", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, not_run), .item = not_run_row,
          .item_count = COUNT(not_run_row), .item_size = sizeof(struct api_not_run),
          .sentence = "Programs some of whose tests could not be run to an end, which counts for nothing."},
+	OUTPUT(FIELD_INT, struct api_case_detail, samples,
+               "How many sample answers its rubrics have: samples/1 and so on."),
 	OUTPUT(FIELD_INT, struct api_case_detail, due_us,
                "Until when the appeal is to be answered that the case is open for; absent: none."),
 	OUTPUT_LIST(struct api_case_detail, contested, contested_row, struct api_contested,
@@ -341,6 +344,7 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 		.reasons = held.reasons,
 		.reading = name_of_reading(held.stage),
 		.twice = held.state >= REVIEW_JUDGED ? held.twice : (struct str){0},
+		.samples = (int64_t)sample_first(sitting.document, NULL) - 1,
 	};
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));

@@ -48,6 +48,7 @@ struct api_case_detail {
 	struct id id, sitting;
 	struct str assessment, state, reasons, reading, twice, recommendation;
 	struct field_list answers, flags, criteria, not_run;
+	int64_t samples;
 	int64_t due_us; /* of the appeal that it is open for; DB_NULL_INT: none */
 	struct field_list contested;
 	struct str contests; /* what the candidate says of the decision as a whole */
@@ -59,7 +60,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[15];
+extern const struct field api_case_output[16];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];

@@ -2,6 +2,7 @@
 #include "web/pages/agreement.h"
 
 #include "base/time.h"
+#include "exam/clarify.h"
 #include "grade/review.h"
 #include "web/pages/review.h"
 #include "web/pages/study.h"
@@ -173,19 +174,6 @@ static struct agreement_readings readings_of(struct work *w, const struct criter
 	return (struct agreement_readings){readings, count};
 }
 
-static struct str meant_by(struct work *w, const struct criterion *criterion, size_t level)
-{
-	struct buf buf = buf_init(w->arena, 32 << 10);
-	for (size_t i = 0; i < criterion->clarification_count; i++) {
-		if (criterion->clarifications[i].level != (int64_t)level)
-			continue;
-		if (buf.len > 0)
-			buf_byte(&buf, ' ');
-		buf_put(&buf, criterion->clarifications[i].text);
-	}
-	return buf_str(&buf);
-}
-
 static struct agreement_cells cells_of(struct work *w, const struct agreement_seen *seen)
 {
 	struct agreement_cell *cells = work_array(w, seen->agreed.cell_count, sizeof *cells);
@@ -204,7 +192,7 @@ static struct agreement_cells cells_of(struct work *w, const struct agreement_se
 			.criterion = criterion->title,
 			.level_title = criterion->levels[cell->level].title,
 			.description = criterion->levels[cell->level].description,
-			.meant = meant_by(w, criterion, cell->level),
+			.meant = clarify_meant(w, criterion, cell->level),
 			.sentence = str_format(
 				w->arena,
 				"In %zu pairs somebody gave this level, in %zu of them both did. Instead the "

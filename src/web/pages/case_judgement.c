@@ -1,63 +1,27 @@
 /* case_read_criteria and case_read_consequences: the reviewer's right pane. */
 #include "web/pages/case_view.h"
 
+#include "exam/clarify.h"
 #include "exam/part.h"
-#include "web/parts/answer.h"
+#include "web/pages/sample.h"
 #include "web/parts/strip.h"
 
 #include <math.h>
 
 /* ---- criteria ---- */
 
-/* The number of a rubric's first answer among those of all parts, counted from 1. */
-static size_t first_answer(const struct document *document, const struct rubric *rubric)
-{
-	size_t number = 1;
-	for (size_t i = 0; i < document->part_count && part_rubric(&document->parts[i]) != rubric; i++)
-		number += part_rubric(&document->parts[i])->anchor_count;
-	return number;
-}
-
-static struct case_answers answers_of(struct work *w, const struct document *document)
-{
-	size_t count = first_answer(document, NULL) - 1, number = 0;
-	struct case_answer *answers = work_array(w, count, sizeof *answers);
-	for (size_t p = 0; p < document->part_count; p++) {
-		const struct rubric *rubric = part_rubric(&document->parts[p]);
-		for (size_t i = 0; i < rubric->anchor_count; i++, number++)
-			answers[number] = (struct case_answer){
-				number + 1, answer_markup(w, rubric->anchors[i].answer, NULL, 0)};
-	}
-	return (struct case_answers){answers, count};
-}
-
 static struct case_anchors anchors_of(struct work *w, const struct document *document,
                                       const struct rubric *rubric, size_t criterion)
 {
-	size_t first = first_answer(document, rubric);
+	size_t first = sample_first(document, rubric);
 	struct case_anchor *anchors = work_array(w, rubric->anchor_count, sizeof *anchors);
 	for (size_t i = 0; i < rubric->anchor_count; i++)
 		anchors[i] = (struct case_anchor){
 			.level = rubric->anchors[i].levels[criterion],
 			.why = rubric->anchors[i].whys[criterion],
-			.answer = first + i,
+			.sample = first + i,
 		};
 	return (struct case_anchors){anchors, rubric->anchor_count};
-}
-
-/* All that was said of a level, one behind the other. */
-static struct str meant_by(struct work *w, const struct criterion *criterion, size_t level)
-{
-	struct str meant = {0};
-	for (size_t i = 0; i < criterion->clarification_count; i++) {
-		const struct clarification *clarification = &criterion->clarifications[i];
-		if (clarification->level != (int64_t)level)
-			continue;
-		meant = str_absent(meant) ? clarification->text
-		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),
-		                                       STR_ARG(clarification->text));
-	}
-	return meant;
 }
 
 static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
@@ -69,7 +33,7 @@ static struct case_levels levels_of(struct work *w, const struct criterion *crit
 			.number = i,
 			.title = criterion->levels[i].title,
 			.description = criterion->levels[i].description,
-			.meant = meant_by(w, criterion, i),
+			.meant = clarify_meant(w, criterion, i),
 			.chosen = mine != NULL && i == grade_verdict_level(mine),
 		};
 		if (machine == NULL || machine->abstained || i >= machine->level_count)
@@ -183,7 +147,6 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 	}
 	view->criteria = (struct case_criteria){criteria, count};
 	view->has_criteria = count > 0;
-	view->answers = answers_of(w, sitting->document);
 	return OK;
 }
 

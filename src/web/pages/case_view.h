@@ -31,18 +31,10 @@ struct case_levels {
 struct case_anchor {
 	int64_t level;
 	struct str why;
-	uint64_t answer; /* its number among the answers */
+	uint64_t sample; /* web/pages/sample.h */
 };
 struct case_anchors {
 	const struct case_anchor *at;
-	size_t count;
-};
-struct case_answer {
-	uint64_t number;
-	struct markup text;
-};
-struct case_answers {
-	const struct case_answer *at;
 	size_t count;
 };
 struct case_reading {
@@ -105,7 +97,6 @@ struct case_view {
 	int64_t undo_until_ms, undo_seconds;
 	struct case_parts parts;
 	struct case_criteria criteria;
-	struct case_answers answers; /* of the anchors of all criteria, each once */
 	struct case_skills skills;
 	struct case_appeal appeal;
 };

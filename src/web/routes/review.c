@@ -4,6 +4,7 @@
 #include "web/api/comments.h"
 #include "web/api/feedback.h"
 #include "web/api/reviewers.h"
+#include "web/api/samples.h"
 #include "web/pages/code_review.h"
 #include "web/pages/feedback.h"
 #include "web/pages/paper.h"
@@ -21,6 +22,7 @@
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
 #define FEEDBACK HTTP_INPUT(feedback_fields, struct feedback_input), .body_max = 4 << 20
+#define SAMPLE HTTP_INPUT(sample_fields, struct sample_input)
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
@@ -36,6 +38,8 @@ static const struct http_route rows[] = {
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
 	{HTTP_GET, "/review/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS, paper_case_picture,
          PAPER_PAGE, .sentence = "The picture of a page of an answer on paper."},
+	{HTTP_GET, "/review/{id}/samples/{number}", ROLE_REVIEWER, HTTP_READS, sample_page, SAMPLE,
+         .sentence = "A sample answer, with the levels that people agreed on."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
          .sentence = "Takes this case."},
 	{HTTP_POST, "/review/{id}/release", ROLE_REVIEWER, HTTP_WRITES, case_release_send, CASE,
@@ -98,6 +102,9 @@ static const struct http_route rows[] = {
          api_comment_change, HTTP_INPUT(code_review_change_fields, struct code_review_input),
          HTTP_OUTPUT(api_comment_output),
          .sentence = "Changes, deletes or restores what you said at a line."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/samples/{number}", ROLE_REVIEWER, HTTP_READS, api_sample,
+         SAMPLE, HTTP_OUTPUT(api_sample_output),
+         .sentence = "A sample answer of the case's assessment, with the levels that people agreed on."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, api_review_claim, CASE,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes this case."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/release", ROLE_REVIEWER, HTTP_WRITES, api_review_release, CASE,
