@@ -28,8 +28,8 @@ static enum err clean_members(struct work *w, const struct json *object, size_t 
 {
 	struct json_member *members = work_array(w, object->count + 1, sizeof *members);
 	*out = (struct json){.kind = JSON_OBJECT, .members = members};
-	if (object->count > DRAFT_WIDTH_MAX)
-		return fail(w, ERR_TOO_LARGE, "There are more than %d keys side by side.", DRAFT_WIDTH_MAX);
+	if (object->count > DRAFT_KEYS_MAX)
+		return fail(w, ERR_TOO_LARGE, "There are more than %d keys side by side.", DRAFT_KEYS_MAX);
 	for (size_t i = 0; i < object->count; i++) {
 		struct str name = object->members[i].name;
 		const struct json *value = &object->members[i].value;
@@ -193,13 +193,27 @@ static enum err name_elements(struct work *w, const struct json *tree, struct st
 
 /* ---- what is left out ---- */
 
+/* Whether all on the way to a place is objects, or is not there: what is something else is not written over. */
+static bool may_hold(const struct json *tree, struct str path)
+{
+	for (size_t at = 0; at < path.len; at++) {
+		const struct json *holder = path.at[at] == '.' ? draft_tree_at(tree, str_slice(path, 0, at)) : NULL;
+		if (holder != NULL && holder->kind != JSON_OBJECT && holder->kind != JSON_ARRAY)
+			return false;
+		if (holder != NULL && holder->kind == JSON_ARRAY &&
+		    (path.at[at + 1] < '0' || path.at[at + 1] > '9'))
+			return false;
+	}
+	return true;
+}
+
 /* Puts a text where there is none, or an empty one. */
 static enum err fill(struct work *w, const struct json *tree, struct str path, struct str text,
                      const struct json **out)
 {
 	const struct json *at = draft_tree_at(tree, path);
 	*out = tree;
-	if (at != NULL && (at->kind != JSON_STRING || str_trim(at->text).len > 0))
+	if (at != NULL ? at->kind != JSON_STRING || str_trim(at->text).len > 0 : !may_hold(tree, path))
 		return OK;
 	return draft_tree_put(w, tree, path, draft_tree_string(w, text), out);
 }
@@ -365,8 +379,7 @@ enum err draft_complete(struct work *w, const struct json *tree, struct str slug
 	struct str id = str_absent(slug) ? id_of(w, title, S("assessment")) : slug;
 	TRY(draft_tree_put(w, *out, S("assay"), draft_tree_number(w, S("1")), out));
 	TRY(draft_tree_put(w, *out, S("id"), draft_tree_string(w, id), out));
-	if (draft_tree_at(*out, S("award.achievement.id")) == NULL)
-		TRY(draft_tree_put(w, *out, S("award.achievement.id"), draft_tree_string(w, id), out));
+	TRY(fill(w, *out, S("award.achievement.id"), id, out));
 	struct json *done = work_alloc(w, sizeof *done);
 	*done = ordered(w, *out);
 	*out = done;
@@ -402,6 +415,11 @@ static enum err take_part(struct work *w, const struct json *tree, size_t index,
 {
 	const struct rubric *rubric = &part->written->rubric;
 	*out = tree;
+	/* Stored as none, and written by leaving them out. */
+	if (part->written->paper_pages == 0)
+		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.paper", index), out));
+	if (part->written->pictures_most == 0)
+		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.pictures", index), out));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.rubric.%zu.calibrated", index, i),
 		                      out));
