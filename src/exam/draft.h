@@ -39,6 +39,7 @@ struct draft_assessment {
 	struct id id;
 	struct id assessment; /* whose next version it is; zero: a new one */
 	struct id base;       /* the version that it was begun from; zero: none */
+	int64_t base_number;  /* of that version; of one in a list, 0 */
 	struct str slug;      /* of that assessment; absent: a new one */
 	struct str title;     /* for lists */
 	struct id changed_by;

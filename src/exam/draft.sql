@@ -7,10 +7,11 @@ FROM assessment_draft d
 WHERE d.org_id = $org:id ORDER BY d.changed_us DESC, d.id LIMIT 500;
 
 -- name: draft_row :maybe
--- row: id:id assessment:id slug:text base:id title:text changed_by:id changed_by_name:text revision:int created_us:int changed_us:int document:text can_undo:bool
-SELECT d.id, d.assessment_id, a.slug, d.base_version_id, d.title, d.changed_by, p.name, d.revision, d.created_us, d.changed_us,
-	d.document, d.document_before IS NOT NULL
+-- row: id:id assessment:id slug:text base:id base_number:int title:text changed_by:id changed_by_name:text revision:int created_us:int changed_us:int document:text can_undo:bool
+SELECT d.id, d.assessment_id, a.slug, d.base_version_id, v.number, d.title, d.changed_by, p.name, d.revision, d.created_us,
+	d.changed_us, d.document, d.document_before IS NOT NULL
 FROM assessment_draft d
+	LEFT JOIN assessment_version v ON v.org_id = d.org_id AND v.id = d.base_version_id
 	LEFT JOIN assessment a ON a.org_id = d.org_id AND a.id = d.assessment_id
 	LEFT JOIN person p ON p.org_id = d.org_id AND p.id = d.changed_by
 WHERE d.org_id = $org:id AND d.id = $id:id;
