@@ -8,6 +8,7 @@
 //     run.mjs paper    an answer on paper alone
 //     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
+//     run.mjs author   an assessment that is written in the browser alone
 //     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -33,6 +34,7 @@ import {logWalk} from './walk_log.mjs';
 import {secondWalk} from './walk_second.mjs';
 import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
+import {authorWalk} from './walk_author.mjs';
 import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
@@ -52,6 +54,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'author'
+	? [['author, an assessment from nothing', authorWalk]]
 	: process.argv[2] === 'second'
 	? [['cases that two people read, and twenty by keyboard', secondWalk]]
 	: process.argv[2] === 'paper'
@@ -85,6 +89,7 @@ const walks = withModel
 			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
+			['author, an assessment from nothing', authorWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
 		];
 

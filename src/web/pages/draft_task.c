@@ -44,10 +44,10 @@ static const struct draft_field_row task_rows[] = {
          14, false, NULL},
 };
 static const struct draft_field_row answer_rows[] = {
-	{"words.min", "Words at least", "", 0, true, NULL},
-	{"words.max", "Words at most", "3000 is the most.", 0, true, NULL},
-	{"expected_minutes", "Minutes that most people need", "", 0, true, NULL},
-	{"minutes", "Time limit in minutes", "Left empty: none.", 0, true, NULL},
+	{"words.min", "Fewest words", "0 is none.", 0, true, NULL},
+	{"words.max", "Most words", "Up to 3000.", 0, true, NULL},
+	{"expected_minutes", "Usual minutes", "That most people need.", 0, true, NULL},
+	{"minutes", "Time limit", "Minutes. Empty: none.", 0, true, NULL},
 };
 static const struct draft_field_row around_rows[] = {
 	{"introduction", "What is read before the clock starts", "Markdown.", 3, false, NULL},
