@@ -108,7 +108,9 @@ async function takeIt(browser, office) {
 	const candidate = await Visitor.arrive(browser, office.base, phone);
 	await candidate.signIn(office.people.candidate);
 	await candidate.page.goto('/');
-	await candidate.clickAndGo(`a:text("${title}")`);
+	console.log(await candidate.text());
+	const card = candidate.page.locator('main .card, main li, main tr', {hasText: title}).first();
+	await card.getByRole('link').first().click();
 	await candidate.sees('A person decides.');
 	await candidate.leave();
 }

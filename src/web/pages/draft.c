@@ -2,6 +2,7 @@
 #include "web/pages/draft.h"
 
 #include "exam/draft_tree.h"
+#include "grade/reach.h"
 
 struct draft_task_link {
 	int64_t number;
@@ -28,12 +29,21 @@ struct draft_problem_views {
 	const struct draft_problem_view *at;
 	size_t count;
 };
+struct draft_reach_view {
+	struct str sentence;
+	bool met;
+};
+struct draft_reach_views {
+	const struct draft_reach_view *at;
+	size_t count;
+};
 struct draft_view {
 	struct draft_frame frame;
 	struct str version, newer; /* what it is to be; that there is a newer version than it was begun from */
 	int64_t newest, next;
 	bool ready;
 	struct draft_problem_views problems;
+	struct draft_reach_views reach; /* when it is ready: whether its criteria can show what it requires */
 	struct form_fields what, read, award, rules;
 	struct draft_task_links tasks;
 	struct draft_skill_views skills;
@@ -214,6 +224,36 @@ static struct draft_problem_views problem_views(struct work *w, const struct dra
 	return (struct draft_problem_views){views, report->problem_count};
 }
 
+static struct str reach_words(struct work *w, const struct document *document, const struct policy_finding *finding)
+{
+	const struct competency *competency = document_competency(document, finding->competency);
+	if (finding->met)
+		return str_format(w->arena,
+		                  "“%.*s”: who reaches the highest level of each of its criteria has shown it with %.0f %%; %.0f %% "
+		                  "are required.",
+		                  STR_ARG(competency->title), 100 * finding->probability,
+		                  100 * finding->probability_needed);
+	return str_format(w->arena,
+	                  "“%.*s” cannot be shown: who reaches the highest level of each of its criteria would have shown it with "
+	                  "%.0f %%, and %.0f %% are required. Add criteria about it, or require less.",
+	                  STR_ARG(competency->title), 100 * finding->probability, 100 * finding->probability_needed);
+}
+
+static enum err find_reach(struct work *w, const struct document *document, struct draft_reach_views *out)
+{
+	struct policy_result reach;
+	*out = (struct draft_reach_views){0};
+	if (document == NULL)
+		return OK;
+	TRY(reach_of(w, document, &reach));
+	struct draft_reach_view *views = work_array(w, reach.count + 1, sizeof *views);
+	for (size_t i = 0; i < reach.count; i++)
+		views[i] = (struct draft_reach_view){reach_words(w, document, &reach.findings[i]),
+		                                     reach.findings[i].met};
+	*out = (struct draft_reach_views){views, reach.count};
+	return OK;
+}
+
 /* That the assessment went on without this draft; absent: it did not. */
 static struct str newer_words(struct work *w, const struct draft_shown *shown)
 {
@@ -246,6 +286,7 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.tasks = tasks_of(w, shown),
 		.skills = skills_of(w, shown),
 	};
+	TRY(find_reach(w, shown->report.document, &view.reach));
 	struct buf body = web_markup(w);
 	draft_html(&body, &view);
 	return web_reply_page(
