@@ -73,7 +73,7 @@ class TheAuthor:
         self.assertEqual(document["parts"][0]["rubric"][0]["id"], "is-it-kind")
         document["parts"][0]["rubric"][0]["title"] = "Kindness"
         document["parts"][0]["paper"] = {"pages": 2}
-        saved = office.call("PUT", path, {"revision": 1, "document": document})
+        saved = office.call("PUT", f"{path}/document", {"revision": 1, "document": document})
         self.assertEqual(saved.status, 200, saved.text)
         made = office.call("POST", f"{path}/publish", {"revision": 2, "newest": 1})
         self.assertEqual((made.status, made.json["number"]), (201, 2), made.text)
@@ -123,7 +123,7 @@ class TheAuthor:
         for document in ([], "x", 7, {"a.b": 1}, {"x" * 65: 1}, {"parts": [{}] * 21}, {"title": "\u0007"},
                          {"a": 10 ** 400}):
             with self.subTest(document=str(document)[:40]):
-                reply = office.call("PUT", path, {"revision": 1, "document": document})
+                reply = office.call("PUT", f"{path}/document", {"revision": 1, "document": document})
                 self.assertIn(reply.status, (400, 413), reply.text)
         for form in ({"id": "x"}, {"parts.0.type": "code"}, {"title": 1}, {"parts.0": ""}):
             with self.subTest(form=form):
@@ -132,7 +132,7 @@ class TheAuthor:
         self.assertEqual(office.call("GET", path).json["revision"], 1)
         # Odd ones are kept, and what is wrong with them is said.
         odd = {"title": ["x"], "parts": [1, {"type": "quiz"}, {"rubric": {"a": 1}}], "surprise": True, "award": 7}
-        self.assertEqual(office.call("PUT", path, {"revision": 1, "document": odd}).status, 200)
+        self.assertEqual(office.call("PUT", f"{path}/document", {"revision": 1, "document": odd}).status, 200)
         checked = office.call("GET", f"{path}/check").json
         self.assertFalse(checked["ok"])
         self.assertTrue(all(problem["sentence"] for problem in checked["problems"]))

@@ -108,9 +108,7 @@ async function takeIt(browser, office) {
 	const candidate = await Visitor.arrive(browser, office.base, phone);
 	await candidate.signIn(office.people.candidate);
 	await candidate.page.goto('/');
-	console.log(await candidate.text());
-	const card = candidate.page.locator('main .card, main li, main tr', {hasText: title}).first();
-	await card.getByRole('link').first().click();
+	await candidate.page.locator('article', {has: candidate.page.locator('h2', {hasText: title})}).locator('a').click();
 	await candidate.sees('A person decides.');
 	await candidate.leave();
 }
@@ -127,7 +125,7 @@ async function together(author, {browser, office}) {
 	await other.signIn(office.people.administrator);
 	await other.page.goto(draft);
 	await page.fill(field('summary'), 'A letter, in half an hour.');
-	await page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));
+	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d\.$/.test(document.querySelector('#saved').textContent));
 	await other.page.fill(field('language'), 'de');
 	await other.page.fill(field('summary'), 'Ein Brief.');
 	other.allow(/status of 409/);

@@ -49,7 +49,7 @@ static const struct http_route rows[] = {
          .body_max = DRAFT_BODY_MAX, .sentence = "Begins a draft: a new one, or with an assessment's newest version."},
 	{HTTP_GET, "/api/v1/drafts/{draft}", AUTHORS, HTTP_READS, api_assessment_draft, ONE, HTTP_OUTPUT(api_assessment_draft_output),
          .sentence = "A draft with its document."},
-	{HTTP_PUT, "/api/v1/drafts/{draft}", AUTHORS, HTTP_WRITES, api_assessment_draft_save,
+	{HTTP_PUT, "/api/v1/drafts/{draft}/document", AUTHORS, HTTP_WRITES, api_assessment_draft_save,
          HTTP_INPUT(api_assessment_draft_save_fields, struct api_assessment_draft_save_input), HTTP_OUTPUT(api_assessment_draft_saved_output),
          .body_max = DRAFT_BODY_MAX, .sentence = "Replaces the document of a draft; 409 when it was changed meanwhile."},
 	{HTTP_POST, "/api/v1/drafts/{draft}/fields", AUTHORS, HTTP_WRITES, api_assessment_draft_change,
