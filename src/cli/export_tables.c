@@ -37,6 +37,7 @@ READER(audit_event)
 READER(idempotency)
 READER(assessment)
 READER(assessment_version)
+READER(assessment_draft)
 READER(invitation)
 READER(sitting)
 READER(study)
@@ -149,6 +150,7 @@ static const struct export_table tables[] = {
 	TABLE(idempotency, true),
 	TABLE(assessment, false),
 	TABLE(assessment_version, false),
+	TABLE(assessment_draft, true),
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),

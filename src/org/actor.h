@@ -11,7 +11,7 @@
 /* Bits of person.roles. A new role: add it here and to the table in actor.c; README.md lists the other places. */
 enum role {
 	ROLE_CANDIDATE = 1,     /* takes assessments */
-	ROLE_AUTHOR = 2,        /* reads the page Assessments; importing is `assay import` */
+	ROLE_AUTHOR = 2,        /* writes assessments, and reads what their answers say */
 	ROLE_REVIEWER = 4,      /* judges and decides */
 	ROLE_ADMINISTRATOR = 8, /* people, settings, outbox, dead letters */
 };

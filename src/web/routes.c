@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const struct route_table *const tables[] = {
-	&routes_public, &routes_account,        &routes_candidate, &routes_review,
-	&routes_badges, &routes_administration, &routes_anchors,
+	&routes_public, &routes_account,   &routes_candidate,      &routes_review,
+	&routes_badges, &routes_authoring, &routes_administration, &routes_anchors,
 };
 
 const struct http_route *web_routes(struct work *w, size_t *count)

@@ -9,6 +9,7 @@
 //     run.mjs repository  a repository of code alone
 //     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
+//     run.mjs author   an assessment that is written in the browser alone
 //     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -36,6 +37,7 @@ import {anchorsWalk} from './walk_anchors.mjs';
 import {paperWalk} from './walk_paper.mjs';
 import {repositoryWalk} from './walk_repository.mjs';
 import {studyWalk} from './walk_study.mjs';
+import {authorWalk} from './walk_author.mjs';
 import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
@@ -55,6 +57,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'author'
+	? [['author, an assessment from nothing', authorWalk]]
 	: process.argv[2] === 'second'
 	? [['cases that two people read, and twenty by keyboard', secondWalk]]
 	: process.argv[2] === 'anchors'
@@ -93,6 +97,7 @@ const walks = withModel
 			['a repository, from its archive to its review', repositoryWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
+			['author, an assessment from nothing', authorWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
 			['anchors, and what is learned from them', anchorsWalk],
 		];

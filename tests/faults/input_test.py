@@ -9,7 +9,8 @@ import house
 from case import HouseCase
 
 # Routes that take more than others.
-ROOMY = ("/judgement", "/edits", "/runs", "/badges/batches", "/differences", "/appeal/criteria", "/feedback", "/anchors")
+ROOMY = ("/judgement", "/edits", "/runs", "/badges/batches", "/differences", "/appeal/criteria", "/feedback", "/drafts",
+         "/document", "/fields")
 LARGER_THAN_ALL = 18 << 20  # the server does not read it, and answers without knowing the route
 
 MALFORMED = {

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "exam/part.h"
 #include "exam/version.h"
+#include "web/pages/draft.h"
 #include "web/task_face.h"
 
 struct assessments_part {
@@ -28,6 +29,7 @@ struct assessments_rows {
 struct assessments_view {
 	struct str csrf;
 	struct assessments_rows assessments;
+	struct markup drafts;
 	bool may_invite, mailed;
 };
 
@@ -117,12 +119,13 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 	struct assessments_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		TRY(read_row(w, call, &assessments[i], &rows[i]));
-	const struct assessments_view view = {
+	struct assessments_view view = {
 		.csrf = web_session(call)->csrf,
 		.assessments = {rows, count},
 		.may_invite = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
 		.mailed = web_mails(web_app(call)),
 	};
+	TRY(draft_list_drawing(w, call, &view.drafts));
 	struct buf body = web_markup(w);
 	assessments_html(&body, &view);
 	return web_reply_page(

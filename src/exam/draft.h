@@ -1,0 +1,148 @@
+/* Assessments that are being written in the browser, or by program: drafts.
+ *
+ * What it owns: the table assessment_draft; what a form says (draft_form.c), what becomes of it (draft_complete.c), and what is still
+ * wrong with it (draft_check.c). A version's document is exam/import.h's and exam/version.h's work: a draft goes their way.
+ *
+ * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty or
+ *    wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
+ * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so.
+ * 3. The state before the last change can be had back.
+ * 4. What is written is all an author needs to say. The rest (identifiers, thresholds, a level's points) is derived when it
+ *    becomes a document, by draft_complete, and is said in the draft where it came from a version.
+ * 5. Elements of lists that have not been in a version have a key instead of an id: “+7”. It becomes an id, made of the title, in
+ *    the document alone, so that titles can be changed without losing what refers to them.
+ * 6. It ends when it becomes a version, or is deleted.
+ *
+ * All authors of the organisation share its drafts: whoever may call these may have any. Refused: parts of other types than
+ * “written”. They are written as folders. */
+#ifndef EXAM_DRAFT_H
+#define EXAM_DRAFT_H
+
+#include "db/db.h"
+#include "exam/document.h"
+#include "exam/import_problem.h"
+#include "exam/version.h"
+#include "org/actor.h"
+
+enum {
+	DRAFTS_MAX = 500, /* of an organisation */
+	DRAFT_BYTES_MAX = 4 << 20,
+	DRAFT_DEPTH_MAX = 16,
+	DRAFT_WIDTH_MAX = 200, /* elements of a list; those that a form shows have 20 at most */
+	DRAFT_KEYS_MAX = 100, /* of an object */
+	DRAFT_KEY_BYTES_MAX = 64,
+	DRAFT_CHANGES_MAX = 1000, /* fields of one form */
+	DRAFT_COMPETENCIES_MAX = 10, /* that a form adds to; a folder may have more */
+};
+
+struct draft_assessment {
+	struct id id;
+	struct id assessment; /* whose next version it is; zero: a new one */
+	struct id base;       /* the version that it was begun from; zero: none */
+	int64_t base_number;  /* of that version; of one in a list, 0 */
+	struct str slug;      /* of that assessment; absent: a new one */
+	struct str title;     /* for lists */
+	struct id changed_by;
+	struct str changed_by_name;
+	int64_t revision, created_us, changed_us;
+	bool can_undo;
+	const struct json *tree;
+};
+
+/* ---- the table ---- */
+
+/* By what was changed last; their trees are NULL. At most DRAFTS_MAX. */
+enum err draft_list(struct work *w, struct tx *tx, struct id org, struct draft_assessment **out,
+                    size_t *count) MUST_CHECK;
+/* ERR_NOT_FOUND when there is none, or no more. */
+enum err draft_load(struct work *w, struct tx *tx, struct id org, struct id id,
+                    struct draft_assessment *out) MUST_CHECK;
+/* Stores a new one. `assessment` and `base` zero: of a new assessment. ERR_INPUT when the tree is nothing to keep (draft_clean),
+ * ERR_CONFLICT when there are DRAFTS_MAX. */
+enum err draft_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                   struct id base, const struct json *tree, struct id *out) MUST_CHECK;
+/* One from the newest version of an assessment; all its keys, ids and parameters are in it. ERR_NOT_FOUND when there is no such
+ * assessment; ERR_CONFLICT when it has parts that are not written ones. */
+enum err draft_add_from(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                        struct id *out) MUST_CHECK;
+/* Whether draft_add_from would take it. */
+bool draft_can_hold(const struct document *document);
+/* Replaces the tree. ERR_CONFLICT when `revision` is not the one that is stored; ERR_INPUT as draft_add. */
+enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
+                    const struct json *tree) MUST_CHECK;
+/* Puts the state before the last change in place of this one, which can be had back the same way. ERR_CONFLICT when the revision
+ * is another, or nothing was changed yet. */
+enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                    int64_t revision) MUST_CHECK;
+enum err draft_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+
+/* ---- what a form says ---- */
+
+/* A tree to begin with: all that is needed but a title, a task and a criterion's question. */
+const struct json *draft_begin(struct work *w);
+
+/* Each member of `fields` is a path of the form and its text: the tree with these in their places. ERR_INPUT for what is no field
+ * of the form. Numbers that are none stay texts, so that nothing is lost. The fields:
+ *
+ *	title language summary about recorded judged_by
+ *	award.achievement.{name description criteria}  award.achievement.valid_for.days
+ *	competencies.#.{title description}   competencies.#.{needs sure}: the level that the award requires of it (a logit; empty: it
+ *	  requires none) and how probable that must be
+ *	retake.{wait_days attempts}  review.second_marking  afterwards.appeal_days_to_answer
+ *	parts.#.{title introduction statement minutes expected_minutes}  parts.#.words.{min max}  parts.#.{paper.pages pictures.most}
+ *	parts.#.rubric.#.{title ask competency}  parts.#.rubric.#.levels.#.{title description} */
+enum err draft_change(struct work *w, const struct json *tree, const struct json *fields,
+                      const struct json **out) MUST_CHECK;
+/* The text that a form has in a field: what draft_change takes. */
+struct str draft_field(struct work *w, const struct json *tree, struct str path);
+
+/* Adds an element to the list at a path (`competencies`, `parts`, `parts.#.rubric`, `parts.#.rubric.#.levels`), as draft_begin has
+ * them; *place is its path. ERR_INPUT when there is no such list, ERR_CONFLICT when it is full. */
+enum err draft_add_element(struct work *w, const struct json *tree, struct str list, const struct json **out,
+                           struct str *place) MUST_CHECK;
+/* Removes an element of one of them, with what referred to it. ERR_INPUT; ERR_CONFLICT when it must not be missing. */
+enum err draft_remove_element(struct work *w, const struct json *tree, struct str element,
+                              const struct json **out) MUST_CHECK;
+
+/* ---- what becomes of it ---- */
+
+/* What can be kept of a tree from outside: an object within the maxima above; texts cleaned, nulls left out, a key for each element
+ * that has no id. ERR_INPUT, ERR_TOO_LARGE. */
+enum err draft_clean(struct work *w, const struct json *tree, const struct json **out) MUST_CHECK;
+/* With all that is derived; what cannot be stays as it is. `slug` absent: made of the title. */
+enum err draft_complete(struct work *w, const struct json *tree, struct str slug,
+                        const struct json **out) MUST_CHECK;
+/* The text of assessment.yaml that it is. */
+enum err draft_yaml_text(struct work *w, const struct draft_assessment *draft, struct str *out) MUST_CHECK;
+/* The tree of a document whose parts are all written ones. */
+enum err draft_of_document(struct work *w, const struct document *document,
+                           const struct json **out) MUST_CHECK;
+
+/* ---- what is still wrong with it ---- */
+
+struct draft_problem {
+	struct str path;  /* of a field, list or element of the form; absent: of none that can be told */
+	struct str label; /* what the form calls it; absent likewise */
+	struct str sentence;
+};
+struct draft_report {
+	const struct draft_problem *problems; /* in the order of the document */
+	size_t problem_count;
+	const struct document *document; /* NULL when there are problems */
+};
+/* Checks it as import_check does, in the form's words. A new assessment's id must not be another one's. Cost: milliseconds. */
+enum err draft_check(struct work *w, struct tx *tx, struct id org, const struct draft_assessment *draft,
+                     struct draft_report *out) MUST_CHECK;
+/* What the form calls what is at a path; absent when it has no such field. */
+struct str draft_label(struct work *w, struct str path);
+
+/* Stores it as a version by version_import, and ends it. `newest`: the number of the newest version that its author has seen (0:
+ * none). ERR_CONFLICT when there is a newer one, or the revision is another; ERR_INPUT when there are problems. */
+enum err draft_publish(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       int64_t revision, int64_t newest, struct version_stored *stored,
+                       size_t *kept) MUST_CHECK;
+/* The number of the newest version of the assessment that it is of; 0: there is none yet. */
+enum err draft_newest(struct work *w, struct tx *tx, struct id org, const struct draft_assessment *draft,
+                      int64_t *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,30 @@
+/* Bringing in the packed folder of an assessment, by page and by program alike. */
+#ifndef WEB_PAGES_IMPORT_H
+#define WEB_PAGES_IMPORT_H
+
+#include "exam/import.h"
+#include "exam/version.h"
+#include "web/web.h"
+
+struct import_input {
+	struct str archive; /* zip, tar or tar.gz */
+	bool check;         /* only looks */
+	bool own_parameters;
+};
+extern const struct field import_fields[2];
+
+enum { IMPORT_ARCHIVE_BYTES_MAX = 16 << 20 };
+
+struct import_brought {
+	struct import_report report;
+	struct version_stored stored; /* number 0: nothing was stored */
+	size_t kept;                  /* tasks with the parameters that were calibrated */
+};
+/* Reads the archive in a box, checks it and, when nothing is wrong and it is to be stored, stores it as a version. ERR_INPUT,
+ * ERR_TOO_LARGE when it is no archive of a folder; ERR_UNAVAILABLE without a sandbox. Opens its own transactions. */
+enum err import_bring(struct work *w, struct http_call *call, const struct import_input *in,
+                      struct import_brought *out) MUST_CHECK;
+
+http_handler import_send;
+
+#endif

@@ -1,0 +1,200 @@
+"""Writing an assessment: through the API and by form, on both databases."""
+
+import io
+import re
+import urllib.parse
+import uuid
+import zipfile
+
+from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, ROOT, AssayTest, Person, Reply
+
+NOBODY = "01890000-0000-7000-8000-000000000000"
+EXAMPLE = ROOT / "docs/example-assessment"
+
+
+def packed(change=lambda path, data: data):
+    """The example's folder as a zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in sorted(EXAMPLE.rglob("*")):
+            if path.is_file():
+                name = str(path.relative_to(EXAMPLE.parent))
+                archive.writestr(name, change(name, path.read_bytes()))
+    return out.getvalue()
+
+
+class TheAuthor:
+    def form(self, person, path, values=()):
+        body = urllib.parse.urlencode([("csrf", person.csrf), *values]).encode()
+        return person.open("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def ready(self, title):
+        return {"title": title, "parts.0.statement": "Write a letter.", "parts.0.rubric.0.ask": "Is it kind?"}
+
+    def begin(self, office):
+        made = office.call("POST", "drafts", {})
+        self.assertEqual(made.status, 201, made.text)
+        return f"drafts/{made.json['id']}"
+
+    def test_a_draft_is_written_checked_and_becomes_a_version(self):
+        office = self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        self.assertIn(path.split("/")[1], [draft["id"] for draft in office.call("GET", "drafts").json["drafts"]])
+        draft = office.call("GET", path).json
+        self.assertEqual((draft["revision"], draft["newest"], draft["document"]["language"]), (1, 0, "en"))
+        checked = office.call("GET", f"{path}/check").json
+        self.assertFalse(checked["ok"])
+        self.assertIn({"path": "parts.0.statement", "label": "Task 1: the task", "sentence": "This is empty: write something."},
+                      checked["problems"])
+        self.assert_problem(office.call("POST", f"{path}/publish", {"revision": 1, "newest": 0}), 400, "not ready")
+        title = f"Letters {uuid.uuid4().hex[:8]}"
+        saved = office.call("POST", f"{path}/fields", {"revision": 1, "form": self.ready(title)})
+        self.assertEqual((saved.status, saved.json["revision"]), (200, 2), saved.text)
+        self.assert_problem(office.call("POST", f"{path}/fields", {"revision": 1, "form": {"title": "Mine"}}), 409, "meanwhile")
+        self.assertEqual(office.call("GET", path).json["title"], title)
+        self.assertEqual(office.call("GET", f"{path}/check").json, {"ok": True, "problems": []})
+        file = office.call("GET", f"{path}/assessment.yaml")
+        self.assertEqual(file.headers["Content-Type"], "application/yaml; charset=utf-8")
+        self.assertIn("statement: \"Write a letter.\"", file.text)
+        self.assert_problem(office.call("POST", f"{path}/publish", {"revision": 2, "newest": 1}), 409, "meanwhile")
+        made = office.call("POST", f"{path}/publish", {"revision": 2, "newest": 0})
+        self.assertEqual((made.status, made.json["number"], made.json["unchanged"]), (201, 1, False), made.text)
+        self.assert_problem(office.call("GET", path), 404)
+        listed = {one["id"]: one for one in office.call("GET", "assessments").json["assessments"]}
+        self.assertEqual(listed[made.json["assessment"]]["title"], title)
+        self.next_version(office, made.json["assessment"], title)
+
+    def next_version(self, office, assessment, title):
+        made = office.call("POST", "drafts", {"assessment": assessment})
+        path = f"drafts/{made.json['id']}"
+        draft = office.call("GET", path).json
+        self.assertEqual((draft["assessment"], draft["newest"]), (assessment, 1))
+        document = draft["document"]
+        self.assertEqual(document["parts"][0]["rubric"][0]["id"], "is-it-kind")
+        document["parts"][0]["rubric"][0]["title"] = "Kindness"
+        document["parts"][0]["paper"] = {"pages": 2}
+        saved = office.call("PUT", f"{path}/document", {"revision": 1, "document": document})
+        self.assertEqual(saved.status, 200, saved.text)
+        made = office.call("POST", f"{path}/publish", {"revision": 2, "newest": 1})
+        self.assertEqual((made.status, made.json["number"]), (201, 2), made.text)
+        # The file goes the folder's way as well: the same version again.
+        again = office.call("POST", "drafts", {"assessment": assessment}).json["id"]
+        text = office.call("GET", f"drafts/{again}/assessment.yaml").body
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("assessment.yaml", text)
+        brought = self.bring(office, out.getvalue())
+        self.assertEqual((brought.status, brought.json["ok"], brought.json["unchanged"], brought.json["number"]),
+                         (200, True, True, 2), brought.text)
+        self.assertEqual(office.call("DELETE", f"drafts/{again}").status, 204)
+        # Of this name there is one already.
+        path = self.begin(office)
+        office.call("POST", f"{path}/fields", {"revision": 1, "form": self.ready(title)})
+        problems = office.call("GET", f"{path}/check").json["problems"]
+        self.assertEqual([problem["path"] for problem in problems], ["title"])
+        self.assertEqual(office.call("DELETE", path).status, 204)
+        self.assert_problem(office.call("DELETE", path), 404)
+
+    def bring(self, person, data, query=""):
+        headers = {"Content-Type": "application/zip", "X-CSRF-Token": person.csrf}
+        return Reply(person.open("POST", f"/api/v1/assessments{query}", data, headers, timeout=60))
+
+    def test_a_packed_folder_is_brought_in(self):
+        office = self.person(ADMINISTRATOR)
+        looked = self.bring(office, packed(), "?check=true")
+        self.assertEqual((looked.status, looked.json["ok"], looked.json["number"]), (200, True, 0), looked.text)
+        made = self.bring(office, packed())
+        self.assertEqual((made.status, made.json["number"]), (201, 1), made.text)
+        self.assertEqual(self.bring(office, packed()).json["unchanged"], True)
+        wrong = self.bring(office, packed(lambda name, data: data.replace(b"minutes: 20", b"minutes: 2")
+                                          if name.endswith("assessment.yaml") else data))
+        self.assertEqual((wrong.status, wrong.json["ok"], wrong.json["number"]), (200, False, 0), wrong.text)
+        problem = wrong.json["problems"][0]
+        self.assertEqual(problem["file"], "assessment.yaml")
+        self.assertIn("people would not finish", problem["sentence"])
+        self.assert_problem(self.bring(office, b"PK nothing"), 400)
+        self.assert_problem(self.bring(office, b""), 400, "archive")
+        # What is not written alone is changed as a folder.
+        self.assert_problem(office.call("POST", "drafts", {"assessment": made.json["assessment"]}), 409, "folder")
+
+    def test_drafts_refuse_what_is_none(self):
+        office = self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        for document in ([], "x", 7, {"a.b": 1}, {"x" * 65: 1}, {"parts": [{}] * 21}, {"title": "\u0007"},
+                         {"a": 10 ** 400}):
+            with self.subTest(document=str(document)[:40]):
+                reply = office.call("PUT", f"{path}/document", {"revision": 1, "document": document})
+                self.assertIn(reply.status, (400, 413), reply.text)
+        for form in ({"id": "x"}, {"parts.0.type": "code"}, {"title": 1}, {"parts.0": ""}):
+            with self.subTest(form=form):
+                self.assert_problem(office.call("POST", f"{path}/fields", {"revision": 1, "form": form}), 400)
+        self.assert_problem(office.call("POST", f"{path}/fields", {"revision": 1, "form": {"parts.9.title": "x"}}), 409)
+        self.assertEqual(office.call("GET", path).json["revision"], 1)
+        # Odd ones are kept, and what is wrong with them is said.
+        odd = {"title": ["x"], "parts": [1, {"type": "quiz"}, {"rubric": {"a": 1}}], "surprise": True, "award": 7}
+        self.assertEqual(office.call("PUT", f"{path}/document", {"revision": 1, "document": odd}).status, 200)
+        checked = office.call("GET", f"{path}/check").json
+        self.assertFalse(checked["ok"])
+        self.assertTrue(all(problem["sentence"] for problem in checked["problems"]))
+        for page in ("", "?check=true", "/tasks/1", "/tasks/2?check=true", "/tasks/3", "/preview", "/delete", "/assessment.yaml"):
+            self.assertEqual(office.open("GET", f"/assessments/{path}{page}").status, 200, page)
+        self.assertEqual(office.open("GET", f"/assessments/{path}/tasks/4").status, 404)
+        self.assert_problem(office.call("POST", "drafts", {"assessment": NOBODY}), 404)
+        self.assert_problem(office.call("POST", "drafts", {"assessment": NOBODY, "document": {}}), 400, "not with both")
+        self.assertEqual(office.call("DELETE", path).status, 204)
+
+    def test_pages_without_scripts(self):
+        office = self.person(ADMINISTRATOR)
+        begun = self.form(office, "/assessments/write", [("title", "<b>Bold</b>"), ("language", "en"), ("statement", "*One*"),
+                                                         ("ask", "Is it?")])
+        self.assertEqual(begun.status, 303)
+        base = begun.headers["Location"].split("?")[0]
+        page = office.open("GET", base).read().decode()
+        self.assertIn("&lt;b&gt;Bold&lt;/b&gt;", page)
+        self.assertNotIn("<b>Bold", page)
+        revision = re.search(r'name="revision" value="(\d+)"', page)[1]
+        added = self.form(office, base, [("revision", revision), ("task", "1"), ("do", "add.parts.0.rubric"),
+                                         ("form.parts.0.rubric.0.title", "First")])
+        self.assertEqual(added.status, 303)
+        self.assertTrue(added.headers["Location"].endswith("/tasks/1?notice=draft-added#parts.0.rubric.1"))
+        # On the revision before: nothing of it is lost.
+        stale = self.form(office, base, [("revision", revision), ("task", "1"), ("form.parts.0.rubric.0.title", "Second"),
+                                         ("form.parts.0.rubric.7.title", "Of nothing")])
+        text = stale.read().decode()
+        self.assertEqual(stale.status, 409)
+        for words in ("in another tab", "Nothing of yours is lost", 'value="Second"', "Of nothing"):
+            self.assertIn(words, text)
+        revision = re.search(r'name="revision" value="(\d+)"', text)[1]
+        # What cannot be kept is shown again as well.
+        bell = self.form(office, base, [("revision", revision), ("form.title", "A bell \u0007"), ("form.summary", "Kept here")])
+        self.assertEqual(bell.status, 400)
+        self.assertIn("Kept here", bell.read().decode())
+        for doing in ("nonsense", "add.nothing", "remove.title", "remove.parts.0", "add.parts.0.rubric.9.levels"):
+            self.assertIn(self.form(office, base, [("revision", revision), ("do", doing)]).status, (400, 409), doing)
+        self.assertEqual(self.form(office, f"{base}/undo", [("revision", revision)]).status, 303)
+        self.assertEqual(self.form(office, f"{base}/undo", [("revision", revision)]).status, 409)
+        shown = office.open("GET", f"{base}/preview").read().decode()
+        self.assertIn("<em>One</em>", shown)
+        self.assertEqual(self.form(office, f"{base}/publish", [("revision", "99"), ("newest", "0")]).status, 409)
+        self.assertEqual(self.form(office, f"{base}/delete").status, 303)
+        self.assertEqual(office.open("GET", base).status, 404)
+
+    def test_drafts_are_for_authors(self):
+        office = self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        for person in (self.person(CANDIDATE), self.person(REVIEWER)):
+            self.assert_problem(person.call("GET", "drafts"), 403)
+            self.assert_problem(person.call("GET", path), 403)
+            self.assert_problem(person.call("POST", "drafts", {}), 403)
+            self.assert_problem(self.bring(person, packed()), 403)
+            self.assertEqual(person.open("GET", f"/assessments/{path}").status, 403)
+        self.assert_problem(Person(self.base).call("GET", path), 401)
+        self.assertEqual(office.call("DELETE", path).status, 204)
+
+
+class DraftsOnSqlite(TheAuthor, AssayTest):
+    engine = "sqlite"
+
+
+class DraftsOnPostgres(TheAuthor, AssayTest):
+    engine = "postgres"

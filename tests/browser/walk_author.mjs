@@ -1,0 +1,188 @@
+// An author writes an assessment from nothing: without scripts up to what is wrong with it, then with them; mends it, sees it as
+// candidates do, makes a version, invites somebody; and begins the next version, while somebody else changes the same draft.
+import {readFileSync} from 'node:fs';
+import {Visitor, desktop, phone} from './visitor.mjs';
+import {expect, step} from './suite.mjs';
+
+const title = 'A letter to a beginner';
+const task = 'A friend writes: “My bread stays **flat**. I followed the recipe, at 18 °C, for an hour.”\n\nAnswer with a letter.';
+const field = (path) => `[name="form.${path}"]`;
+
+async function isProblem(page, path, words) {
+	const said = await page.locator(`[id="${path}-problem"]`).innerText();
+	expect(said.includes(words), `beside ${path}: “${said}”`);
+	expect((await page.locator(field(path)).getAttribute('aria-invalid')) === 'true', `${path} is not marked as invalid`);
+}
+
+// Returns the draft's address.
+async function begin(author) {
+	const {page} = author;
+	await page.goto('/assessments');
+	await author.clickAndGo('a:text("Write an assessment")');
+	await author.look('write');
+	await page.fill('#title', title);
+	await page.fill('#statement', task);
+	await author.clickAndGo('button:text("Begin")');
+	await author.sees('Begun, and kept');
+	await author.isIn('Assessments');
+	await author.look('draft');
+	return page.url().replace(/\?.*/, '');
+}
+
+// The question is still missing.
+async function seeProblem(author) {
+	const {page} = author;
+	await author.clickAndGo('button:text("Save, and check it")');
+	await author.sees('To mend before it can be used');
+	await author.look('draft-checked');
+	await author.clickAndGo('a:text("Task 1, criterion 1: question")');
+	await isProblem(page, 'parts.0.rubric.0.ask', 'This is empty');
+	await author.look('draft-task-checked');
+	// Enter in a line saves; it does not press the first button that there is.
+	await page.fill(field('parts.0.rubric.0.title'), 'A step');
+	await page.locator(field('parts.0.rubric.0.title')).press('Enter');
+	await page.waitForLoadState();
+	await author.sees('Saved.');
+	expect((await page.inputValue(field('parts.0.rubric.0.title'))) === 'A step', 'the title was not kept');
+}
+
+async function mend(author) {
+	const {page} = author;
+	await page.fill(field('parts.0.rubric.0.ask'), 'Does the letter name one step with an amount, a time or a sign?');
+	await author.clickAndGo('button:text("Add a criterion")');
+	await author.sees('Saved, with one more');
+	expect(page.url().endsWith('#parts.0.rubric.1'), `it does not lead to the new one: ${page.url()}`);
+	await page.fill(field('parts.0.rubric.1.ask'), 'Is it kind?');
+	await author.clickAndGo('[name=do][value="add.parts.0.rubric.1.levels"]');
+	await author.clickAndGo('[name=do][value="remove.parts.0.rubric.1.levels.0"]');
+	await author.sees('Undo the last change');
+	expect((await page.inputValue(field('parts.0.rubric.1.levels.0.title'))) === 'In part', 'the lowest level is still there');
+	await author.clickAndGo('button:text("Undo the last change")');
+	expect((await page.inputValue(field('parts.0.rubric.1.levels.0.title'))) === 'Not yet', 'it did not come back');
+	await page.fill(field('parts.0.rubric.1.levels.3.title'), 'Warmly');
+	await page.fill(field('parts.0.rubric.1.levels.3.description'), 'Takes the worry away as well.');
+	await page.fill(field('parts.0.words.min'), '700');
+	await author.clickAndGo('button:text("Save, and check it")');
+	await author.sees('This must be less than the most words.');
+	await author.clickAndGo('a:text("Task 1: fewest words")');
+	await isProblem(page, 'parts.0.words.min', 'less than');
+}
+
+// With scripts: saved while it is typed.
+async function finish(author, draft) {
+	const {page} = author;
+	await page.goto(`${draft}/tasks/1`);
+	await page.fill(field('parts.0.words.min'), '30');
+	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d\.$/.test(document.querySelector('#saved').textContent));
+	await author.look('draft-task');
+	await page.reload();
+	expect((await page.inputValue(field('parts.0.words.min'))) === '30', 'what was typed was not saved');
+	await author.clickAndGo('button:text("Save, and check it")');
+	await author.sees('Nothing is missing');
+	await author.clickAndGo('a:text("See it as candidates do")');
+	await author.look('draft-preview');
+	expect((await page.locator('.evidence strong').innerText()) === 'flat', 'the task is not shown as Markdown');
+	await author.sees('Takes the worry away as well.');
+	await page.goto(draft);
+	const download = page.waitForEvent('download');
+	await page.click('a:text("Take it as a file")');
+	const text = readFileSync(await (await download).path(), 'utf8');
+	expect(text.startsWith('assay: 1\nid: "a-letter-to-a-beginner"\n'), text.slice(0, 80));
+}
+
+async function publish(author, office) {
+	const {page} = author;
+	await author.clickAndGo('button:text("Make it version 1")');
+	await author.sees('It is a version now');
+	await author.look('assessments-written');
+	const row = page.locator('tr', {hasText: title});
+	expect((await row.locator('td').first().innerText()) === '1', 'it is not version 1');
+	await page.selectOption('#assessment', {label: title});
+	await page.fill('#email', office.people.candidate.email);
+	await author.clickAndGo('form[action="/assessments/invite"] button');
+	await author.sees('the message is in the outbox');
+	expect((await row.locator('td').nth(2).innerText()) === '1', 'nobody is invited');
+}
+
+async function takeIt(browser, office) {
+	const candidate = await Visitor.arrive(browser, office.base, phone);
+	await candidate.signIn(office.people.candidate);
+	await candidate.page.goto('/');
+	await candidate.page.locator('article', {has: candidate.page.locator('h2', {hasText: title})}).locator('a').click();
+	await candidate.sees('A person decides.');
+	await candidate.leave();
+}
+
+// Two people on one draft: the second one's words are not lost.
+async function together(author, {browser, office}) {
+	const {page} = author;
+	await page.goto('/assessments');
+	await page.locator('tr', {hasText: title}).getByRole('link', {name: 'Write the next version'}).click();
+	await author.look('write-next');
+	await author.clickAndGo('button:text("Begin with version 1")');
+	const draft = page.url().replace(/\?.*/, '');
+	const other = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
+	await other.signIn(office.people.administrator);
+	await other.page.goto(draft);
+	await page.fill(field('summary'), 'A letter, in half an hour.');
+	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d\.$/.test(document.querySelector('#saved').textContent));
+	await other.page.fill(field('language'), 'de');
+	await other.page.fill(field('summary'), 'Ein Brief.');
+	other.allow(/status of 409/);
+	await other.clickAndGo('footer button:text("Save"):not(.secondary)');
+	await other.sees('Nothing of yours is lost');
+	expect((await other.page.inputValue(field('summary'))) === 'Ein Brief.', 'what was typed is not there');
+	await other.clickAndGo('footer button:text("Save"):not(.secondary)');
+	await other.sees('Saved.');
+	await other.leave();
+	await page.goto(`${draft}/delete`);
+	await author.look('draft-delete');
+	await author.clickAndGo('button:text("Delete it")');
+	await author.sees('The draft is deleted.');
+	await page.goto('/assessments');
+	const other_row = page.locator('tr', {hasText: 'Keeping a web service healthy'});
+	await other_row.getByRole('link', {name: 'Write the next version'}).click();
+	await author.sees('Those are written as a folder of files');
+}
+
+async function bringIn(author) {
+	const {page} = author;
+	await page.goto('/assessments/write');
+	author.allow(/status of 400/);
+	await page.setInputFiles('#archive', {name: 'x.zip', mimeType: 'application/zip', buffer: Buffer.from('PK')});
+	await author.clickAndGo('button:text("Check it, and bring it in")');
+	await author.sees('Nothing was brought in');
+	await author.look('import-refused');
+}
+
+export async function authorWalk({browser, office}) {
+	const plain = await Visitor.arrive(browser, office.base, {...phone, javaScriptEnabled: false});
+	await plain.signIn(office.people.administrator);
+	plain.look = async () => {}; // axe is a script: the same pages are looked at below
+	let draft;
+	await step('a title and a task begin a draft, without scripts', async () => (draft = await begin(plain)));
+	await step('what is missing is said beside its field', () => seeProblem(plain));
+	await step('criteria and levels are added, removed and had back', () => mend(plain));
+	await plain.leave();
+	const author = await Visitor.arrive(browser, office.base, desktop);
+	await author.signIn(office.people.administrator);
+	await step('the pages, as they look', () => lookAtAll(author, draft));
+	await step('it is mended, and seen as candidates do', () => finish(author, draft));
+	await step('it becomes a version, and somebody is invited', () => publish(author, office));
+	await step('the candidate reads what was written', () => takeIt(browser, office));
+	await step('two people write the next version', () => together(author, {browser, office}));
+	await step('a folder that is none is refused', () => bringIn(author));
+	await author.leave();
+}
+
+async function lookAtAll(author, draft) {
+	const {page} = author;
+	await page.goto('/assessments/write');
+	await author.look('write');
+	await page.goto(draft);
+	await author.look('draft');
+	await page.goto(`${draft}?check=true`);
+	await author.look('draft-checked');
+	await page.goto(`${draft}/tasks/1?check=true`);
+	await author.look('draft-task-checked');
+}

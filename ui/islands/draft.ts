@@ -1,0 +1,81 @@
+// Saves what is typed into the form of a draft while it is typed, field by field. Without this, its buttons do.
+import { clockTime, say, show } from "./parts/notices";
+
+const pauseMs = 1200;
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+class Draft {
+	private readonly changed = new Map<string, string>(); // path → text that is not saved yet
+	private pause = 0;
+	private sending: Promise<void> | null = null;
+	private stopped = false; // somebody else changed it: from here on the button saves, and shows both
+
+	constructor(private readonly form: HTMLFormElement) {
+		form.addEventListener("input", (event) => this.note(event.target as Control));
+		form.addEventListener("submit", (event) => void this.submit(event));
+		window.addEventListener("beforeunload", (event) => this.changed.size > 0 && event.preventDefault());
+	}
+
+	private note(control: Control): void {
+		if (!control.name.startsWith("form.")) return;
+		this.changed.set(control.name.slice("form.".length), control.value);
+		clearTimeout(this.pause);
+		if (!this.stopped) this.pause = window.setTimeout(() => void this.save(), pauseMs);
+	}
+
+	private async save(): Promise<void> {
+		if (this.sending) await this.sending;
+		if (this.changed.size === 0 || this.stopped) return;
+		this.sending = this.send(new Map(this.changed)).catch(() => this.later());
+		await this.sending;
+		this.sending = null;
+	}
+
+	private revisions(): NodeListOf<HTMLInputElement> {
+		return document.querySelectorAll("input[name=revision]");
+	}
+
+	private async send(fields: Map<string, string>): Promise<void> {
+		const csrf = this.form.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "";
+		const reply = await fetch(`/api/v1/drafts/${this.form.dataset.draft}/fields`, {
+			method: "POST",
+			headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+			body: JSON.stringify({ revision: Number(this.revisions()[0]?.value), form: Object.fromEntries(fields) }),
+		});
+		if (reply.status >= 500 || reply.status === 429) return this.later();
+		if (!reply.ok) return this.stop();
+		const saved = (await reply.json()) as { revision: number; changed_us: number };
+		for (const input of this.revisions()) input.value = String(saved.revision);
+		for (const [path, text] of fields) if (this.changed.get(path) === text) this.changed.delete(path);
+		show(`Saved ${clockTime(saved.changed_us / 1000)}.`);
+		if (this.changed.size > 0) this.pause = window.setTimeout(() => void this.save(), pauseMs);
+	}
+
+	private later(): void {
+		show("Not saved yet: the server does not answer. It is tried again.");
+		this.pause = window.setTimeout(() => void this.save(), 5 * pauseMs);
+	}
+
+	private stop(): void {
+		this.stopped = true;
+		say("Not saved: the draft was changed in another place, or a field cannot be kept as it is. Press Save to see which.", "wait");
+	}
+
+	// What a button does is done with all that was typed, and after what is on its way.
+	private async submit(event: SubmitEvent): Promise<void> {
+		clearTimeout(this.pause);
+		if (!this.sending) {
+			this.changed.clear();
+			return;
+		}
+		event.preventDefault();
+		await this.sending;
+		this.changed.clear();
+		clearTimeout(this.pause);
+		this.form.requestSubmit(event.submitter);
+	}
+}
+
+const form = document.querySelector<HTMLFormElement>("form[data-draft]");
+if (form) new Draft(form);
