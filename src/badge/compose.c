@@ -187,23 +187,42 @@ static enum err departure(struct work *w, const struct compose_input *input, str
 	return OK;
 }
 
-/* Adds up people's verdicts: those made before anybody saw the machine's, and those that follow from what several people found
- * (grade/reading.h). */
-static enum err count_persons(struct work *w, const struct verdict *verdict, size_t *blind, size_t *several)
+/* People's verdicts. */
+struct judged {
+	size_t all;
+	size_t blind;   /* made before anybody saw the machine's */
+	size_t several; /* that follow from what several people found (grade/reading.h) */
+	size_t settled; /* that a person took over from what was learned (grade/learned.h) */
+};
+
+static enum err count_persons(struct work *w, const struct verdict *verdict, struct judged *judged)
 {
 	const struct json *basis;
 	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
 	struct str rule = json_get_str(basis, S("rule"));
-	*blind += json_get_bool(basis, S("blind"));
-	*several += !str_absent(rule) && !str_equal(rule, S("only"));
+	bool settled = str_equal(rule, S("settled"));
+	judged->all += !settled;
+	judged->settled += settled;
+	judged->blind += json_get_bool(basis, S("blind"));
+	judged->several += !settled && !str_absent(rule) && !str_equal(rule, S("only"));
 	return OK;
 }
 
-static struct str words_of_judging(struct work *w, size_t by_person, size_t blind)
+static struct str words_of_judging(struct work *w, const struct judged *judged)
 {
-	if (blind == by_person)
-		return str_format(w->arena, "%zu criteria of written work blind", by_person);
-	return str_format(w->arena, "%zu criteria of written work, %zu of them blind,", by_person, blind);
+	struct str settled =
+		judged->settled == 0
+			? S("")
+			: str_format(
+				  w->arena,
+				  ", took over %zu that a grader had settled by what it learned from people’s "
+				  "judgements",
+				  judged->settled);
+	if (judged->blind == judged->all)
+		return str_format(w->arena, "%zu criteria of written work blind%.*s", judged->all,
+		                  STR_ARG(settled));
+	return str_format(w->arena, "%zu criteria of written work, %zu of them blind%.*s,", judged->all,
+	                  judged->blind, STR_ARG(settled));
 }
 
 /* ", 7 decisions in a scenario by what experts keyed"; nothing where there are none. */
@@ -245,26 +264,25 @@ static enum err words_of_machine(struct work *w, const struct compose_input *inp
 static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
                                   struct str *out)
 {
-	size_t by_machine = 0, by_key = 0, by_tests = 0, by_scenario = 0, by_person = 0, blind = 0,
-	       several = 0;
+	size_t by_machine = 0, by_key = 0, by_tests = 0, by_scenario = 0;
+	struct judged judged = {0};
 	for (size_t i = 0; i < input->verdict_count; i++) {
 		const struct verdict *verdict = &input->verdicts[i];
 		bool is_person = str_equal(verdict->scorer, SCORER_PERSON);
 		if (is_person)
-			TRY(count_persons(w, verdict, &blind, &several));
+			TRY(count_persons(w, verdict, &judged));
 		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC) && !verdict->abstained;
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
 		by_scenario += str_equal(verdict->scorer, SCORER_SCENARIO);
-		by_person += is_person;
 	}
 	struct str machine;
 	TRY(words_of_machine(w, input, by_machine, &machine));
 	*out = str_format(
 		w->arena,
 		"%s judged %.*s and %s the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
-		several > 0 ? "Several people" : "A person", STR_ARG(words_of_judging(w, by_person, blind)),
-		several > 0 ? "a person decided" : "decided", by_key,
+		judged.several > 0 ? "Several people" : "A person", STR_ARG(words_of_judging(w, &judged)),
+		judged.several > 0 ? "a person decided" : "decided", by_key,
 		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(words_of_programs(w, by_tests)),
 		STR_ARG(machine), STR_ARG(departs));
 	return OK;

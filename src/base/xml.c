@@ -167,8 +167,7 @@ static enum err parse(struct reading *reading)
 	if (reading->w->failed != OK)
 		return reading->w->failed;
 	if (!parser->wellFormed)
-		return fail(reading->w, ERR_INPUT, "it is no %s, or it is damaged or cut off",
-		            reading->noun);
+		return fail(reading->w, ERR_INPUT, "it is no %s, or it is damaged or cut off", reading->noun);
 	return OK;
 }
 

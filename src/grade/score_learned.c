@@ -55,7 +55,8 @@ static struct str input_text(struct work *w, const struct grader *grader, const 
 	struct json_out out = json_out(&buf);
 	size_t dimensions = input->vector == NULL ? 0 : grader_about(grader).dimensions;
 	struct str vector = str_bytes((const uint8_t *)input->vector, dimensions * sizeof *input->vector);
-	json_object(&out); /* sorted, hence canonical */
+	json_object(&out);                                /* sorted, hence canonical */
+	json_put_real(&out, S("essay"), input->essay[0]); /* anchors have scores alone: one output */
 	json_put_str(
 		&out, S("features"),
 		encode_base64(w->arena, str_bytes((const uint8_t *)input->features, sizeof input->features)));
@@ -374,6 +375,8 @@ static enum err read_input(struct work *w, const struct grader *grader, const st
 	    (!decode_base64(w->arena, written, &vector) || vector.len != about.dimensions * sizeof(float)))
 		return damaged(w);
 	*out = (struct grader_input){.question = (size_t)question, .reference = (size_t)reference};
+	for (size_t i = 0; i < GRADER_OUTPUTS_MAX; i++)
+		out->essay[i] = i == 0 ? json_get_real(reply, S("essay")) : NAN;
 	size_t references = grader_question_at(grader, out->question)->reference_count;
 	if (out->reference >= (references == 0 ? 1 : references))
 		return damaged(w);

@@ -19,7 +19,7 @@ extern const struct route_table routes_candidate; /* taking assessments, results
 extern const struct route_table routes_review;    /* judging and deciding */
 extern const struct route_table routes_anchors;   /* anchors, and what is learned from them */
 extern const struct route_table routes_badges;    /* credentials that were issued, and issuing many */
-extern const struct route_table routes_authoring;  /* writing assessments */
+extern const struct route_table routes_authoring; /* writing assessments */
 extern const struct route_table routes_administration; /* people, assessments, operation */
 
 #endif
