@@ -36,3 +36,19 @@ export async function add(browser, office, admin, name, role) {
 	await context.close();
 	return {email, password};
 }
+
+// Somebody new hands in a text; the sitting.
+export async function handIn(browser, office, admin, title, number, body) {
+	const who = await add(browser, office, admin, `writer-${title.length}-${number}`, 'candidate');
+	const {assessments} = await admin.call('GET', 'assessments');
+	const assessment = assessments.find((one) => one.title === title).id;
+	const {id} = await admin.call('POST', 'invitations', {assessment, email: who.email});
+	const writer = await Caller.signIn(browser, office, who);
+	const {sitting} = await writer.call('POST', `invitations/${id}/consent`, {agree: true});
+	const part = `sittings/${sitting}/parts/note`;
+	await writer.call('POST', `${part}/begin`, {});
+	await writer.call('PUT', `${part}/draft`, {body, base: 0, writer: 'test'});
+	await writer.call('POST', `${part}/submit`, {});
+	await writer.leave();
+	return sitting;
+}

@@ -1,7 +1,7 @@
 // An author brings answers in and scores them, somebody else scores them too, a grader learns, is looked at, tried, released and
 // taken back.
 import {Visitor, desktop, phone} from './visitor.mjs';
-import {Caller, add} from './caller.mjs';
+import {Caller, add, handIn} from './caller.mjs';
 import {expect, step} from './suite.mjs';
 
 const facts = [
@@ -93,9 +93,31 @@ async function tries(visitor) {
 async function releases(visitor) {
 	await open(visitor, 'What was learned');
 	await visitor.page.fill('#coverage', '85');
+	await visitor.page.fill('#sample', '0');
 	await visitor.clickAndGo('form[action$="/release"] button');
 	await visitor.sees('This one is released');
 	await visitor.look('calibration-released');
+}
+
+// A case in which something is settled: it need not be judged, and may be.
+async function judgesTheRest(visitor, sitting) {
+	const row = visitor.page.locator('tr', {hasText: `Candidate ${sitting.slice(-4)}`});
+	for (let i = 0; i < 40 && (await row.count()) === 0; i++) {
+		await visitor.page.goto('/review');
+		await visitor.page.waitForTimeout(500);
+	}
+	await row.getByRole('button', {name: 'Claim'}).click();
+	await visitor.page.waitForSelector('.panes');
+	await visitor.sees('settles this');
+	await visitor.look('case-settled');
+	await visitor.page.locator('summary', {hasText: 'Judge it myself'}).first().click();
+	await visitor.look('case-settled-open');
+	for (const field of await visitor.page.locator('[data-criterion] input[value="1"][required]').all()) await field.check();
+	await visitor.clickAndGo('form[action$="/judge"] button');
+}
+
+async function takesBack(visitor) {
+	await open(visitor, 'What was learned');
 	await visitor.clickAndGo('form[action$="/retire"] button');
 	await visitor.sees('taken back');
 }
@@ -130,7 +152,14 @@ export async function anchorsWalk({browser, office}) {
 	await admin.call('POST', `assessments/${assessment}/anchors`, {part: 'note', answers});
 	await step('a grader learns', () => learns(author));
 	await step('it is tried', () => tries(author));
-	await step('it is released, and taken back', () => releases(author));
+	await step('it is released', () => releases(author));
+	const text = 'At nine the pump stood still. Water came into two cellars. The reason was a valve that stuck. The weather was fine. Mona replaces the valve by Friday.';
+	const sitting = await handIn(browser, office, admin, 'Tiny note', 7, text);
+	const judge = await Visitor.arrive(browser, office.base, desktop);
+	await judge.signIn(await add(browser, office, admin, 'robin', 'reviewer'));
+	await step('a reviewer is asked about the rest', () => judgesTheRest(judge, sitting));
+	await judge.leave();
+	await step('it is taken back', () => takesBack(author));
 	await author.leave();
 	const small = await Visitor.arrive(browser, office.base, phone);
 	await small.signIn(office.people.administrator);

@@ -1,28 +1,15 @@
 // Two people read a case blind and a third settles what they differ on; an administrator does without a reading; and a reviewer
 // clears twenty cases with the keyboard alone. Who writes and who reads is made over the API.
 import {Visitor, desktop} from './visitor.mjs';
-import {Caller, add} from './caller.mjs';
+import {Caller, add, handIn} from './caller.mjs';
 import {expect, step} from './suite.mjs';
 
 const nameOf = (sitting) => `Candidate ${sitting.slice(-4)}`;
 const CASES = 20;
 
 // Somebody new hands in a text about what they were asked; the sitting.
-async function write(browser, office, admin, title, number) {
-	const who = await add(browser, office, admin, `writer-${title.length}-${number}`, 'candidate');
-	const {assessments} = await admin.call('GET', 'assessments');
-	const assessment = assessments.find((one) => one.title === title).id;
-	const {id} = await admin.call('POST', 'invitations', {assessment, email: who.email});
-	const writer = await Caller.signIn(browser, office, who);
-	const {sitting} = await writer.call('POST', `invitations/${id}/consent`, {agree: true});
-	const part = `sittings/${sitting}/parts/note`;
-	await writer.call('POST', `${part}/begin`, {});
-	const body = `The pump stopped at nine on day ${number}, and nobody had water until noon. The float was stuck.`;
-	await writer.call('PUT', `${part}/draft`, {body, base: 0, writer: 'test'});
-	await writer.call('POST', `${part}/submit`, {});
-	await writer.leave();
-	return sitting;
-}
+const write = (browser, office, admin, title, number) =>
+	handIn(browser, office, admin, title, number, `The pump stopped at nine on day ${number}, and nobody had water until noon. The float was stuck.`);
 
 async function inQueue(visitor, sitting) {
 	const row = visitor.page.locator('tr', {hasText: nameOf(sitting)});
