@@ -45,6 +45,25 @@ TEST(clarify_adds_to_a_level_and_changes_no_task)
 	test_work_end(&w);
 }
 
+TEST(clarify_is_read_behind_the_level_that_it_is_about)
+{
+	static const struct clarification said[] = {
+		{1, S_INIT("Dates too.")}, {0, S_INIT("Nor this.")}, {1, S_INIT("Not both.")}};
+	static const struct level levels[] = {{0, S_INIT("None"), S_INIT("Says nothing.")},
+	                                      {1, S_INIT("Some"), S_INIT("Says when.")},
+	                                      {2, S_INIT("All"), S_INIT("Says all.")}};
+	struct work w = test_work();
+	const struct criterion criterion = {.levels = levels,
+	                                    .level_count = 3,
+	                                    .clarifications = said,
+	                                    .clarification_count = COUNT(said)};
+	assert_str(clarify_meant(&w, &criterion, 1), S("Dates too. Not both."));
+	assert_str(clarify_level(&w, &criterion, 1), S("Says when. Dates too. Not both."));
+	assert_true(str_absent(clarify_meant(&w, &criterion, 2)));
+	assert_str(clarify_level(&w, &criterion, 2), S("Says all."));
+	test_work_end(&w);
+}
+
 TEST(clarify_refuses_what_is_none)
 {
 	struct work w = test_work();
