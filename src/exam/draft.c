@@ -7,7 +7,8 @@
 
 /* ---- the table ---- */
 
-enum err draft_list(struct work *w, struct tx *tx, struct id org, struct draft_assessment **out, size_t *count)
+enum err draft_list(struct work *w, struct tx *tx, struct id org, struct draft_assessment **out,
+                    size_t *count)
 {
 	const struct draft_rows_in in = {.org = org};
 	struct draft_rows_row *rows;
@@ -36,7 +37,8 @@ enum err draft_load(struct work *w, struct tx *tx, struct id org, struct id id, 
 	bool found;
 	TRY(draft_row(w, tx, &in, &row, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no such draft. It may have become a version, or was deleted.");
+		return fail(w, ERR_NOT_FOUND,
+		            "There is no such draft. It may have become a version, or was deleted.");
 	*out = (struct draft_assessment){
 		.id = row.id,
 		.assessment = row.assessment,
@@ -70,8 +72,8 @@ static enum err text_of(struct work *w, const struct json *tree, struct str *doc
 	return OK;
 }
 
-enum err draft_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment, struct id base,
-                   const struct json *tree, struct id *out)
+enum err draft_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                   struct id base, const struct json *tree, struct id *out)
 {
 	const struct draft_count_in count_in = {.org = actor->org};
 	struct draft_count_row counted;
@@ -85,7 +87,8 @@ enum err draft_add(struct work *w, struct tx *tx, const struct actor *actor, str
 	};
 	TRY(draft_count(w, tx, &count_in, &counted));
 	if (counted.count >= DRAFTS_MAX)
-		return fail(w, ERR_CONFLICT, "There are %d drafts already: delete some that nobody needs.", DRAFTS_MAX);
+		return fail(w, ERR_CONFLICT, "There are %d drafts already: delete some that nobody needs.",
+		            DRAFTS_MAX);
 	TRY(text_of(w, tree, &in.document, &in.title));
 	TRY(draft_insert(w, tx, &in));
 	*out = in.id;
@@ -110,7 +113,8 @@ static enum err refuse_stale(struct work *w, struct tx *tx, const struct actor *
 	struct draft_assessment draft;
 	TRY(draft_load(w, tx, actor->org, id, &draft));
 	return fail(w, ERR_CONFLICT, "%.*s changed this draft meanwhile.",
-	            STR_ARG(id_equal(draft.changed_by, actor->person)  ? S("You, in another tab or on another device,")
+	            STR_ARG(id_equal(draft.changed_by, actor->person)
+	                            ? S("You, in another tab or on another device,")
 	                    : str_absent(draft.changed_by_name) ? S("Somebody else")
 	                                                        : draft.changed_by_name));
 }
@@ -176,8 +180,8 @@ enum err draft_newest(struct work *w, struct tx *tx, struct id org, const struct
 	return OK;
 }
 
-enum err draft_publish(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
-                       int64_t newest, struct version_stored *stored, size_t *kept)
+enum err draft_publish(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       int64_t revision, int64_t newest, struct version_stored *stored, size_t *kept)
 {
 	struct draft_assessment draft;
 	struct draft_report report;
@@ -187,14 +191,16 @@ enum err draft_publish(struct work *w, struct tx *tx, const struct actor *actor,
 		return refuse_stale(w, tx, actor, id);
 	TRY(draft_newest(w, tx, actor->org, &draft, &number));
 	if (number != newest)
-		return fail(w, ERR_CONFLICT,
-		            "Version %lld was made meanwhile. Look at what it changed before you make another one.",
-		            (long long)number);
+		return fail(
+			w, ERR_CONFLICT,
+			"Version %lld was made meanwhile. Look at what it changed before you make another one.",
+			(long long)number);
 	TRY(draft_check(w, tx, actor->org, &draft, &report));
 	if (report.document == NULL)
 		return fail(w, ERR_INPUT, "It is not ready: %zu thing%s to mend first.", report.problem_count,
 		            report.problem_count == 1 ? "" : "s");
 	TRY(version_import(w, tx, actor->org, actor->person, report.document, false, stored, kept));
 	TRY(drop(w, tx, actor, id));
-	return audit_add(w, tx, actor->org, actor->person, "assessment.write", stored->version, (struct str){0});
+	return audit_add(w, tx, actor->org, actor->person, "assessment.write", stored->version,
+	                 (struct str){0});
 }

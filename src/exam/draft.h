@@ -29,9 +29,9 @@ enum {
 	DRAFT_BYTES_MAX = 4 << 20,
 	DRAFT_DEPTH_MAX = 16,
 	DRAFT_WIDTH_MAX = 200, /* elements of a list; those that a form shows have 20 at most */
-	DRAFT_KEYS_MAX = 100, /* of an object */
+	DRAFT_KEYS_MAX = 100,  /* of an object */
 	DRAFT_KEY_BYTES_MAX = 64,
-	DRAFT_CHANGES_MAX = 1000, /* fields of one form */
+	DRAFT_CHANGES_MAX = 1000,    /* fields of one form */
 	DRAFT_COMPETENCIES_MAX = 10, /* that a form adds to; a folder may have more */
 };
 

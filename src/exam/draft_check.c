@@ -1,10 +1,10 @@
 /* draft_check, draft_yaml_text: a draft on the way that a folder goes, and what is said about it in the words of its form. */
 #include "exam/draft_form.h"
 
+#include "exam/draft_check.sql.h"
 #include "exam/draft_tree.h"
 #include "exam/draft_yaml.h"
 #include "exam/import.h"
-#include "exam/draft_check.sql.h"
 
 /* ---- the text ---- */
 
@@ -108,7 +108,8 @@ static struct str place_of(struct work *w, const struct json *complete, struct s
 		size_t count = draft_tree_count(complete, S("competencies"));
 		for (size_t i = 0; i < count; i++)
 			if (str_equal(competency,
-			              draft_tree_text(complete, str_format(w->arena, "competencies.%zu.id", i))))
+			              draft_tree_text(complete,
+			                              str_format(w->arena, "competencies.%zu.id", i))))
 				return str_format(w->arena, "competencies.%zu.%s", i,
 				                  str_ends(path, S("probability")) ? "sure" : "needs");
 		return (struct str){0};
@@ -120,8 +121,8 @@ static struct str place_of(struct work *w, const struct json *complete, struct s
 	return path.len == 0 ? (struct str){0} : path;
 }
 
-static struct draft_problem problem_of(struct work *w, const struct json *complete, const struct draft_yaml *yaml,
-                                       const struct import_problem *problem)
+static struct draft_problem problem_of(struct work *w, const struct json *complete,
+                                       const struct draft_yaml *yaml, const struct import_problem *problem)
 {
 	struct str path = draft_yaml_path(yaml, problem->line);
 	struct str sentence = in_words(w, path, problem->sentence);
@@ -134,8 +135,8 @@ static struct draft_problem problem_of(struct work *w, const struct json *comple
 	return (struct draft_problem){
 		.path = place,
 		.label = draft_label(w, place),
-		.sentence = below ? str_format(w->arena, "Line %lld: %.*s", (long long)(problem->line - begins),
-	                                       STR_ARG(sentence))
+		.sentence = below ? str_format(w->arena, "Line %lld: %.*s",
+	                                       (long long)(problem->line - begins), STR_ARG(sentence))
 	                          : sentence,
 	};
 }
@@ -155,10 +156,11 @@ static enum err check_slug(struct work *w, struct tx *tx, struct id org, const s
 		problems[(*count)++] = (struct draft_problem){
 			.path = S("title"),
 			.label = draft_label(w, S("title")),
-			.sentence = str_format(w->arena,
-		                               "There is an assessment of this name already (“%.*s”). Give this one "
-		                               "another title; or change that one, from the list of assessments.",
-		                               STR_ARG(row.title)),
+			.sentence = str_format(
+				w->arena,
+				"There is an assessment of this name already (“%.*s”). Give this one "
+				"another title; or change that one, from the list of assessments.",
+				STR_ARG(row.title)),
 		};
 	return OK;
 }
@@ -177,7 +179,8 @@ enum err draft_check(struct work *w, struct tx *tx, struct id org, const struct 
 	TRY(check_slug(w, tx, org, draft, complete, problems, &count));
 	if (report.document != NULL && !draft_can_hold(report.document))
 		problems[count++] = (struct draft_problem){
-			.sentence = S("It has parts that are not written tasks: such an assessment is written as a folder."),
+			.sentence = S(
+				"It has parts that are not written tasks: such an assessment is written as a folder."),
 		};
 	for (size_t i = 0; i < report.problem_count; i++)
 		problems[count++] = problem_of(w, complete, &yaml, &report.problems[i]);

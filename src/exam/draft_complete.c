@@ -35,7 +35,8 @@ static enum err clean_members(struct work *w, const struct json *object, size_t 
 		const struct json *value = &object->members[i].value;
 		if (name.len == 0 || name.len > DRAFT_KEY_BYTES_MAX || !utf8_plain(name) ||
 		    str_find_byte(name, '.') != SIZE_MAX)
-			return fail(w, ERR_INPUT, "A key is a word of at most %d bytes.", DRAFT_KEY_BYTES_MAX);
+			return fail(w, ERR_INPUT, "A key is a word of at most %d bytes.",
+			            DRAFT_KEY_BYTES_MAX);
 		if (value->kind == JSON_ARRAY && value->count > most_elements(name))
 			return fail(w, ERR_TOO_LARGE, "“%.*s” has %zu elements: at most %zu are possible.",
 			            STR_ARG(name), value->count, most_elements(name));
@@ -136,7 +137,8 @@ static bool is_taken(struct work *w, const struct json *tree, struct str list, s
 {
 	size_t count = draft_tree_count(tree, list);
 	for (size_t i = 0; i < count; i++)
-		if (str_equal(draft_tree_text(tree, str_format(w->arena, "%.*s.%zu.id", STR_ARG(list), i)), id))
+		if (str_equal(draft_tree_text(tree, str_format(w->arena, "%.*s.%zu.id", STR_ARG(list), i)),
+		              id))
 			return true;
 	return false;
 }
@@ -157,8 +159,8 @@ static enum err rename_references(struct work *w, const struct json *tree, struc
 	size_t index = draft_form_requirement(w, tree, key), parts = draft_tree_count(tree, S("parts"));
 	*out = tree;
 	if (index != SIZE_MAX)
-		TRY(draft_tree_put(w, *out, str_format(w->arena, "award.requires.%zu.competency", index), value,
-		                   out));
+		TRY(draft_tree_put(w, *out, str_format(w->arena, "award.requires.%zu.competency", index),
+		                   value, out));
 	for (size_t i = 0; i < parts; i++) {
 		size_t count = draft_tree_count(tree, rubric_path(w, i));
 		for (size_t k = 0; k < count; k++) {
@@ -197,7 +199,8 @@ static enum err name_elements(struct work *w, const struct json *tree, struct st
 static bool may_hold(const struct json *tree, struct str path)
 {
 	for (size_t at = 0; at < path.len; at++) {
-		const struct json *holder = path.at[at] == '.' ? draft_tree_at(tree, str_slice(path, 0, at)) : NULL;
+		const struct json *holder =
+			path.at[at] == '.' ? draft_tree_at(tree, str_slice(path, 0, at)) : NULL;
 		if (holder != NULL && holder->kind != JSON_OBJECT && holder->kind != JSON_ARRAY)
 			return false;
 		if (holder != NULL && holder->kind == JSON_ARRAY &&
@@ -315,16 +318,46 @@ static enum err complete_whole(struct work *w, const struct json *tree, const st
 /* ---- the order of keys, for who reads the file ---- */
 
 static const struct str order[] = {
-	S_INIT("assay"),       S_INIT("id"),       S_INIT("points"),      S_INIT("type"),
-	S_INIT("title"),       S_INIT("name"),     S_INIT("language"),    S_INIT("summary"),
-	S_INIT("about"),       S_INIT("recorded"), S_INIT("judged_by"),   S_INIT("competencies"),
-	S_INIT("award"),       S_INIT("retake"),   S_INIT("review"),      S_INIT("afterwards"),
-	S_INIT("achievement"), S_INIT("requires"), S_INIT("competency"),  S_INIT("level_logit"),
-	S_INIT("probability"), S_INIT("ask"),      S_INIT("description"), S_INIT("criteria"),
-	S_INIT("valid_for"),   S_INIT("discrimination"), S_INIT("thresholds_logit"), S_INIT("introduction"),
-	S_INIT("minutes"),     S_INIT("expected_minutes"), S_INIT("shared_sd"), S_INIT("min"),
-	S_INIT("words"),       S_INIT("paper"),    S_INIT("pictures"),    S_INIT("statement"),
-	S_INIT("practice"),    S_INIT("answer"),   S_INIT("rubric"),      S_INIT("levels"),
+	S_INIT("assay"),
+	S_INIT("id"),
+	S_INIT("points"),
+	S_INIT("type"),
+	S_INIT("title"),
+	S_INIT("name"),
+	S_INIT("language"),
+	S_INIT("summary"),
+	S_INIT("about"),
+	S_INIT("recorded"),
+	S_INIT("judged_by"),
+	S_INIT("competencies"),
+	S_INIT("award"),
+	S_INIT("retake"),
+	S_INIT("review"),
+	S_INIT("afterwards"),
+	S_INIT("achievement"),
+	S_INIT("requires"),
+	S_INIT("competency"),
+	S_INIT("level_logit"),
+	S_INIT("probability"),
+	S_INIT("ask"),
+	S_INIT("description"),
+	S_INIT("criteria"),
+	S_INIT("valid_for"),
+	S_INIT("discrimination"),
+	S_INIT("thresholds_logit"),
+	S_INIT("introduction"),
+	S_INIT("minutes"),
+	S_INIT("expected_minutes"),
+	S_INIT("shared_sd"),
+	S_INIT("min"),
+	S_INIT("words"),
+	S_INIT("paper"),
+	S_INIT("pictures"),
+	S_INIT("statement"),
+	S_INIT("practice"),
+	S_INIT("answer"),
+	S_INIT("rubric"),
+	S_INIT("levels"),
 };
 
 static struct json ordered(struct work *w, const struct json *value);
@@ -350,7 +383,8 @@ static struct json ordered_members(struct work *w, const struct json *object)
 			members[at] = members[at - 1];
 		}
 		places[at] = place;
-		members[at] = (struct json_member){object->members[i].name, ordered(w, &object->members[i].value)};
+		members[at] =
+			(struct json_member){object->members[i].name, ordered(w, &object->members[i].value)};
 	}
 	return (struct json){.kind = JSON_OBJECT, .count = object->count, .members = members};
 }
@@ -397,8 +431,8 @@ bool draft_can_hold(const struct document *document)
 }
 
 /* What is said of each criterion, stored in their order, by their ids as authors write it. */
-static enum err by_criterion(struct work *w, const struct json *tree, struct str path, const struct rubric *rubric,
-                             const struct json **out)
+static enum err by_criterion(struct work *w, const struct json *tree, struct str path,
+                             const struct rubric *rubric, const struct json **out)
 {
 	const struct json *list = draft_tree_at(tree, path), *map = &draft_standard_empty_object;
 	*out = tree;
@@ -407,7 +441,8 @@ static enum err by_criterion(struct work *w, const struct json *tree, struct str
 	for (size_t i = 0; i < list->count && i < rubric->criterion_count; i++)
 		if (list->elements[i].kind != JSON_NULL)
 			map = json_with(w, map, rubric->criteria[i].id, &list->elements[i]);
-	return map->count == 0 ? draft_tree_remove(w, tree, path, out) : draft_tree_put(w, tree, path, map, out);
+	return map->count == 0 ? draft_tree_remove(w, tree, path, out)
+	                       : draft_tree_put(w, tree, path, map, out);
 }
 
 static enum err take_part(struct work *w, const struct json *tree, size_t index, const struct part *part,
@@ -421,8 +456,8 @@ static enum err take_part(struct work *w, const struct json *tree, size_t index,
 	if (part->written->pictures_most == 0)
 		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.pictures", index), out));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
-		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.rubric.%zu.calibrated", index, i),
-		                      out));
+		TRY(draft_tree_remove(
+			w, *out, str_format(w->arena, "parts.%zu.rubric.%zu.calibrated", index, i), out));
 	for (size_t i = 0; i < rubric->anchor_count; i++) {
 		struct str anchor = str_format(w->arena, "parts.%zu.anchors.%zu", index, i);
 		TRY(by_criterion(w, *out, str_format(w->arena, "%.*s.levels", STR_ARG(anchor)), rubric, out));
@@ -435,9 +470,10 @@ enum err draft_of_document(struct work *w, const struct document *document, cons
 {
 	struct str json;
 	if (!draft_can_hold(document))
-		return fail(w, ERR_CONFLICT,
-		            "It has parts that are not written tasks. Such an assessment is changed as a folder: change "
-		            "its files, pack them, and bring the archive in.");
+		return fail(
+			w, ERR_CONFLICT,
+			"It has parts that are not written tasks. Such an assessment is changed as a folder: change "
+			"its files, pack them, and bring the archive in.");
 	TRY(document_write(w, document, &json));
 	TRY(json_parse(w, json, DRAFT_BYTES_MAX, out));
 	for (size_t i = 0; i < document->part_count; i++)

@@ -8,9 +8,18 @@
 
 /* ---- the fields ---- */
 
-#define PLACE_ROW(pattern_, label_) {S_INIT(pattern_), DRAFT_FORM_PLACE, label_}
-#define TEXT_ROW(pattern_, label_) {S_INIT(pattern_), DRAFT_FORM_TEXT, label_}
-#define ROW(pattern_, kind_, label_) {S_INIT(pattern_), DRAFT_FORM_##kind_, label_}
+#define PLACE_ROW(pattern_, label_)                        \
+	{                                                  \
+		S_INIT(pattern_), DRAFT_FORM_PLACE, label_ \
+	}
+#define TEXT_ROW(pattern_, label_)                        \
+	{                                                 \
+		S_INIT(pattern_), DRAFT_FORM_TEXT, label_ \
+	}
+#define ROW(pattern_, kind_, label_)                         \
+	{                                                    \
+		S_INIT(pattern_), DRAFT_FORM_##kind_, label_ \
+	}
 
 static const struct draft_form_row rows[] = {
 	TEXT_ROW("title", "title"),
@@ -110,8 +119,8 @@ struct str draft_label(struct work *w, struct str path)
 bool draft_form_is_key(struct str id)
 {
 	int64_t number;
-	return id.len > 1 && id.len <= 10 && id.at[0] == '+' && str_to_int(str_slice(id, 1, SIZE_MAX), &number) &&
-	       number > 0;
+	return id.len > 1 && id.len <= 10 && id.at[0] == '+' &&
+	       str_to_int(str_slice(id, 1, SIZE_MAX), &number) && number > 0;
 }
 
 static struct str requirement_path(struct work *w, size_t index, const char *member)
@@ -133,8 +142,8 @@ static size_t requirement_of(struct work *w, const struct json *tree, struct str
 {
 	struct str rest = path;
 	struct str list = str_cut(&rest, '.'), index = str_cut(&rest, '.');
-	*competency = draft_tree_text(
-		tree, str_format(w->arena, "%.*s.%.*s.id", STR_ARG(list), STR_ARG(index)));
+	*competency =
+		draft_tree_text(tree, str_format(w->arena, "%.*s.%.*s.id", STR_ARG(list), STR_ARG(index)));
 	return draft_form_requirement(w, tree, *competency);
 }
 
@@ -169,7 +178,8 @@ static enum err put_needs(struct work *w, const struct json *tree, struct str pa
 		return none ? OK : add_requirement(w, tree, competency, number_or_text(w, text), out);
 	if (none)
 		return draft_tree_remove(w, tree, requirement_path(w, index, ""), out);
-	return draft_tree_put(w, tree, requirement_path(w, index, ".level_logit"), number_or_text(w, text), out);
+	return draft_tree_put(w, tree, requirement_path(w, index, ".level_logit"), number_or_text(w, text),
+	                      out);
 }
 
 /* Of a competency of which nothing is required it says nothing. */
@@ -181,7 +191,8 @@ static enum err put_sure(struct work *w, const struct json *tree, struct str pat
 	*out = tree;
 	if (index == SIZE_MAX)
 		return OK;
-	return draft_tree_put(w, tree, requirement_path(w, index, ".probability"), number_or_text(w, text), out);
+	return draft_tree_put(w, tree, requirement_path(w, index, ".probability"), number_or_text(w, text),
+	                      out);
 }
 
 struct str draft_field(struct work *w, const struct json *tree, struct str path)
@@ -254,8 +265,9 @@ enum err draft_change(struct work *w, const struct json *tree, const struct json
 		const struct json *value = &fields->members[i].value;
 		const struct draft_form_row *row = draft_form_find(path);
 		if (row == NULL || value->kind != JSON_STRING)
-			return fail(w, ERR_INPUT, "“%.*s” is no field of this form with a text.",
-			            STR_ARG(str_slice(utf8_repaired(w->arena, path), 0, DRAFT_KEY_BYTES_MAX)));
+			return fail(
+				w, ERR_INPUT, "“%.*s” is no field of this form with a text.",
+				STR_ARG(str_slice(utf8_repaired(w->arena, path), 0, DRAFT_KEY_BYTES_MAX)));
 		if (!leads_somewhere(*out, path))
 			return fail(w, ERR_CONFLICT, "%.*s is not there any more: load the page again.",
 			            STR_ARG(draft_label(w, path)));
@@ -338,8 +350,7 @@ static enum err forget_competency(struct work *w, const struct json *tree, struc
 		struct str rubric = str_format(w->arena, "parts.%zu.rubric", i);
 		size_t count = draft_tree_count(*out, rubric);
 		for (size_t k = 0; k < count; k++) {
-			struct str path =
-				str_format(w->arena, "%.*s.%zu.competency", STR_ARG(rubric), k);
+			struct str path = str_format(w->arena, "%.*s.%zu.competency", STR_ARG(rubric), k);
 			if (str_equal(draft_tree_text(*out, path), competency))
 				TRY(draft_tree_put(w, *out, path, draft_tree_string(w, left), out));
 		}
@@ -355,8 +366,9 @@ enum err draft_remove_element(struct work *w, const struct json *tree, struct st
 	if (row == NULL || draft_tree_at(tree, element) == NULL)
 		return fail(w, ERR_INPUT, "There is nothing like that to remove.");
 	if (draft_tree_count(tree, list) <= row->least)
-		return fail(w, ERR_CONFLICT, row->least == 1 ? "It is the only one: change it instead."
-		                                             : "A criterion has two levels at least: change them instead.");
+		return fail(w, ERR_CONFLICT,
+		            row->least == 1 ? "It is the only one: change it instead."
+		                            : "A criterion has two levels at least: change them instead.");
 	struct str id = json_get_str(draft_tree_at(tree, element), S("id"));
 	TRY(draft_tree_remove(w, tree, element, out));
 	return row == &lists[0] ? forget_competency(w, *out, id, out) : OK;

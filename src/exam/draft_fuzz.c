@@ -59,14 +59,16 @@ static void check_becomes_a_file(struct work *w, const struct json *tree)
 		return;
 	struct str was, is;
 	check(draft_of_document(w, report.document, &tree) == OK);
-	check(draft_yaml_text(w, &(struct draft_assessment){.tree = tree, .slug = report.document->id}, &yaml.text) == OK);
+	check(draft_yaml_text(w, &(struct draft_assessment){.tree = tree, .slug = report.document->id},
+	                      &yaml.text) == OK);
 	check(document_write(w, report.document, &was) == OK);
 	check(import_check(w, &source, &report) == OK && report.document != NULL);
 	check(document_write(w, report.document, &is) == OK && str_equal(was, is));
 }
 
 /* What was asked may be impossible; then nothing of it has happened. */
-static const struct json *tried(struct work *w, enum err failed, const struct json *before, const struct json *after)
+static const struct json *tried(struct work *w, enum err failed, const struct json *before,
+                                const struct json *after)
 {
 	if (failed == OK)
 		return after;
@@ -87,10 +89,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_becomes_a_file(&w, clean);
 		}
 		work_forgive(&w);
-		clean = tried(&w, draft_add_element(&w, clean, S("parts.0.rubric"), &after, &place), clean, after);
-		clean = tried(&w, draft_add_element(&w, clean, S("competencies"), &after, &place), clean, after);
+		clean = tried(&w, draft_add_element(&w, clean, S("parts.0.rubric"), &after, &place), clean,
+		              after);
+		clean = tried(&w, draft_add_element(&w, clean, S("competencies"), &after, &place), clean,
+		              after);
 		clean = tried(&w, draft_remove_element(&w, clean, S("competencies.0"), &after), clean, after);
-		clean = tried(&w, draft_remove_element(&w, clean, S("parts.0.rubric.0"), &after), clean, after);
+		clean = tried(&w, draft_remove_element(&w, clean, S("parts.0.rubric.0"), &after), clean,
+		              after);
 		check_becomes_a_file(&w, clean);
 	}
 	work_finish(&w);

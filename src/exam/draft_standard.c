@@ -149,20 +149,23 @@ const struct json *draft_standard_part(struct work *w, struct str key, struct st
 /* What candidates read before they agree. It holds on every server; authors say more where they do more. */
 static void put_texts(struct json_out *out)
 {
-	json_put_str(out, S("about"),
-	             S("You read a task and answer it in writing, in your own words.\n\n"
-	               "If you need more time than others, for whatever reason, ask whoever invited you before you "
-	               "begin."));
-	json_put_str(out, S("recorded"),
-	             S("Your text is recorded while you write it: every version that is saved, with its time, and what "
-	               "came all at once. How you got to a text is there to be read. It is never turned into a score.\n\n"
-	               "There is no camera, no microphone and no recording of your screen. Your answers are kept so that "
-	               "a decision can be explained and contested."));
-	json_put_str(out, S("judged_by"),
-	             S("Each criterion is judged by itself. Where a language model is set up, it reads your text first, "
-	               "and what it says is provisional. **A person decides.**\n\n"
-	               "If you think that a verdict is wrong, contest it on your result page and say why. Another person "
-	               "then looks at it and answers you."));
+	json_put_str(
+		out, S("about"),
+		S("You read a task and answer it in writing, in your own words.\n\n"
+	          "If you need more time than others, for whatever reason, ask whoever invited you before you "
+	          "begin."));
+	json_put_str(
+		out, S("recorded"),
+		S("Your text is recorded while you write it: every version that is saved, with its time, and what "
+	          "came all at once. How you got to a text is there to be read. It is never turned into a score.\n\n"
+	          "There is no camera, no microphone and no recording of your screen. Your answers are kept so that "
+	          "a decision can be explained and contested."));
+	json_put_str(
+		out, S("judged_by"),
+		S("Each criterion is judged by itself. Where a language model is set up, it reads your text first, "
+	          "and what it says is provisional. **A person decides.**\n\n"
+	          "If you think that a verdict is wrong, contest it on your result page and say why. Another person "
+	          "then looks at it and answers you."));
 }
 
 static void put_award(struct json_out *out)
@@ -173,9 +176,10 @@ static void put_award(struct json_out *out)
 	json_object(out);
 	json_put_str(out, S("name"), S(""));
 	json_put_str(out, S("description"), S(""));
-	json_put_str(out, S("criteria"),
-	             S("The holder answered in writing what the assessment asks. A person judged the answer by its "
-	               "criteria and made the decision."));
+	json_put_str(
+		out, S("criteria"),
+		S("The holder answered in writing what the assessment asks. A person judged the answer by its "
+	          "criteria and made the decision."));
 	json_end(out);
 	json_name(out, S("requires"));
 	json_array(out);

@@ -70,10 +70,8 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 	                     &fixture->stored, &fixture->kept);
 }
 
-static enum err delete(struct work *w, struct tx *tx, void *argument)
-{
-	struct fixture *fixture = argument;
-	return draft_delete(w, tx, &fixture->author, fixture->draft);
+static enum err delete (struct work *w, struct tx *tx, void *argument) {
+	struct fixture *fixture = argument; return draft_delete(w, tx, &fixture->author, fixture->draft);
 }
 
 static enum err import_one(struct work *w, struct tx *tx, void *argument)
@@ -91,7 +89,8 @@ static const struct json *with(struct work *w, const struct json *tree, const ch
 	return out;
 }
 
-static void assert_problem(const struct draft_report *report, const char *path, const char *label, const char *sentence)
+static void assert_problem(const struct draft_report *report, const char *path, const char *label,
+                           const char *sentence)
 {
 	for (size_t i = 0; i < report->problem_count; i++)
 		if (str_equal(report->problems[i].path, str_of(path)) &&
@@ -123,19 +122,23 @@ TEST(draft_says_what_is_wrong_beside_its_field)
 	assert_problem(&f.report, "parts.0.statement", "Task 1: the task", "This is empty: write something.");
 	assert_problem(&f.report, "parts.0.rubric.0.ask", "Task 1, criterion 1: question",
 	               "This is empty: write something.");
-	f.tree = with(&w, f.loaded.tree,
-	              "{\"title\":\"Advice\",\"language\":\"English\",\"parts.0.statement\":\"One.\\n\\nTwo <b>.\","
-	              "\"parts.0.rubric.0.ask\":\"Is it?\",\"parts.0.words.min\":\"700\","
-	              "\"parts.0.expected_minutes\":\"half an hour\",\"parts.0.rubric.0.levels.1.title\":\"\","
-	              "\"competencies.0.sure\":\"1\",\"parts.0.minutes\":\"-5\"}");
+	f.tree = with(
+		&w, f.loaded.tree,
+		"{\"title\":\"Advice\",\"language\":\"English\",\"parts.0.statement\":\"One.\\n\\nTwo <b>.\","
+		"\"parts.0.rubric.0.ask\":\"Is it?\",\"parts.0.words.min\":\"700\","
+		"\"parts.0.expected_minutes\":\"half an hour\",\"parts.0.rubric.0.levels.1.title\":\"\","
+		"\"competencies.0.sure\":\"1\",\"parts.0.minutes\":\"-5\"}");
 	f.revision = f.loaded.revision;
 	assert_ok(&w, db_write(&w, db, save, &f));
 	assert_ok(&w, db_read(&w, db, look, &f));
-	assert_problem(&f.report, "language", "Language", "This must be a language tag such as en, de or pt-BR.");
-	assert_problem(&f.report, "parts.0.words.min", "Task 1: fewest words", "This must be less than the most words.");
+	assert_problem(&f.report, "language", "Language",
+	               "This must be a language tag such as en, de or pt-BR.");
+	assert_problem(&f.report, "parts.0.words.min", "Task 1: fewest words",
+	               "This must be less than the most words.");
 	assert_problem(&f.report, "parts.0.expected_minutes", "Task 1: minutes that most people need",
 	               "This must be a whole number from 1 to 480.");
-	assert_problem(&f.report, "parts.0.minutes", "Task 1: time limit", "This is -5: it must be from 0 to 480.");
+	assert_problem(&f.report, "parts.0.minutes", "Task 1: time limit",
+	               "This is -5: it must be from 0 to 480.");
 	assert_problem(&f.report, "parts.0.rubric.0.levels.1.title", "Task 1, criterion 1, level 2: title",
 	               "This is empty: write something.");
 	assert_problem(&f.report, "competencies.0.sure", "Skill 1: how sure it must be",
@@ -178,7 +181,7 @@ TEST(draft_changes_are_one_behind_the_other)
 	}
 }
 
-#define READY                                                                                             \
+#define READY                                                                                              \
 	"{\"title\":\"Advice\",\"parts.0.statement\":\"Write.\",\"parts.0.rubric.0.ask\":\"Is it kind?\"," \
 	"\"parts.0.rubric.0.title\":\"Kindness\"}"
 
@@ -205,7 +208,8 @@ TEST(draft_becomes_a_version_and_is_begun_from_it)
 		assert_int_equal(f.newest, 1);
 		assert_str(f.loaded.slug, S("advice"));
 		assert_str(draft_tree_text(f.loaded.tree, S("parts.0.rubric.0.id")), S("kindness"));
-		f.tree = with(&w, f.loaded.tree, "{\"title\":\"Counsel\",\"parts.0.rubric.0.title\":\"Tone\"}");
+		f.tree = with(&w, f.loaded.tree,
+		              "{\"title\":\"Counsel\",\"parts.0.rubric.0.title\":\"Tone\"}");
 		f.revision = 1;
 		assert_ok(&w, db_write(&w, db, save, &f));
 		assert_ok(&w, db_read(&w, db, look, &f));
@@ -227,9 +231,10 @@ TEST(draft_becomes_a_version_and_is_begun_from_it)
 		assert_ok(&w, db_write(&w, db, add, &f));
 		assert_ok(&w, db_read(&w, db, look, &f));
 		assert_null(f.report.document);
-		assert_problem(&f.report, "title", "Title",
-		               "There is an assessment of this name already (“Counsel”). Give this one another title; "
-		               "or change that one, from the list of assessments.");
+		assert_problem(
+			&f.report, "title", "Title",
+			"There is an assessment of this name already (“Counsel”). Give this one another title; "
+			"or change that one, from the list of assessments.");
 		db_close(db);
 		test_work_end(&w);
 	}

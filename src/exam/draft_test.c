@@ -73,7 +73,8 @@ TEST(draft_needs_a_title_a_task_and_a_question)
 	assert_str(document->competencies[0].id, document->id);
 	assert_str(document->competencies[0].title, document->title);
 	assert_str(document->requirements[0].competency, document->id);
-	assert_true(document->requirements[0].level_logit == 0 && document->requirements[0].probability == 0.7);
+	assert_true(document->requirements[0].level_logit == 0 &&
+	            document->requirements[0].probability == 0.7);
 	assert_str(document->parts[0].id, document->id);
 	assert_str(document->parts[0].title, document->title);
 	assert_str(document->parts[0].written->statement, S("Write a *letter*."));
@@ -104,7 +105,8 @@ TEST(draft_ids_come_from_titles_and_are_each_their_own)
 	            "\"parts.0.rubric.1.title\":\"a step\",\"parts.0.rubric.1.ask\":\"And a second one?\","
 	            "\"parts.1.statement\":\"Write again.\",\"parts.1.rubric.0.ask\":\"Is it kind?\"}");
 	const struct json *second = draft_tree_at(tree, S("competencies.1.id"));
-	const struct json *fields = json_with(&w, json_of(&w, "{}"), S("parts.1.rubric.0.competency"), second);
+	const struct json *fields =
+		json_with(&w, json_of(&w, "{}"), S("parts.1.rubric.0.competency"), second);
 	assert_ok(&w, draft_change(&w, tree, fields, &tree));
 	struct import_report report = import(&w, yaml_of(&w, tree, S("my-own")));
 	assert_int_equal(report.problem_count, 0);
@@ -126,11 +128,12 @@ TEST(draft_ids_come_from_titles_and_are_each_their_own)
 TEST(draft_fields_are_kept_as_they_were_typed)
 {
 	struct work w = test_work();
-	const struct json *tree = with(&w, simple(&w),
-	                               "{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
-	                               "\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
-	                               "\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
-	                               "\"review.second_marking\":\"0.2\",\"title\":\"2024\"}");
+	const struct json *tree =
+		with(&w, simple(&w),
+	             "{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
+	             "\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
+	             "\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
+	             "\"review.second_marking\":\"0.2\",\"title\":\"2024\"}");
 	assert_int_equal(draft_tree_at(tree, S("parts.0.minutes"))->kind, JSON_NUMBER);
 	assert_str(draft_field(&w, tree, S("parts.0.minutes")), S("45"));
 	assert_str(draft_field(&w, tree, S("parts.0.expected_minutes")), S("half an hour"));
@@ -182,7 +185,8 @@ TEST(draft_labels_are_the_forms)
 {
 	struct work w = test_work();
 	assert_str(draft_label(&w, S("title")), S("Title"));
-	assert_str(draft_label(&w, S("parts.1.rubric.0.levels.2.title")), S("Task 2, criterion 1, level 3: title"));
+	assert_str(draft_label(&w, S("parts.1.rubric.0.levels.2.title")),
+	           S("Task 2, criterion 1, level 3: title"));
 	assert_str(draft_label(&w, S("parts.0.rubric.3")), S("Task 1, criterion 4"));
 	assert_str(draft_label(&w, S("competencies.0.needs")), S("Skill 1: level that is needed"));
 	assert_true(str_absent(draft_label(&w, S("parts.x.title"))));
@@ -211,7 +215,8 @@ TEST(draft_refuses_fields_that_are_none)
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_fails(&w, ERR_INPUT, draft_change(&w, tree, json_of(&w, wrong[i]), &out));
 	/* What somebody else removed meanwhile does not come back as half of what it was. */
-	assert_fails(&w, ERR_CONFLICT, draft_change(&w, tree, json_of(&w, "{\"parts.1.title\":\"x\"}"), &out));
+	assert_fails(&w, ERR_CONFLICT,
+	             draft_change(&w, tree, json_of(&w, "{\"parts.1.title\":\"x\"}"), &out));
 	assert_fails(&w, ERR_CONFLICT,
 	             draft_change(&w, tree, json_of(&w, "{\"parts.0.rubric.1.ask\":\"x\"}"), &out));
 	test_work_end(&w);
@@ -236,9 +241,11 @@ TEST(draft_refuses_trees_that_are_none)
 	assert_fails(&w, ERR_INPUT, draft_clean(&w, json_of(&w, "{\"\":1}"), &out));
 	assert_fails(&w, ERR_INPUT, draft_clean(&w, json_of(&w, "{\"a\":\"\\u0001\"}"), &out));
 	assert_fails(&w, ERR_INPUT, draft_clean(&w, json_of(&w, str_cstr(w.arena, buf_str(&deep))), &out));
-	assert_fails(&w, ERR_TOO_LARGE, draft_clean(&w, json_of(&w, str_cstr(w.arena, buf_str(&wide))), &out));
+	assert_fails(&w, ERR_TOO_LARGE,
+	             draft_clean(&w, json_of(&w, str_cstr(w.arena, buf_str(&wide))), &out));
 	/* Odd ones are kept: whoever checks them is told. */
-	assert_ok(&w, draft_clean(&w, json_of(&w, "{\"parts\":[1,null,{\"rubric\":{}}],\"title\":[]}"), &out));
+	assert_ok(&w,
+	          draft_clean(&w, json_of(&w, "{\"parts\":[1,null,{\"rubric\":{}}],\"title\":[]}"), &out));
 	assert_int_equal(draft_tree_count(out, S("parts")), 2);
 	assert_str(draft_tree_text(out, S("parts.1.id")), S("+1"));
 	test_work_end(&w);
@@ -338,7 +345,8 @@ TEST(draft_of_a_document_is_that_document)
 	assert_ok(&w, document_write(&w, after.document, &is));
 	assert_str(is, was);
 	/* Another title of a criterion changes nothing of what it is called in the data. */
-	clean = with(&w, clean, "{\"parts.0.rubric.0.title\":\"Kindly\",\"parts.0.title\":\"Another letter\"}");
+	clean = with(&w, clean,
+	             "{\"parts.0.rubric.0.title\":\"Kindly\",\"parts.0.title\":\"Another letter\"}");
 	after = import(&w, yaml_of(&w, clean, S("advice")));
 	assert_str(after.document->parts[0].id, S("letter"));
 	assert_str(after.document->parts[0].written->rubric.criteria[0].id, S("kind"));
@@ -424,11 +432,13 @@ TEST(draft_yaml_knows_what_is_in_a_line)
 	const struct json *tree = json_of(
 		&w, "{\"a\":1,\"t\":\"x\\ny\\nz\",\"l\":[{\"p\":0,\"q\":\"\"},{\"p\":1}],\"n\":[1,2]}");
 	assert_ok(&w, draft_yaml_write(&w, tree, &yaml));
-	assert_str(yaml.text, S("a: 1\nt: |-\n  x\n  y\n  z\nl:\n  - p: 0\n    q: \"\"\n  - p: 1\nn: [1, 2]\n"));
+	assert_str(yaml.text,
+	           S("a: 1\nt: |-\n  x\n  y\n  z\nl:\n  - p: 0\n    q: \"\"\n  - p: 1\nn: [1, 2]\n"));
 	assert_str(draft_yaml_path(&yaml, 1), S("a"));
 	assert_str(draft_yaml_path(&yaml, 4), S("t"));
 	assert_str(draft_yaml_path(&yaml, 6), S("l"));
-	assert_str(draft_yaml_path(&yaml, 7), S("l.0")); /* and not l.0.p: what is wrong with an element is said there */
+	assert_str(draft_yaml_path(&yaml, 7),
+	           S("l.0")); /* and not l.0.p: what is wrong with an element is said there */
 	assert_str(draft_yaml_path(&yaml, 8), S("l.0.q"));
 	assert_str(draft_yaml_path(&yaml, 9), S("l.1"));
 	assert_str(draft_yaml_path(&yaml, 10), S("n"));

@@ -7,7 +7,8 @@
 static bool index_of(struct str step, size_t *index)
 {
 	int64_t number;
-	if (!str_to_int(step, &number) || number < 0 || number > INT32_MAX || (step.len > 1 && step.at[0] == '0'))
+	if (!str_to_int(step, &number) || number < 0 || number > INT32_MAX ||
+	    (step.len > 1 && step.at[0] == '0'))
 		return false;
 	*index = (size_t)number;
 	return true;

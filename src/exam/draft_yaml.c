@@ -85,7 +85,8 @@ static void write_quoted(struct writer *writer, struct str text)
 		const unsigned char *byte = (const unsigned char *)rest.at;
 		if (length > 0)
 			buf_format(&writer->text, "\\u%04x",
-			           (unsigned)((byte[0] & 0x0f) << 12 | (byte[1] & 0x3f) << 6 | (byte[2] & 0x3f)));
+			           (unsigned)((byte[0] & 0x0f) << 12 | (byte[1] & 0x3f) << 6 |
+			                      (byte[2] & 0x3f)));
 		else
 			buf_byte(&writer->text, rest.at[0]);
 		rest = str_slice(rest, length > 0 ? length : 1, SIZE_MAX);
@@ -97,8 +98,8 @@ static bool stands_as_block(struct str text)
 {
 	bool lines = str_find_byte(text, '\n') != SIZE_MAX;
 	bool first = text.len > 0 && text.at[0] != ' ' && text.at[0] != '\n' && text.at[0] != '\t';
-	return lines && first && !str_ends(text, S("\n\n")) && !str_equal(text, S("\n")) && !has_refused(text) &&
-	       utf8_plain(text);
+	return lines && first && !str_ends(text, S("\n\n")) && !str_equal(text, S("\n")) &&
+	       !has_refused(text) && utf8_plain(text);
 }
 
 static void write_block(struct writer *writer, struct str text, int depth)
@@ -216,7 +217,8 @@ enum err draft_yaml_write(struct work *w, const struct json *tree, struct draft_
 		write_scalar(&writer, tree, 1);
 	buf_byte(&writer.text, '\n');
 	if (writer.text.full)
-		return fail(w, ERR_TOO_LARGE, "All of it together is larger than %d MiB: shorten the longest texts.",
+		return fail(w, ERR_TOO_LARGE,
+		            "All of it together is larger than %d MiB: shorten the longest texts.",
 		            DOCUMENT_BYTES_MAX >> 20);
 	*out = (struct draft_yaml){buf_str(&writer.text), writer.lines, writer.count};
 	return OK;

@@ -8,12 +8,13 @@
 #include "base/json.h"
 
 struct draft_yaml_line {
-	int64_t line; /* where it begins, from 1 */
+	int64_t line;    /* where it begins, from 1 */
 	struct str path; /* exam/draft_tree.h */
 };
 struct draft_yaml {
 	struct str text;
-	const struct draft_yaml_line *lines; /* rising; of those on one line, what holds the others comes first */
+	const struct draft_yaml_line
+		*lines; /* rising; of those on one line, what holds the others comes first */
 	size_t count;
 };
 

@@ -2,35 +2,46 @@
 
 #include "web/api/output.h"
 
-#define DRAFT_ROW \
-	{"draft", FIELD_PATH, FIELD_ID, offsetof(struct api_assessment_draft_save_input, draft), .required = true, \
-	 .sentence = "The draft."}
-#define REVISION_ROW                                                                                                 \
-	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct api_assessment_draft_save_input, revision), .required = true, .min = 1, \
-	 .max = INT32_MAX, .sentence = "The revision that it was changed from."}
+#define DRAFT_ROW                                                                                       \
+	{                                                                                               \
+		"draft", FIELD_PATH, FIELD_ID, offsetof(struct api_assessment_draft_save_input, draft), \
+			.required = true, .sentence = "The draft."                                      \
+	}
+#define REVISION_ROW                                                                \
+	{                                                                           \
+		"revision", FIELD_BODY, FIELD_INT,                                  \
+			offsetof(struct api_assessment_draft_save_input, revision), \
+			.required = true, .min = 1, .max = INT32_MAX,               \
+			.sentence = "The revision that it was changed from."        \
+	}
 
 const struct field api_assessment_draft_add_fields[2] = {
 	{"assessment", FIELD_BODY, FIELD_ID, offsetof(struct api_assessment_draft_add_input, assessment),
          .sentence = "Begins with the newest version of this one."},
-	{"document", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_add_input, document), .max = DRAFT_BYTES_MAX,
-         .sentence = "The keys of assessment.yaml, as far as they are written; without it, as a form begins."},
+	{"document", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_add_input, document),
+         .max = DRAFT_BYTES_MAX,
+         .sentence =
+                 "The keys of assessment.yaml, as far as they are written; without it, as a form begins."},
 };
 const struct field api_assessment_draft_save_fields[3] = {
 	DRAFT_ROW,
 	REVISION_ROW,
-	{"document", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_save_input, document), .required = true,
-         .max = DRAFT_BYTES_MAX, .sentence = "The keys of assessment.yaml, as far as they are written."},
+	{"document", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_save_input, document),
+         .required = true, .max = DRAFT_BYTES_MAX,
+         .sentence = "The keys of assessment.yaml, as far as they are written."},
 };
 const struct field api_assessment_draft_change_fields[3] = {
 	DRAFT_ROW,
 	REVISION_ROW,
-	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_save_input, form), .required = true,
-         .max = DRAFT_BYTES_MAX, .sentence = "An object path → text, such as parts.0.rubric.1.ask."},
+	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct api_assessment_draft_save_input, form),
+         .required = true, .max = DRAFT_BYTES_MAX,
+         .sentence = "An object path → text, such as parts.0.rubric.1.ask."},
 };
 const struct field api_import_fields[3] = {
 	{"archive", FIELD_BODY, FIELD_RAW, offsetof(struct import_input, archive), .required = true,
          .max = IMPORT_ARCHIVE_BYTES_MAX, .sentence = "The packed folder: zip, tar or tar.gz."},
-	{"check", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, check), .sentence = "Only looks; stores nothing."},
+	{"check", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, check),
+         .sentence = "Only looks; stores nothing."},
 	{"own_parameters", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, own_parameters),
          .sentence = "Takes its numbers also where a task was calibrated."},
 };
@@ -45,34 +56,41 @@ struct api_assessment_draft_row {
 	const struct json *document;
 	int64_t newest;
 };
-#define DRAFT_OUTPUTS                                                                                              \
-	OUTPUT(FIELD_ID, struct api_assessment_draft_row, id, "The draft."),                                                  \
-		OUTPUT(FIELD_ID, struct api_assessment_draft_row, assessment,                                                 \
-	               "Whose next version it is; not there of a new assessment."),                                \
-		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, title, "Its title so far."),                              \
-		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, slug, "The id of that assessment in its folder."),        \
-		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, changed_by, "Who changed it last."),                      \
-		OUTPUT(FIELD_INT, struct api_assessment_draft_row, revision, "To be named with the next change."),            \
-		OUTPUT(FIELD_INT, struct api_assessment_draft_row, changed_us, "When it was changed last, microseconds since 1970.")
+#define DRAFT_OUTPUTS                                                                                    \
+	OUTPUT(FIELD_ID, struct api_assessment_draft_row, id, "The draft."),                             \
+		OUTPUT(FIELD_ID, struct api_assessment_draft_row, assessment,                            \
+	               "Whose next version it is; not there of a new assessment."),                      \
+		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, title, "Its title so far."),         \
+		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, slug,                                \
+	               "The id of that assessment in its folder."),                                      \
+		OUTPUT(FIELD_TEXT, struct api_assessment_draft_row, changed_by, "Who changed it last."), \
+		OUTPUT(FIELD_INT, struct api_assessment_draft_row, revision,                             \
+	               "To be named with the next change."),                                             \
+		OUTPUT(FIELD_INT, struct api_assessment_draft_row, changed_us,                           \
+	               "When it was changed last, microseconds since 1970.")
 static const struct field draft_row[] = {DRAFT_OUTPUTS};
 const struct field api_assessment_draft_output[9] = {
 	DRAFT_OUTPUTS,
-	OUTPUT(FIELD_JSON, struct api_assessment_draft_row, document, "The keys of assessment.yaml, as far as they are written."),
-	OUTPUT(FIELD_INT, struct api_assessment_draft_row, newest, "The number of its assessment's newest version; 0: there is none."),
+	OUTPUT(FIELD_JSON, struct api_assessment_draft_row, document,
+               "The keys of assessment.yaml, as far as they are written."),
+	OUTPUT(FIELD_INT, struct api_assessment_draft_row, newest,
+               "The number of its assessment's newest version; 0: there is none."),
 };
 
 struct api_assessment_drafts {
 	struct field_list drafts;
 };
 const struct field api_assessment_drafts_output[1] = {
-	OUTPUT_LIST(struct api_assessment_drafts, drafts, draft_row, struct api_assessment_draft_row, "What was changed last comes first."),
+	OUTPUT_LIST(struct api_assessment_drafts, drafts, draft_row, struct api_assessment_draft_row,
+                    "What was changed last comes first."),
 };
 const struct field api_assessment_draft_made_output[1] = {
 	OUTPUT(FIELD_ID, struct api_assessment_draft_row, id, "The draft that was made."),
 };
 const struct field api_assessment_draft_saved_output[2] = {
 	OUTPUT(FIELD_INT, struct api_assessment_draft_row, revision, "To be named with the next change."),
-	OUTPUT(FIELD_INT, struct api_assessment_draft_row, changed_us, "When it was saved, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct api_assessment_draft_row, changed_us,
+               "When it was saved, microseconds since 1970."),
 };
 
 struct api_checked {
@@ -80,13 +98,15 @@ struct api_checked {
 	struct field_list problems;
 };
 static const struct field problem_row[] = {
-	OUTPUT(FIELD_TEXT, struct draft_problem, path, "Where: a path of the form; not there when that cannot be told."),
+	OUTPUT(FIELD_TEXT, struct draft_problem, path,
+               "Where: a path of the form; not there when that cannot be told."),
 	OUTPUT(FIELD_TEXT, struct draft_problem, label, "What the form calls it."),
 	OUTPUT(FIELD_TEXT, struct draft_problem, sentence, "What to mend."),
 };
 const struct field api_assessment_draft_checked_output[2] = {
 	OUTPUT(FIELD_BOOL, struct api_checked, ok, "Whether it can become a version."),
-	OUTPUT_LIST(struct api_checked, problems, problem_row, struct draft_problem, "In the order of the document."),
+	OUTPUT_LIST(struct api_checked, problems, problem_row, struct draft_problem,
+                    "In the order of the document."),
 };
 
 struct api_stored {
@@ -97,11 +117,13 @@ struct api_stored {
 	bool ok;
 	struct field_list problems, notes;
 };
-#define STORED_OUTPUTS                                                                                                 \
-	OUTPUT(FIELD_ID, struct api_stored, assessment, "The assessment."),                                            \
-		OUTPUT(FIELD_ID, struct api_stored, version, "Its version."),                                          \
-		OUTPUT(FIELD_INT, struct api_stored, number, "The version's number; 0: nothing was stored."),          \
-		OUTPUT(FIELD_INT, struct api_stored, calibrated, "Tasks that keep the numbers that were calibrated."), \
+#define STORED_OUTPUTS                                                        \
+	OUTPUT(FIELD_ID, struct api_stored, assessment, "The assessment."),   \
+		OUTPUT(FIELD_ID, struct api_stored, version, "Its version."), \
+		OUTPUT(FIELD_INT, struct api_stored, number,                  \
+	               "The version's number; 0: nothing was stored."),       \
+		OUTPUT(FIELD_INT, struct api_stored, calibrated,              \
+	               "Tasks that keep the numbers that were calibrated."),  \
 		OUTPUT(FIELD_BOOL, struct api_stored, unchanged, "Whether it was stored just so before.")
 const struct field api_assessment_draft_published_output[5] = {STORED_OUTPUTS};
 
@@ -113,8 +135,10 @@ static const struct field import_row[] = {
 const struct field api_import_output[8] = {
 	STORED_OUTPUTS,
 	OUTPUT(FIELD_BOOL, struct api_stored, ok, "Whether there was no problem."),
-	OUTPUT_LIST(struct api_stored, problems, import_row, struct import_problem, "By file and line; at most 200."),
-	OUTPUT_LIST(struct api_stored, notes, import_row, struct import_problem, "What to know, and refuses nothing."),
+	OUTPUT_LIST(struct api_stored, problems, import_row, struct import_problem,
+                    "By file and line; at most 200."),
+	OUTPUT_LIST(struct api_stored, notes, import_row, struct import_problem,
+                    "What to know, and refuses nothing."),
 };
 
 /* ---- reading ---- */
@@ -133,7 +157,8 @@ static struct api_assessment_draft_row row_of(const struct draft_assessment *dra
 	};
 }
 
-enum err api_assessment_drafts(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_drafts(struct work *w, struct http_call *call, const void *input,
+                               struct http_reply *reply)
 {
 	struct draft_assessment *drafts;
 	size_t count;
@@ -151,7 +176,8 @@ static enum err load(struct work *w, struct http_call *call, struct id id, struc
 	return draft_load(w, call->tx, web_actor(call)->org, id, draft);
 }
 
-enum err api_assessment_draft(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft(struct work *w, struct http_call *call, const void *input,
+                              struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	struct draft_assessment draft;
@@ -161,7 +187,8 @@ enum err api_assessment_draft(struct work *w, struct http_call *call, const void
 	return web_reply_json(w, call, &out, reply);
 }
 
-enum err api_assessment_draft_check(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_check(struct work *w, struct http_call *call, const void *input,
+                                    struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	struct draft_assessment draft;
@@ -174,13 +201,15 @@ enum err api_assessment_draft_check(struct work *w, struct http_call *call, cons
 
 /* ---- writing ---- */
 
-enum err api_assessment_draft_add(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_add(struct work *w, struct http_call *call, const void *input,
+                                  struct http_reply *reply)
 {
 	const struct api_assessment_draft_add_input *in = input;
 	const struct id none = {0};
 	struct api_assessment_draft_row out = {0};
 	if (!id_is_zero(in->assessment) && in->document != NULL)
-		return fail(w, ERR_INPUT, "A draft begins with an assessment or with a document, not with both.");
+		return fail(w, ERR_INPUT,
+		            "A draft begins with an assessment or with a document, not with both.");
 	if (!id_is_zero(in->assessment))
 		TRY(draft_add_from(w, call->tx, web_actor(call), in->assessment, &out.id));
 	else
@@ -198,14 +227,16 @@ static enum err reply_saved(struct work *w, struct http_call *call, struct id id
 	return web_reply_json(w, call, &out, reply);
 }
 
-enum err api_assessment_draft_save(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_save(struct work *w, struct http_call *call, const void *input,
+                                   struct http_reply *reply)
 {
 	const struct api_assessment_draft_save_input *in = input;
 	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, in->document));
 	return reply_saved(w, call, in->draft, reply);
 }
 
-enum err api_assessment_draft_change(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_change(struct work *w, struct http_call *call, const void *input,
+                                     struct http_reply *reply)
 {
 	const struct api_assessment_draft_save_input *in = input;
 	struct draft_assessment draft;
@@ -217,7 +248,8 @@ enum err api_assessment_draft_change(struct work *w, struct http_call *call, con
 	return reply_saved(w, call, in->draft, reply);
 }
 
-enum err api_assessment_draft_remove(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_remove(struct work *w, struct http_call *call, const void *input,
+                                     struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	TRY(draft_delete(w, call->tx, web_actor(call), in->draft));
@@ -225,7 +257,8 @@ enum err api_assessment_draft_remove(struct work *w, struct http_call *call, con
 	return OK;
 }
 
-enum err api_assessment_draft_publish(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_assessment_draft_publish(struct work *w, struct http_call *call, const void *input,
+                                      struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	struct version_stored stored;

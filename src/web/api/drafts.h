@@ -28,7 +28,8 @@ extern const struct field api_assessment_draft_checked_output[2];
 extern const struct field api_assessment_draft_published_output[5];
 extern const struct field api_import_output[8];
 
-http_handler api_assessment_drafts, api_assessment_draft_add, api_assessment_draft, api_assessment_draft_save, api_assessment_draft_change, api_assessment_draft_remove, api_assessment_draft_check,
+http_handler api_assessment_drafts, api_assessment_draft_add, api_assessment_draft, api_assessment_draft_save,
+	api_assessment_draft_change, api_assessment_draft_remove, api_assessment_draft_check,
 	api_assessment_draft_publish, api_import;
 
 #endif

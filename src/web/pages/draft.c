@@ -39,7 +39,8 @@ struct draft_reach_views {
 };
 struct draft_view {
 	struct draft_frame frame;
-	struct str version, newer; /* what it is to be; that there is a newer version than it was begun from */
+	struct str version,
+		newer; /* what it is to be; that there is a newer version than it was begun from */
 	int64_t newest, next;
 	bool ready;
 	struct draft_problem_views problems;
@@ -51,10 +52,16 @@ struct draft_view {
 
 #include "web/pages/draft.html.h"
 
-#define DRAFT_ROW(type) \
-	{"draft", FIELD_PATH, FIELD_ID, offsetof(type, draft), .required = true, .sentence = "The draft."}
-#define CHECK_ROW(place, type) \
-	{"check", place, FIELD_BOOL, offsetof(type, check), .sentence = "Whether to say what is still wrong."}
+#define DRAFT_ROW(type)                                                                        \
+	{                                                                                      \
+		"draft", FIELD_PATH, FIELD_ID, offsetof(type, draft), .required = true,        \
+								      .sentence = "The draft." \
+	}
+#define CHECK_ROW(place, type)                                            \
+	{                                                                 \
+		"check", place, FIELD_BOOL, offsetof(type, check),        \
+			.sentence = "Whether to say what is still wrong." \
+	}
 
 enum { FORM_BYTES_MAX = 2 << 20 };
 
@@ -71,10 +78,10 @@ const struct field draft_task_fields[3] = {
 const struct field draft_send_fields[6] = {
 	DRAFT_ROW(struct draft_send_input),
 	CHECK_ROW(FIELD_BODY, struct draft_send_input),
-	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, revision), .required = true, .min = 1,
-         .max = INT32_MAX, .sentence = "The revision that it was changed from."},
-	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, task), .min = 1, .max = DOCUMENT_PARTS_MAX,
-         .sentence = "The task that the form is of."},
+	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, revision), .required = true,
+         .min = 1, .max = INT32_MAX, .sentence = "The revision that it was changed from."},
+	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, task), .min = 1,
+         .max = DOCUMENT_PARTS_MAX, .sentence = "The task that the form is of."},
 	{"do", FIELD_BODY, FIELD_TOKEN, offsetof(struct draft_send_input, doing), .max = 100,
          .sentence = "save, check, add.LIST or remove.ELEMENT."},
 	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct draft_send_input, form), .max = FORM_BYTES_MAX,
@@ -86,12 +93,14 @@ const struct field draft_send_fields[6] = {
 static const struct draft_field_row what_rows[] = {
 	{"title", "Title", "What it is called on invitations and credentials.", 0, false, NULL},
 	{"language", "Language of its texts", "A short tag: en, de, fr, pt-BR.", 0, false, NULL},
-	{"summary", "Summary", "One or two sentences for the invitation. Left empty: the title.", 2, false, NULL},
+	{"summary", "Summary", "One or two sentences for the invitation. Left empty: the title.", 2, false,
+         NULL},
 };
 
 static const struct draft_field_row read_rows[] = {
 	{"about", "What is assessed, and how it runs",
-         "Markdown: a line between paragraphs, **bold**, - lists. It must be true of what you do.", 6, false, NULL},
+         "Markdown: a line between paragraphs, **bold**, - lists. It must be true of what you do.", 6, false,
+         NULL},
 	{"recorded", "What is recorded, and for how long it is kept", "Markdown.", 6, false, NULL},
 	{"judged_by", "Who judges, and how to contest it", "Markdown.", 6, false, NULL},
 };
@@ -101,18 +110,19 @@ static const struct draft_field_row award_rows[] = {
 	{"award.achievement.description", "What it says about its holder",
          "One sentence, such as: The holder can advise a beginner. Left empty: the summary.", 2, false, NULL},
 	{"award.achievement.criteria", "What its holder did to earn it", "Markdown.", 4, false, NULL},
-	{"award.achievement.valid_for.days", "Days that it holds", "730 are two years. Left empty: for ever.", 0, true, NULL},
+	{"award.achievement.valid_for.days", "Days that it holds", "730 are two years. Left empty: for ever.",
+         0, true, NULL},
 };
 
 static const struct form_option second_options[] = {
-	{S_INIT(""), S_INIT("One case in ten"), false},     {S_INIT("0"), S_INIT("None by lot"), false},
-	{S_INIT("0.2"), S_INIT("One in five"), false},      {S_INIT("0.5"), S_INIT("Every other one"), false},
-	{S_INIT("1"), S_INIT("All of them"), false},        {{0}, {0}, false},
+	{S_INIT(""), S_INIT("One case in ten"), false}, {S_INIT("0"), S_INIT("None by lot"), false},
+	{S_INIT("0.2"), S_INIT("One in five"), false},  {S_INIT("0.5"), S_INIT("Every other one"), false},
+	{S_INIT("1"), S_INIT("All of them"), false},    {{0}, {0}, false},
 };
 static const struct draft_field_row rule_rows[] = {
 	{"review.second_marking", "Cases that a second person reads, by lot",
-         "Blind: neither knows the other's view. Cases close to the level that is needed are read twice in any case.", 0,
-         false, second_options},
+         "Blind: neither knows the other's view. Cases close to the level that is needed are read twice in any case.",
+         0, false, second_options},
 	{"afterwards.appeal_days_to_answer", "Days to answer an appeal", "Left empty: 14.", 0, true, NULL},
 	{"retake.attempts", "Attempts in all", "Left empty: one.", 0, true, NULL},
 	{"retake.wait_days", "Days between two attempts", "Left empty: none.", 0, true, NULL},
@@ -128,16 +138,19 @@ static const struct form_option needs_options[] = {
 	{{0}, {0}, false},
 };
 static const struct form_option sure_options[] = {
-	{S_INIT("0.6"), S_INIT("More likely than not (60 %)"), false}, {S_INIT("0.7"), S_INIT("Likely (70 %)"), false},
-	{S_INIT("0.8"), S_INIT("Very likely (80 %)"), false},          {S_INIT("0.9"), S_INIT("Nearly certain (90 %)"), false},
+	{S_INIT("0.6"), S_INIT("More likely than not (60 %)"), false},
+	{S_INIT("0.7"), S_INIT("Likely (70 %)"), false},
+	{S_INIT("0.8"), S_INIT("Very likely (80 %)"), false},
+	{S_INIT("0.9"), S_INIT("Nearly certain (90 %)"), false},
 	{{0}, {0}, false},
 };
 static const struct draft_field_row skill_rows[] = {
-	{"title", "Title", "Such as: Giving advice. With one skill, left empty: the assessment's title.", 0, false, NULL},
+	{"title", "Title", "Such as: Giving advice. With one skill, left empty: the assessment's title.", 0,
+         false, NULL},
 	{"description", "What a person with it does", "One sentence, for the credential.", 2, false, NULL},
 	{"needs", "What somebody must be able to do to get the credential",
-         "Where this lies among your levels: who does it alone reaches the middle ones as often as not.", 0, false,
-         needs_options},
+         "Where this lies among your levels: who does it alone reaches the middle ones as often as not.", 0,
+         false, needs_options},
 	{"sure", "How sure the evidence must make it", "More criteria make surer.", 0, false, sure_options},
 };
 
@@ -224,19 +237,22 @@ static struct draft_problem_views problem_views(struct work *w, const struct dra
 	return (struct draft_problem_views){views, report->problem_count};
 }
 
-static struct str reach_words(struct work *w, const struct document *document, const struct policy_finding *finding)
+static struct str reach_words(struct work *w, const struct document *document,
+                              const struct policy_finding *finding)
 {
 	const struct competency *competency = document_competency(document, finding->competency);
 	if (finding->met)
-		return str_format(w->arena,
-		                  "“%.*s”: who reaches the highest level of each of its criteria has shown it with %.0f %%; %.0f %% "
-		                  "are required.",
-		                  STR_ARG(competency->title), 100 * finding->probability,
-		                  100 * finding->probability_needed);
-	return str_format(w->arena,
-	                  "“%.*s” cannot be shown: who reaches the highest level of each of its criteria would have shown it with "
-	                  "%.0f %%, and %.0f %% are required. Add criteria about it, or require less.",
-	                  STR_ARG(competency->title), 100 * finding->probability, 100 * finding->probability_needed);
+		return str_format(
+			w->arena,
+			"“%.*s”: who reaches the highest level of each of its criteria has shown it with %.0f %%; %.0f %% "
+			"are required.",
+			STR_ARG(competency->title), 100 * finding->probability,
+			100 * finding->probability_needed);
+	return str_format(
+		w->arena,
+		"“%.*s” cannot be shown: who reaches the highest level of each of its criteria would have shown it with "
+		"%.0f %%, and %.0f %% are required. Add criteria about it, or require less.",
+		STR_ARG(competency->title), 100 * finding->probability, 100 * finding->probability_needed);
 }
 
 static enum err find_reach(struct work *w, const struct document *document, struct draft_reach_views *out)
@@ -259,14 +275,16 @@ static struct str newer_words(struct work *w, const struct draft_shown *shown)
 {
 	if (shown->draft.base_number == 0 || shown->newest == shown->draft.base_number)
 		return (struct str){0};
-	return str_format(w->arena,
-	                  "This draft was begun from version %lld, and version %lld is in use by now. What changed since is not "
-	                  "in this draft: what you make of it takes its place. Numbers that were calibrated and what was made "
-	                  "clear in a criterion stay where a criterion is the same.",
-	                  (long long)shown->draft.base_number, (long long)shown->newest);
+	return str_format(
+		w->arena,
+		"This draft was begun from version %lld, and version %lld is in use by now. What changed since is not "
+		"in this draft: what you make of it takes its place. Numbers that were calibrated and what was made "
+		"clear in a criterion stay where a criterion is the same.",
+		(long long)shown->draft.base_number, (long long)shown->newest);
 }
 
-enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown, struct http_reply *reply)
+enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                    struct http_reply *reply)
 {
 	bool first = id_is_zero(shown->draft.assessment);
 	struct draft_view view = {
@@ -291,11 +309,13 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 	draft_html(&body, &view);
 	return web_reply_page(
 		w, call,
-		&(struct web_page){.title = view.frame.title, .body = &body, .island = "draft.js", .body_class = "wide"},
+		&(struct web_page){
+			.title = view.frame.title, .body = &body, .island = "draft.js", .body_class = "wide"},
 		reply);
 }
 
-static enum err load(struct work *w, struct http_call *call, struct id draft, bool check, struct draft_shown *out)
+static enum err load(struct work *w, struct http_call *call, struct id draft, bool check,
+                     struct draft_shown *out)
 {
 	struct id org = web_actor(call)->org;
 	*out = (struct draft_shown){.check = check};
@@ -304,8 +324,8 @@ static enum err load(struct work *w, struct http_call *call, struct id draft, bo
 	return check ? draft_check(w, call->tx, org, &out->draft, &out->report) : OK;
 }
 
-static enum err show_either(struct work *w, struct http_call *call, const struct draft_shown *shown, int64_t task,
-                            struct http_reply *reply)
+static enum err show_either(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                            int64_t task, struct http_reply *reply)
 {
 	return task > 0 ? draft_show_task(w, call, shown, task, reply) : draft_show(w, call, shown, reply);
 }
@@ -343,7 +363,8 @@ static bool says(struct str doing, struct str word, struct str *rest)
 	return str_starts(doing, word);
 }
 
-static enum err do_it(struct work *w, const struct draft_send_input *in, const struct json **tree, struct done *done)
+static enum err do_it(struct work *w, const struct draft_send_input *in, const struct json **tree,
+                      struct done *done)
 {
 	struct str rest;
 	*done = (struct done){.task = in->task > 0 ? in->task : 0, .notice = "saved", .check = in->check};
@@ -368,7 +389,8 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 	return draft_remove_element(w, *tree, rest, tree);
 }
 
-static enum err take(struct work *w, struct http_call *call, const struct draft_send_input *in, struct done *done)
+static enum err take(struct work *w, struct http_call *call, const struct draft_send_input *in,
+                     struct done *done)
 {
 	const struct actor *actor = web_actor(call);
 	struct draft_assessment draft;
@@ -412,10 +434,11 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
 	TRY(load(w, call, in->draft, false, &shown));
 	bool stale = failed == ERR_CONFLICT && shown.draft.revision != in->revision;
 	lay_over(w, in->form, &shown);
-	shown.problem = str_format(w->arena, "%.*s %s", STR_ARG(problem),
-	                           stale ? "Nothing of yours is lost: below is what is stored now with your fields over it. "
-	                                   "Look it over, then save."
-	                                 : "Nothing was saved yet: mend it, then save.");
+	shown.problem = str_format(
+		w->arena, "%.*s %s", STR_ARG(problem),
+		stale ? "Nothing of yours is lost: below is what is stored now with your fields over it. "
+			"Look it over, then save."
+		      : "Nothing was saved yet: mend it, then save.");
 	bool gone = (size_t)in->task > draft_tree_count(shown.draft.tree, S("parts"));
 	return show_either(w, call, &shown, in->task > 0 && !gone ? in->task : 0, reply);
 }
@@ -428,10 +451,9 @@ enum err draft_send(struct work *w, struct http_call *call, const void *input, s
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
 		return show_unsaved(w, call, in, failed, reply);
 	TRY(failed);
-	http_reply_redirect(reply,
-	                    str_format(w->arena, "%.*s?notice=%s%s%s%.*s",
-	                               STR_ARG(draft_address(w, in->draft, done.task)), done.notice,
-	                               done.check ? "&check=true" : "", str_absent(done.place) ? "" : "#",
-	                               STR_ARG(done.place)));
+	http_reply_redirect(reply, str_format(w->arena, "%.*s?notice=%s%s%s%.*s",
+	                                      STR_ARG(draft_address(w, in->draft, done.task)), done.notice,
+	                                      done.check ? "&check=true" : "",
+	                                      str_absent(done.place) ? "" : "#", STR_ARG(done.place)));
 	return OK;
 }

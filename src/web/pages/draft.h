@@ -14,8 +14,8 @@ struct draft_page_input {
 };
 struct draft_send_input {
 	struct id draft;
-	int64_t revision;        /* that the form was made of */
-	int64_t task;            /* whose page it stands on; absent: that of the whole */
+	int64_t revision; /* that the form was made of */
+	int64_t task;     /* whose page it stands on; absent: that of the whole */
 	bool check;
 	struct str doing;        /* save, check, add.LIST, remove.ELEMENT; absent: save */
 	const struct json *form; /* path → text; NULL: none */
@@ -43,7 +43,8 @@ extern const struct field draft_write_fields[1];
 extern const struct field draft_from_fields[1];
 
 http_handler draft_page, draft_task_page, draft_send, draft_write_page, draft_begin_send, draft_from_send;
-http_handler draft_preview_page, draft_file, draft_undo_send, draft_delete_page, draft_delete_send, draft_publish_send;
+http_handler draft_preview_page, draft_file, draft_undo_send, draft_delete_page, draft_delete_send,
+	draft_publish_send;
 
 /* The drafts of the organisation, for the page of assessments; empty markup where there are none. */
 enum err draft_list_drawing(struct work *w, struct http_call *call, struct markup *out) MUST_CHECK;
@@ -63,8 +64,8 @@ struct draft_shown {
 };
 enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown,
                     struct http_reply *reply) MUST_CHECK;
-enum err draft_show_task(struct work *w, struct http_call *call, const struct draft_shown *shown, int64_t task,
-                         struct http_reply *reply) MUST_CHECK;
+enum err draft_show_task(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                         int64_t task, struct http_reply *reply) MUST_CHECK;
 /* "/assessments/drafts/ID", or with "/tasks/N". */
 struct str draft_address(struct work *w, struct id draft, int64_t task);
 

@@ -10,7 +10,8 @@ struct str draft_address(struct work *w, struct id draft, int64_t task)
 {
 	struct str id = id_text(w->arena, draft);
 	if (task > 0)
-		return str_format(w->arena, "/assessments/drafts/%.*s/tasks/%lld", STR_ARG(id), (long long)task);
+		return str_format(w->arena, "/assessments/drafts/%.*s/tasks/%lld", STR_ARG(id),
+		                  (long long)task);
 	return str_format(w->arena, "/assessments/drafts/%.*s", STR_ARG(id));
 }
 
@@ -39,24 +40,25 @@ static struct form_options options_of(struct work *w, const struct form_option *
 	bool known = false;
 	for (size_t i = 0; i < count; i++) {
 		double one, other;
-		bool same = str_equal(options[i].value, value) ||
-		            (str_to_real(options[i].value, &one) && str_to_real(value, &other) && one == other);
+		bool same =
+			str_equal(options[i].value, value) ||
+			(str_to_real(options[i].value, &one) && str_to_real(value, &other) && one == other);
 		shown[i] = options[i];
 		shown[i].chosen = same && !known;
 		known = known || same;
 	}
 	if (!known)
 		shown[count] = (struct form_option){
-			value, str_format(w->arena, "As it is: %.*s", STR_ARG(str_slice(value, 0, 40))), true};
+			value, str_format(w->arena, "As it is: %.*s", STR_ARG(str_slice(value, 0, 40))),
+			true};
 	return (struct form_options){shown, count + !known};
 }
 
 struct form_field draft_form_field(struct work *w, const struct draft_shown *shown, struct str place,
                                    const struct draft_field_row *row)
 {
-	struct str path = str_absent(place)
-	                          ? str_of(row->path)
-	                          : str_format(w->arena, "%.*s.%s", STR_ARG(place), row->path);
+	struct str path = str_absent(place) ? str_of(row->path)
+	                                    : str_format(w->arena, "%.*s.%s", STR_ARG(place), row->path);
 	struct str value = draft_field(w, shown->draft.tree, path);
 	struct form_options none = {0};
 	return (struct form_field){
@@ -86,8 +88,7 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
                                   int64_t task)
 {
 	const struct draft_assessment *draft = &shown->draft;
-	struct str who = id_equal(draft->changed_by, web_actor(call)->person)
-	                         ? S("by you")
+	struct str who = id_equal(draft->changed_by, web_actor(call)->person) ? S("by you")
 	                 : str_absent(draft->changed_by_name)
 	                         ? S("by somebody who is not here any more")
 	                         : str_format(w->arena, "by %.*s", STR_ARG(draft->changed_by_name));

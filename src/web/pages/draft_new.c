@@ -51,23 +51,30 @@ const struct field draft_from_fields[1] = {
          .sentence = "The assessment whose next version is to be written."},
 };
 
-#define DRAFT_ROW(type) \
-	{"draft", FIELD_PATH, FIELD_ID, offsetof(type, draft), .required = true, .sentence = "The draft."}
-#define REVISION_ROW                                                                                            \
-	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, revision), .required = true, .min = 1, \
-	 .max = INT32_MAX, .sentence = "The revision that is meant."}
+#define DRAFT_ROW(type)                                                                        \
+	{                                                                                      \
+		"draft", FIELD_PATH, FIELD_ID, offsetof(type, draft), .required = true,        \
+								      .sentence = "The draft." \
+	}
+#define REVISION_ROW                                                                           \
+	{                                                                                      \
+		"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, revision), \
+			.required = true, .min = 1, .max = INT32_MAX,                          \
+			.sentence = "The revision that is meant."                              \
+	}
 
 const struct field draft_one_fields[1] = {DRAFT_ROW(struct draft_act_input)};
 const struct field draft_act_fields[3] = {
 	DRAFT_ROW(struct draft_act_input),
 	REVISION_ROW,
-	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, task), .min = 1, .max = DOCUMENT_PARTS_MAX,
-         .sentence = "The task whose page it was done on."},
+	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, task), .min = 1,
+         .max = DOCUMENT_PARTS_MAX, .sentence = "The task whose page it was done on."},
 };
 const struct field draft_publish_fields[3] = {
 	DRAFT_ROW(struct draft_act_input),
 	REVISION_ROW,
-	{"newest", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, newest), .required = true, .max = INT32_MAX,
+	{"newest", FIELD_BODY, FIELD_INT, offsetof(struct draft_act_input, newest), .required = true,
+         .max = INT32_MAX,
          .sentence = "The number of the newest version that its author has seen; 0: there is none."},
 };
 
@@ -80,8 +87,9 @@ static struct draft_row_view row_of(struct work *w, const struct draft_assessmen
 		.title = draft->title.len > 0 ? draft->title : S("A new assessment"),
 		.saved = time_for_people(w->arena, draft->changed_us),
 		.who = draft->changed_by_name,
-		.of = str_absent(draft->slug) ? S("new")
-	                                      : str_format(w->arena, "next version of %.*s", STR_ARG(draft->slug)),
+		.of = str_absent(draft->slug)
+	                      ? S("new")
+	                      : str_format(w->arena, "next version of %.*s", STR_ARG(draft->slug)),
 	};
 }
 
@@ -108,10 +116,12 @@ static enum err show_write(struct work *w, struct http_call *call, struct draft_
 	view->csrf = web_session(call)->csrf;
 	struct buf body = web_markup(w);
 	draft_write_html(&body, view);
-	return web_reply_page(w, call, &(struct web_page){.title = S("Write an assessment"), .body = &body}, reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Write an assessment"), .body = &body},
+	                      reply);
 }
 
-static enum err find_version(struct work *w, struct http_call *call, struct id assessment, struct version *out)
+static enum err find_version(struct work *w, struct http_call *call, struct id assessment,
+                             struct version *out)
 {
 	struct id org = web_actor(call)->org, version;
 	TRY(version_in_use(w, call->tx, org, assessment, &version));
@@ -137,7 +147,8 @@ static struct json_member member(struct work *w, struct str path, struct str tex
 	return (struct json_member){path, *draft_tree_string(w, text)};
 }
 
-static enum err begin(struct work *w, struct http_call *call, const struct draft_begin_input *in, struct id *draft)
+static enum err begin(struct work *w, struct http_call *call, const struct draft_begin_input *in,
+                      struct id *draft)
 {
 	const struct json_member members[] = {
 		member(w, S("title"), in->title),
@@ -188,7 +199,8 @@ enum err draft_undo_send(struct work *w, struct http_call *call, const void *inp
 	return OK;
 }
 
-enum err draft_delete_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err draft_delete_page(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	struct draft_assessment draft;
@@ -200,10 +212,12 @@ enum err draft_delete_page(struct work *w, struct http_call *call, const void *i
 	};
 	struct buf body = web_markup(w);
 	draft_delete_html(&body, &view);
-	return web_reply_page(w, call, &(struct web_page){.title = S("Delete a draft"), .body = &body}, reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Delete a draft"), .body = &body},
+	                      reply);
 }
 
-enum err draft_delete_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err draft_delete_send(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	TRY(draft_delete(w, call->tx, web_actor(call), in->draft));
@@ -212,13 +226,15 @@ enum err draft_delete_send(struct work *w, struct http_call *call, const void *i
 }
 
 /* What is still to be mended is shown where it can be. */
-enum err draft_publish_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err draft_publish_send(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	const struct actor *actor = web_actor(call);
 	struct version_stored stored;
 	size_t kept;
-	enum err failed = draft_publish(w, call->tx, actor, in->draft, in->revision, in->newest, &stored, &kept);
+	enum err failed =
+		draft_publish(w, call->tx, actor, in->draft, in->revision, in->newest, &stored, &kept);
 	if (failed == ERR_INPUT || failed == ERR_CONFLICT) {
 		struct draft_shown shown = {.problem = w->message, .check = true};
 		web_reply_again(w, reply);

@@ -79,7 +79,8 @@ static struct preview_criteria criteria_of(const struct preview *preview, struct
 	struct preview_criterion *criteria = work_array(w, count + 1, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
 		struct str place = str_format(w->arena, "%.*s.%zu", STR_ARG(list), i);
-		criteria[i] = (struct preview_criterion){text_at(preview, place, "title"), levels_of(preview, place)};
+		criteria[i] = (struct preview_criterion){text_at(preview, place, "title"),
+		                                         levels_of(preview, place)};
 	}
 	return (struct preview_criteria){criteria, count};
 }
@@ -109,7 +110,8 @@ static enum err tasks_of(const struct preview *preview, struct preview_tasks *ou
 	return OK;
 }
 
-enum err draft_preview_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err draft_preview_page(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;
 	struct draft_assessment draft;

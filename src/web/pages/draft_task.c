@@ -36,8 +36,8 @@ struct draft_task_view {
 #include "web/pages/draft_task.html.h"
 
 static const struct draft_field_row task_rows[] = {
-	{"title", "Title of the task", "Left empty: the assessment's title, or “Task 2” where there are several.", 0, false,
-         NULL},
+	{"title", "Title of the task",
+         "Left empty: the assessment's title, or “Task 2” where there are several.", 0, false, NULL},
 	{"statement", "The task",
          "All that is needed for it: who writes what to whom, and why. Markdown: a line between paragraphs, **bold**, "
          "- lists.",
@@ -59,15 +59,18 @@ static const struct draft_field_row around_rows[] = {
 
 static const struct draft_field_row criterion_rows[] = {
 	{"ask", "The one question that is answered about each text",
-         "Such as: Does the letter name one step with an amount, a time or a sign to look for?", 2, false, NULL},
+         "Such as: Does the letter name one step with an amount, a time or a sign to look for?", 2, false,
+         NULL},
 	{"title", "Short title", "What candidates read first. Left empty: the question.", 0, false, NULL},
 };
 static const struct draft_field_row level_rows[] = {
 	{"title", "Title", "", 0, false, NULL},
-	{"description", "What is found in a text of this level", "Something to count or to point at.", 2, false, NULL},
+	{"description", "What is found in a text of this level", "Something to count or to point at.", 2,
+         false, NULL},
 };
 
-static struct draft_level_views levels_of(struct work *w, const struct draft_shown *shown, struct str criterion)
+static struct draft_level_views levels_of(struct work *w, const struct draft_shown *shown,
+                                          struct str criterion)
 {
 	struct str list = str_format(w->arena, "%.*s.levels", STR_ARG(criterion));
 	size_t count = draft_tree_count(shown->draft.tree, list);
@@ -93,8 +96,8 @@ static const struct form_option *skill_options(struct work *w, const struct draf
 	if (!chosen)
 		options[at++] = (struct form_option){S(""), S("Choose one"), false};
 	for (size_t i = 0; i < count; i++) {
-		struct str title = str_trim(
-			draft_tree_text(tree, str_format(w->arena, "competencies.%zu.title", i)));
+		struct str title =
+			str_trim(draft_tree_text(tree, str_format(w->arena, "competencies.%zu.title", i)));
 		options[at++] = (struct form_option){
 			draft_tree_text(tree, str_format(w->arena, "competencies.%zu.id", i)),
 			title.len > 0 ? title : str_format(w->arena, "Skill %zu", i + 1), false};
@@ -110,8 +113,8 @@ static struct form_fields criterion_fields(struct work *w, const struct draft_sh
 	bool chosen = draft_tree_text(shown->draft.tree, path).len > 0;
 	if (chosen && draft_tree_count(shown->draft.tree, S("competencies")) < 2)
 		return fields;
-	const struct draft_field_row skill = {"competency", "Skill that it shows", "", 0, false,
-	                                      skill_options(w, shown, chosen)};
+	const struct draft_field_row skill = {"competency", "Skill that it shows",          "", 0,
+	                                      false,        skill_options(w, shown, chosen)};
 	struct form_field *more = work_array(w, fields.count + 1, sizeof *more);
 	for (size_t i = 0; i < fields.count; i++)
 		more[i] = fields.at[i];
@@ -119,7 +122,8 @@ static struct form_fields criterion_fields(struct work *w, const struct draft_sh
 	return (struct form_fields){more, fields.count + 1};
 }
 
-static struct draft_criterion_views criteria_of(struct work *w, const struct draft_shown *shown, struct str task)
+static struct draft_criterion_views criteria_of(struct work *w, const struct draft_shown *shown,
+                                                struct str task)
 {
 	struct str list = str_format(w->arena, "%.*s.rubric", STR_ARG(task));
 	size_t count = draft_tree_count(shown->draft.tree, list);
@@ -141,8 +145,8 @@ static struct draft_criterion_views criteria_of(struct work *w, const struct dra
 	return (struct draft_criterion_views){criteria, count};
 }
 
-enum err draft_show_task(struct work *w, struct http_call *call, const struct draft_shown *shown, int64_t task,
-                         struct http_reply *reply)
+enum err draft_show_task(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                         int64_t task, struct http_reply *reply)
 {
 	size_t count = draft_tree_count(shown->draft.tree, S("parts"));
 	struct str place = str_format(w->arena, "parts.%lld", (long long)task - 1);
@@ -162,11 +166,12 @@ enum err draft_show_task(struct work *w, struct http_call *call, const struct dr
 	view.can_grow = view.criteria.count < DOCUMENT_CRITERIA_MAX;
 	struct buf body = web_markup(w);
 	draft_task_html(&body, &view);
-	return web_reply_page(w, call,
-	                      &(struct web_page){.title = str_format(w->arena, "Task %lld: %.*s", (long long)task,
-	                                                             STR_ARG(view.frame.title)),
-	                                         .body = &body,
-	                                         .island = "draft.js",
-	                                         .body_class = "wide"},
-	                      reply);
+	return web_reply_page(
+		w, call,
+		&(struct web_page){.title = str_format(w->arena, "Task %lld: %.*s", (long long)task,
+	                                               STR_ARG(view.frame.title)),
+	                           .body = &body,
+	                           .island = "draft.js",
+	                           .body_class = "wide"},
+		reply);
 }

@@ -37,11 +37,12 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	const struct storing *storing = argument;
 	const struct actor *actor = storing->actor;
 	struct import_brought *out = storing->out;
-	TRY(version_import(w, tx, actor->org, actor->person, out->report.document, storing->in->own_parameters,
-	                   &out->stored, &out->kept));
+	TRY(version_import(w, tx, actor->org, actor->person, out->report.document,
+	                   storing->in->own_parameters, &out->stored, &out->kept));
 	if (out->stored.unchanged)
 		return OK;
-	return audit_add(w, tx, actor->org, actor->person, "assessment.import", out->stored.version, (struct str){0});
+	return audit_add(w, tx, actor->org, actor->person, "assessment.import", out->stored.version,
+	                 (struct str){0});
 }
 
 enum err import_bring(struct work *w, struct http_call *call, const struct import_input *in,
@@ -52,9 +53,10 @@ enum err import_bring(struct work *w, struct http_call *call, const struct impor
 	struct import_source source;
 	*out = (struct import_brought){0};
 	if (sandbox == NULL)
-		return fail(w, ERR_UNAVAILABLE,
-		            "Archives are read in a sandbox, which is not to be had here: `assay doctor` says why. `assay "
-		            "import FOLDER` takes the folder itself.");
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"Archives are read in a sandbox, which is not to be had here: `assay doctor` says why. `assay "
+			"import FOLDER` takes the folder itself.");
 	TRY(import_archive(w, sandbox, in->archive, &source));
 	TRY(import_check(w, &source, &out->report));
 	if (out->report.document == NULL || in->check)
@@ -78,21 +80,25 @@ static enum err show(struct work *w, struct http_call *call, const struct import
 	struct buf body = web_markup(w);
 	import_html(&body, view);
 	return web_reply_page(
-		w, call, &(struct web_page){.title = S("Bring in a folder"), .body = &body, .body_class = "wide"}, reply);
+		w, call,
+		&(struct web_page){.title = S("Bring in a folder"), .body = &body, .body_class = "wide"},
+		reply);
 }
 
 enum err import_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	struct import_brought brought;
 	enum err failed = import_bring(w, call, input, &brought);
-	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_UNAVAILABLE || failed == ERR_BUSY) {
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_UNAVAILABLE ||
+	    failed == ERR_BUSY) {
 		const struct import_view view = {.problem = w->message};
 		web_reply_again(w, reply);
 		return show(w, call, &view, reply);
 	}
 	TRY(failed);
 	if (brought.report.document != NULL) {
-		web_reply_done(w, S("/assessments"), brought.stored.unchanged ? "version-same" : "version-made", reply);
+		web_reply_done(w, S("/assessments"),
+		               brought.stored.unchanged ? "version-same" : "version-made", reply);
 		return OK;
 	}
 	const struct import_view view = {

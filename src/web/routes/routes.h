@@ -18,7 +18,7 @@ extern const struct route_table routes_account;   /* signing in, messages, token
 extern const struct route_table routes_candidate; /* taking assessments, results */
 extern const struct route_table routes_review;    /* judging and deciding */
 extern const struct route_table routes_badges;    /* credentials that were issued, and issuing many */
-extern const struct route_table routes_authoring;  /* writing assessments */
+extern const struct route_table routes_authoring; /* writing assessments */
 extern const struct route_table routes_administration; /* people, assessments, operation */
 
 #endif
