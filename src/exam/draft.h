@@ -71,12 +71,12 @@ enum err draft_add_from(struct work *w, struct tx *tx, const struct actor *actor
                         struct id *out) MUST_CHECK;
 /* Whether draft_add_from would take it. */
 bool draft_can_hold(const struct document *document);
-/* Replaces the tree; `keep`: what it was is the state that can be gone back to. ERR_CONFLICT when `revision` is not the one that is
- * stored; ERR_INPUT as draft_add. */
+/* Replaces the tree; `keep`: what it was is the state that can be gone back to. ERR_CONFLICT when `revision` is not the one that
+ * is stored; ERR_INPUT as draft_add. */
 enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
                     const struct json *tree, bool keep) MUST_CHECK;
-/* Goes back to that state; the one before that can be had back the same way. ERR_CONFLICT when the revision is another, or nothing
- * was changed yet. */
+/* Goes back to that state; the one that it replaces can be had back the same way. ERR_CONFLICT when the revision is another, or
+ * nothing was changed yet. */
 enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                     int64_t revision) MUST_CHECK;
 enum err draft_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;

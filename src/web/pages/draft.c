@@ -448,7 +448,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
 enum err draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct draft_send_input *in = input;
-	struct done done;
+	struct done done = {0};
 	enum err failed = take(w, call, in, &done);
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
 		return show_unsaved(w, call, in, failed, reply);
