@@ -51,7 +51,7 @@ enum err draft_load(struct work *w, struct tx *tx, struct id org, struct id id, 
 		.revision = row.revision,
 		.created_us = row.created_us,
 		.changed_us = row.changed_us,
-		.can_undo = row.can_undo,
+		.before_us = row.before_us,
 	};
 	return json_parse(w, row.document, DRAFT_BYTES_MAX, &out->tree);
 }
@@ -125,14 +125,15 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
 	in->org = actor->org;
 	in->person = actor->person;
 	in->now_us = world_now_us(w);
+	in->pause_us = in->now_us - DRAFT_PAUSE_US;
 	TRY(draft_update(w, tx, in, &changed));
 	return changed == 1 ? OK : refuse_stale(w, tx, actor, in->id);
 }
 
 enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
-                    const struct json *tree)
+                    const struct json *tree, bool keep)
 {
-	struct draft_update_in in = {.id = id, .revision = revision};
+	struct draft_update_in in = {.id = id, .revision = revision, .keep = keep};
 	TRY(text_of(w, tree, &in.document, &in.title));
 	return store(w, tx, actor, &in);
 }
@@ -149,7 +150,7 @@ enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, st
 	if (str_absent(before.document))
 		return fail(w, ERR_CONFLICT, "Nothing was changed yet.");
 	TRY(json_parse(w, before.document, DRAFT_BYTES_MAX, &tree));
-	return draft_save(w, tx, actor, id, revision, tree);
+	return draft_save(w, tx, actor, id, revision, tree, true);
 }
 
 static enum err drop(struct work *w, struct tx *tx, const struct actor *actor, struct id id)

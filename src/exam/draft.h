@@ -1,12 +1,13 @@
 /* Assessments that are being written in the browser, or by program: drafts.
  *
- * What it owns: the table assessment_draft; what a form says (draft_form.c), what becomes of it (draft_complete.c), and what is still
- * wrong with it (draft_check.c). A version's document is exam/import.h's and exam/version.h's work: a draft goes their way.
+ * What it owns: the table assessment_draft; what a form says (draft_form.c), what becomes of it (draft_complete.c), and what is
+ * still wrong with it (draft_check.c). A version's document is exam/import.h's and exam/version.h's work: a draft goes their way.
  *
- * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty or
- *    wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
+ * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty
+ *    or wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
  * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so.
- * 3. The state before the last change can be had back.
+ * 3. One state before can be gone back to, and the one that it replaces then: that before something was added, removed or
+ *    replaced; or before somebody else began to change it, or the same person after a pause.
  * 4. What is written is all an author needs to say. The rest (identifiers, thresholds, a level's points) is derived when it
  *    becomes a document, by draft_complete, and is said in the draft where it came from a version.
  * 5. Elements of lists that have not been in a version have a key instead of an id: “+7”. It becomes an id, made of the title, in
@@ -18,6 +19,7 @@
 #ifndef EXAM_DRAFT_H
 #define EXAM_DRAFT_H
 
+#include "base/time.h"
 #include "db/db.h"
 #include "exam/document.h"
 #include "exam/import_problem.h"
@@ -35,6 +37,8 @@ enum {
 	DRAFT_COMPETENCIES_MAX = 10, /* that a form adds to; a folder may have more */
 };
 
+#define DRAFT_PAUSE_US (10 * TIME_MINUTE_US)
+
 struct draft_assessment {
 	struct id id;
 	struct id assessment; /* whose next version it is; zero: a new one */
@@ -45,7 +49,7 @@ struct draft_assessment {
 	struct id changed_by;
 	struct str changed_by_name;
 	int64_t revision, created_us, changed_us;
-	bool can_undo;
+	int64_t before_us; /* when the state was saved that can be gone back to; DB_NULL_INT: there is none yet */
 	const struct json *tree;
 };
 
@@ -67,11 +71,12 @@ enum err draft_add_from(struct work *w, struct tx *tx, const struct actor *actor
                         struct id *out) MUST_CHECK;
 /* Whether draft_add_from would take it. */
 bool draft_can_hold(const struct document *document);
-/* Replaces the tree. ERR_CONFLICT when `revision` is not the one that is stored; ERR_INPUT as draft_add. */
+/* Replaces the tree; `keep`: what it was is the state that can be gone back to. ERR_CONFLICT when `revision` is not the one that
+ * is stored; ERR_INPUT as draft_add. */
 enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
-                    const struct json *tree) MUST_CHECK;
-/* Puts the state before the last change in place of this one, which can be had back the same way. ERR_CONFLICT when the revision
- * is another, or nothing was changed yet. */
+                    const struct json *tree, bool keep) MUST_CHECK;
+/* Goes back to that state; the one that it replaces can be had back the same way. ERR_CONFLICT when the revision is another, or
+ * nothing was changed yet. */
 enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                     int64_t revision) MUST_CHECK;
 enum err draft_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
@@ -86,18 +91,19 @@ const struct json *draft_begin(struct work *w);
  *
  *	title language summary about recorded judged_by
  *	award.achievement.{name description criteria}  award.achievement.valid_for.days
- *	competencies.#.{title description}   competencies.#.{needs sure}: the level that the award requires of it (a logit; empty: it
- *	  requires none) and how probable that must be
+ *	competencies.#.{title description}
+ *	competencies.#.{needs sure}: the level that the award requires of it (a logit; empty: none), and how probable it must be
  *	retake.{wait_days attempts}  review.second_marking  afterwards.appeal_days_to_answer
- *	parts.#.{title introduction statement minutes expected_minutes}  parts.#.words.{min max}  parts.#.{paper.pages pictures.most}
+ *	parts.#.{title introduction statement minutes expected_minutes}
+ *	parts.#.words.{min max}  parts.#.{paper.pages pictures.most}
  *	parts.#.rubric.#.{title ask competency}  parts.#.rubric.#.levels.#.{title description} */
 enum err draft_change(struct work *w, const struct json *tree, const struct json *fields,
                       const struct json **out) MUST_CHECK;
 /* The text that a form has in a field: what draft_change takes. */
 struct str draft_field(struct work *w, const struct json *tree, struct str path);
 
-/* Adds an element to the list at a path (`competencies`, `parts`, `parts.#.rubric`, `parts.#.rubric.#.levels`), as draft_begin has
- * them; *place is its path. ERR_INPUT when there is no such list, ERR_CONFLICT when it is full. */
+/* Adds an element to the list at a path (`competencies`, `parts`, `parts.#.rubric`, `parts.#.rubric.#.levels`), as draft_begin
+ * has them; *place is its path. ERR_INPUT when there is no such list, ERR_CONFLICT when it is full. */
 enum err draft_add_element(struct work *w, const struct json *tree, struct str list, const struct json **out,
                            struct str *place) MUST_CHECK;
 /* Removes an element of one of them, with what referred to it. ERR_INPUT; ERR_CONFLICT when it must not be missing. */
@@ -106,8 +112,8 @@ enum err draft_remove_element(struct work *w, const struct json *tree, struct st
 
 /* ---- what becomes of it ---- */
 
-/* What can be kept of a tree from outside: an object within the maxima above; texts cleaned, nulls left out, a key for each element
- * that has no id. ERR_INPUT, ERR_TOO_LARGE. */
+/* What can be kept of a tree from outside: an object within the maxima above; texts cleaned, nulls left out, a key for each
+ * element that has no id. ERR_INPUT, ERR_TOO_LARGE. */
 enum err draft_clean(struct work *w, const struct json *tree, const struct json **out) MUST_CHECK;
 /* With all that is derived; what cannot be stays as it is. `slug` absent: made of the title. */
 enum err draft_complete(struct work *w, const struct json *tree, struct str slug,

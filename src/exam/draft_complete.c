@@ -114,7 +114,7 @@ enum err draft_clean(struct work *w, const struct json *tree, const struct json 
 
 /* ---- identifiers ---- */
 
-/* Lower-case words of a-z and 0-9 between hyphens; words in other scripts are left out, and where all are so is `otherwise` used. */
+/* Lower-case words of a-z and 0-9 between hyphens, without those in other scripts; where none is left, `otherwise`. */
 static struct str id_of(struct work *w, struct str title, struct str otherwise)
 {
 	const struct fold fold = fold_text(w, str_slice(title, 0, 1000));

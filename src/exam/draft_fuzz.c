@@ -1,6 +1,6 @@
-/* Any bytes as a draft and as what its form says: up to the first line feed the fields, behind it the tree, both JSON. What can be
- * kept becomes a file that YAML reads as the same tree, whatever fields were changed, and elements added and removed; what
- * importing says of it stands beside the form's fields. */
+/* Any bytes as a draft and as what its form says: up to the first line feed the fields, behind it the tree, both JSON. What can
+ * be kept becomes a file that YAML reads as the same tree, whatever fields were changed, and elements added and removed; what
+ * importing says of it is about a place in it. */
 #include "base/check.h"
 #include "base/utf8.h"
 #include "base/world.h"

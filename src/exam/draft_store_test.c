@@ -11,6 +11,7 @@ struct fixture {
 	struct actor author;
 	struct id draft, assessment;
 	int64_t revision, newest;
+	bool keep;
 	const struct json *tree;
 	struct draft_assessment loaded;
 	struct draft_report report;
@@ -54,7 +55,8 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 static enum err save(struct work *w, struct tx *tx, void *argument)
 {
 	struct fixture *fixture = argument;
-	return draft_save(w, tx, &fixture->author, fixture->draft, fixture->revision, fixture->tree);
+	return draft_save(w, tx, &fixture->author, fixture->draft, fixture->revision, fixture->tree,
+	                  fixture->keep);
 }
 
 static enum err undo(struct work *w, struct tx *tx, void *argument)
@@ -155,7 +157,7 @@ TEST(draft_changes_are_one_behind_the_other)
 		struct fixture f = {0};
 		begin(&w, db, &f);
 		assert_int_equal(f.loaded.revision, 1);
-		assert_false(f.loaded.can_undo);
+		assert_true(f.loaded.before_us == DB_NULL_INT);
 		f.revision = 1;
 		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, undo, &f));
 		f.tree = with(&w, f.loaded.tree, "{\"title\":\"First\"}");
@@ -164,7 +166,7 @@ TEST(draft_changes_are_one_behind_the_other)
 		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, save, &f));
 		assert_ok(&w, db_read(&w, db, look, &f));
 		assert_str(f.loaded.title, S("First"));
-		assert_true(f.loaded.can_undo && f.loaded.revision == 2);
+		assert_true(f.loaded.before_us != DB_NULL_INT && f.loaded.revision == 2);
 		f.revision = 2;
 		assert_ok(&w, db_write(&w, db, undo, &f));
 		assert_ok(&w, db_read(&w, db, look, &f));
@@ -173,6 +175,23 @@ TEST(draft_changes_are_one_behind_the_other)
 		assert_ok(&w, db_write(&w, db, undo, &f));
 		assert_ok(&w, db_read(&w, db, look, &f));
 		assert_str(draft_field(&w, f.loaded.tree, S("title")), S("First"));
+		/* What was removed comes back, though its writer went on writing. */
+		f.tree = with(&w, f.loaded.tree, "{\"title\":\"Without\"}");
+		f.keep = true;
+		f.revision = 4;
+		assert_ok(&w, db_write(&w, db, save, &f));
+		f.tree = with(&w, f.loaded.tree, "{\"title\":\"Went on\"}");
+		f.keep = false;
+		f.revision = 5;
+		assert_ok(&w, db_write(&w, db, save, &f));
+		f.revision = 6;
+		assert_ok(&w, db_write(&w, db, undo, &f));
+		assert_ok(&w, db_read(&w, db, look, &f));
+		assert_str(draft_field(&w, f.loaded.tree, S("title")), S("First"));
+		f.revision = 7;
+		assert_ok(&w, db_write(&w, db, undo, &f));
+		assert_ok(&w, db_read(&w, db, look, &f));
+		assert_str(draft_field(&w, f.loaded.tree, S("title")), S("Went on"));
 		assert_ok(&w, db_write(&w, db, delete, &f));
 		assert_fails(&w, ERR_NOT_FOUND, db_write(&w, db, delete, &f));
 		assert_fails(&w, ERR_NOT_FOUND, db_read(&w, db, look, &f));

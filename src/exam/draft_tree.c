@@ -47,6 +47,8 @@ static enum err no_place(struct work *w, struct str step)
 	return fail(w, ERR_INPUT, "There is no place “%.*s” in what is being written.", STR_ARG(step));
 }
 
+static const struct json nothing = {.kind = JSON_OBJECT};
+
 static enum err put(struct work *w, const struct json *tree, struct str path, size_t depth,
                     const struct json *value, const struct json **out);
 
@@ -59,7 +61,7 @@ static enum err put_element(struct work *w, const struct json *list, struct str 
 		return no_place(w, step);
 	struct json *elements = work_array(w, list->count + 1, sizeof *elements);
 	struct json *copy = work_alloc(w, sizeof *copy);
-	const struct json *element;
+	const struct json *element = &nothing;
 	if (list->count > 0)
 		memcpy(elements, list->elements, list->count * sizeof *elements);
 	TRY(put(w, index < list->count ? &list->elements[index] : NULL, rest, depth, value, &element));
@@ -74,9 +76,8 @@ static enum err put_element(struct work *w, const struct json *list, struct str 
 static enum err put(struct work *w, const struct json *tree, struct str path, size_t depth,
                     const struct json *value, const struct json **out)
 {
-	static const struct json nothing = {.kind = JSON_OBJECT};
 	struct str rest = path, step = str_cut(&rest, '.');
-	const struct json *below;
+	const struct json *below = &nothing;
 	if (str_absent(path)) {
 		*out = value;
 		return OK;

@@ -5,8 +5,8 @@
 
 #include "grade/policy.h"
 
-/* What the policy would find of somebody whom a person judges to have reached the highest level in every task; pure. Of parts that
- * choose their tasks (quizzes) all tasks count, so that it is too much. */
+/* What the policy would find of somebody whom a person judges to have reached the highest level in every task; pure. Of parts
+ * that choose their tasks (quizzes) all tasks count, so that it is too much. */
 enum err reach_of(struct work *w, const struct document *document, struct policy_result *out) MUST_CHECK;
 
 #endif

@@ -144,7 +144,7 @@ static const struct {
 	{S_INIT("study-left"), S_INIT("Everything stays as it is.")},
 	{S_INIT("draft-begun"), S_INIT("Begun, and kept: everything here can still be changed.")},
 	{S_INIT("draft-added"), S_INIT("Saved, with one more.")},
-	{S_INIT("draft-removed"), S_INIT("Saved, and removed. “Undo the last change” below brings it back.")},
+	{S_INIT("draft-removed"), S_INIT("Saved, and removed. “Go back” below brings it back.")},
 	{S_INIT("draft-undone"), S_INIT("That is how it was before. The same button takes this back, too.")},
 	{S_INIT("draft-deleted"), S_INIT("The draft is deleted.")},
 	{S_INIT("version-made"), S_INIT("It is a version now, for who begins from now on.")},

@@ -55,9 +55,9 @@ async function mend(author) {
 	await page.fill(field('parts.0.rubric.1.ask'), 'Is it kind?');
 	await author.clickAndGo('[name=do][value="add.parts.0.rubric.1.levels"]');
 	await author.clickAndGo('[name=do][value="remove.parts.0.rubric.1.levels.0"]');
-	await author.sees('Undo the last change');
+	await author.sees('Saved, and removed');
 	expect((await page.inputValue(field('parts.0.rubric.1.levels.0.title'))) === 'In part', 'the lowest level is still there');
-	await author.clickAndGo('button:text("Undo the last change")');
+	await author.clickAndGo('button:text("Go back to how it was")');
 	expect((await page.inputValue(field('parts.0.rubric.1.levels.0.title'))) === 'Not yet', 'it did not come back');
 	await page.fill(field('parts.0.rubric.1.levels.3.title'), 'Warmly');
 	await page.fill(field('parts.0.rubric.1.levels.3.description'), 'Takes the worry away as well.');

@@ -59,7 +59,8 @@ class Draft {
 
 	private stop(): void {
 		this.stopped = true;
-		say("Not saved: the draft was changed in another place, or a field cannot be kept as it is. Press Save to see which.", "wait");
+		const why = "the draft was changed in another place, or a field cannot be kept as it is";
+		say(`Not saved: ${why}. Press Save to see which.`, "wait");
 	}
 
 	// What a button does is done with all that was typed, and after what is on its way.

@@ -231,7 +231,7 @@ enum err api_assessment_draft_save(struct work *w, struct http_call *call, const
                                    struct http_reply *reply)
 {
 	const struct api_assessment_draft_save_input *in = input;
-	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, in->document));
+	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, in->document, true));
 	return reply_saved(w, call, in->draft, reply);
 }
 
@@ -244,7 +244,7 @@ enum err api_assessment_draft_change(struct work *w, struct http_call *call, con
 	/* On another revision the fields may have no place: what changed meanwhile is said first. */
 	if (draft.revision == in->revision)
 		TRY(draft_change(w, draft.tree, in->form, &draft.tree));
-	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, draft.tree));
+	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, draft.tree, false));
 	return reply_saved(w, call, in->draft, reply);
 }
 

@@ -1,4 +1,4 @@
-/* /api/v1/drafts: assessments that are being written, as the pages of them do (web/pages/draft.h); and the packed folder of one. */
+/* /api/v1/drafts: assessments that are being written, as their pages do (web/pages/draft.h); and the packed folder of one. */
 #ifndef WEB_API_DRAFTS_H
 #define WEB_API_DRAFTS_H
 

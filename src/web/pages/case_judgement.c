@@ -124,6 +124,7 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
 		.asked = judged->asked,
 		.by_machine = judged->settled,
+		.uncalibrated = machine != NULL && str_equal(machine->scorer, SCORER_RUBRIC),
 		.read = readings_of(w, judged, actor),
 		.settled = settled_words(w, judged),
 	};

@@ -53,6 +53,7 @@ struct case_criterion {
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;
 	bool asked;      /* it is to be judged */
+	bool uncalibrated; /* the machine's view is a language model's, and not learned from people */
 	bool by_machine; /* what was learned has settled it: it need not be */
 	struct case_readings
 		read; /* what two people said, without names; none: it is not to be seen, or there are no two */

@@ -1,4 +1,4 @@
-/* draft_page, draft_task_page, draft_send, draft_show: a draft as a form, and what the form says. The task's page is draft_task.c. */
+/* draft_page, draft_task_page, draft_send, draft_show: a draft as a form, and what it says. The task's page is draft_task.c. */
 #include "web/pages/draft.h"
 
 #include "exam/draft_tree.h"
@@ -353,7 +353,7 @@ struct done {
 	struct str place; /* absent: none */
 	int64_t task;
 	const char *notice;
-	bool check;
+	bool check, keep; /* what it was before is to be had back */
 };
 
 /* Whether the button's word begins so; *rest is what stands behind it. */
@@ -377,6 +377,7 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 	}
 	if (says(in->doing, S("add."), &rest)) {
 		done->notice = "draft-added";
+		done->keep = true;
 		TRY(draft_add_element(w, *tree, rest, tree, &done->place));
 		done->task = task_of(done->place);
 		return OK;
@@ -384,6 +385,7 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 	if (!says(in->doing, S("remove."), &rest))
 		return fail(w, ERR_INPUT, "A form saves, checks, adds or removes.");
 	done->notice = "draft-removed";
+	done->keep = true;
 	if (str_equal(rest, str_format(w->arena, "parts.%lld", (long long)in->task - 1)))
 		done->task = 0;
 	return draft_remove_element(w, *tree, rest, tree);
@@ -397,11 +399,11 @@ static enum err take(struct work *w, struct http_call *call, const struct draft_
 	TRY(draft_load(w, call->tx, actor->org, in->draft, &draft));
 	/* What changed meanwhile decides first: the fields may be of what is not there any more. */
 	if (draft.revision != in->revision)
-		return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree);
+		return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, false);
 	if (in->form != NULL)
 		TRY(draft_change(w, draft.tree, in->form, &draft.tree));
 	TRY(do_it(w, in, &draft.tree, done));
-	return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree);
+	return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, done->keep);
 }
 
 /* The fields that still have a place, over what is stored now; the others beside it. */
@@ -446,7 +448,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
 enum err draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct draft_send_input *in = input;
-	struct done done;
+	struct done done = {0};
 	enum err failed = take(w, call, in, &done);
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
 		return show_unsaved(w, call, in, failed, reply);

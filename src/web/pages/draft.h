@@ -90,14 +90,16 @@ struct draft_homeless_views {
 };
 struct draft_frame {
 	struct str csrf, address, title, saved, problem;
+	struct str before; /* when the state was saved that can be gone back to; absent: there is none */
 	struct id draft;
 	int64_t revision, task;
-	bool check, can_undo;
+	bool check;
 	struct draft_homeless_views homeless;
 };
 struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const struct draft_shown *shown,
                                   int64_t task);
 void draft_frame_head(struct buf *out, const struct draft_frame *frame);
 void draft_frame_hidden(struct buf *out, const struct draft_frame *frame);
+void draft_frame_back(struct buf *out, const struct draft_frame *frame);
 
 #endif

@@ -92,6 +92,7 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 	                 : str_absent(draft->changed_by_name)
 	                         ? S("by somebody who is not here any more")
 	                         : str_format(w->arena, "by %.*s", STR_ARG(draft->changed_by_name));
+	bool back = draft->before_us != DB_NULL_INT;
 	return (struct draft_frame){
 		.csrf = web_session(call)->csrf,
 		.address = draft_address(w, draft->id, 0),
@@ -99,11 +100,11 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 		.saved = str_format(w->arena, "Saved %.*s, %.*s.",
 	                            STR_ARG(time_for_people(w->arena, draft->changed_us)), STR_ARG(who)),
 		.problem = shown->problem,
+		.before = back ? time_exact_for_people(w->arena, draft->before_us) : (struct str){0},
 		.draft = draft->id,
 		.revision = draft->revision,
 		.task = task,
 		.check = shown->check,
-		.can_undo = draft->can_undo,
 		.homeless = {shown->homeless, shown->homeless_count},
 	};
 }
@@ -116,4 +117,9 @@ void draft_frame_head(struct buf *out, const struct draft_frame *frame)
 void draft_frame_hidden(struct buf *out, const struct draft_frame *frame)
 {
 	draft_hidden_html(out, frame);
+}
+
+void draft_frame_back(struct buf *out, const struct draft_frame *frame)
+{
+	draft_back_html(out, frame);
 }

@@ -244,7 +244,7 @@ enum err draft_publish_send(struct work *w, struct http_call *call, const void *
 		return draft_show(w, call, &shown, reply);
 	}
 	TRY(failed);
-	web_reply_done(w, S("/assessments"), "version-made", reply);
+	web_reply_done(w, S("/assessments"), stored.unchanged ? "version-same" : "version-made", reply);
 	return OK;
 }
 

@@ -25,6 +25,7 @@ struct form_fields {
 	size_t count;
 };
 
+/* Draws it. */
 void form_field(struct buf *out, const struct form_field *view);
 
 #endif

@@ -38,7 +38,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
          .sentence = "A draft as the file that a folder has."},
 	{HTTP_POST, "/assessments/drafts/{draft}/undo", AUTHORS, HTTP_WRITES, draft_undo_send, ACT,
-         .sentence = "Brings back the state before the last change."},
+         .sentence = "Goes back to the state before; what it replaces can be had back likewise."},
 	{HTTP_GET, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_READS, draft_delete_page, ONE,
          .sentence = "Asks whether to delete a draft."},
 	{HTTP_POST, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_WRITES, draft_delete_send, ONE,

@@ -7,7 +7,8 @@ CREATE TABLE assessment_draft (
 	base_version_id uuid, -- that it was begun from; NULL: none
 	title text NOT NULL, -- of the document, for lists
 	document text NOT NULL, -- canonical JSON: the tree of assessment.yaml as far as it is written
-	document_before text, -- the state before the last change; NULL: none was made
+	document_before text, -- a state that can be gone back to (exam/draft.h); NULL: nothing was changed yet
+	before_us bigint, -- when that was saved
 	revision bigint NOT NULL, -- counted up with each change
 	person_id uuid NOT NULL, -- who began it
 	changed_by uuid NOT NULL,
