@@ -1,6 +1,6 @@
 /* What a box costs beside the program in it: a box around /usr/bin/true, and the same program started bare (posix_spawn and
- * waitpid, nothing around it), in turn, in the same run. Then a further step in a box that is there, and a reader of ours: this very
- * program, as large as the product's, which reads a report of one test in a box, and bare. */
+ * waitpid, nothing around it), in turn, in the same run. Then a further step in a box that is there, and a reader of ours: this
+ * very program, as large as the product's, which reads a report of one test in a box, and bare. */
 #include "sandbox/sandbox.h"
 
 #include "base/check.h"

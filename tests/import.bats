@@ -181,3 +181,15 @@ END
 	[ "$output" = "8 problems: nothing was imported." ]
 	[[ "${stderr_lines[0]}" == *": not-checked."* ]]
 }
+
+@test "a repository's mistakes are told in its own words" {
+	cp -r "$BATS_TEST_DIRNAME/api/tiny-languages" languages
+	sed -i 's/database: postgresql/database: postgres/; s/analysers: \[eslint\]/analysers: [eslin]/; s/writes: gcov/writes: lcov/
+		0,/report: report.xml/s/report: report.xml/report: ..\/report.xml/' languages/assessment.yaml
+	run -1 --separate-stderr import languages --check
+	[ "$output" = "4 problems: nothing was imported." ]
+	[[ "$stderr" == *"“report” must be a path within the repository"* ]]
+	[[ "$stderr" == *"there is no kind of report “lcov”"* ]]
+	[[ "$stderr" == *"there is no analyser “eslin”; did you mean “eslint”?"* ]]
+	[[ "$stderr" == *"there is no database “postgres”; did you mean “postgresql”?"* ]]
+}

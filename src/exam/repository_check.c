@@ -487,6 +487,33 @@ static enum err find_performance(struct work *w, struct checking *checking)
 
 /* ---- what needs no box ---- */
 
+static bool is_readme(struct str path)
+{
+	static const char name[] = "readme";
+	for (size_t i = 0; i < strlen(name); i++)
+		if (i >= path.len || (path.at[i] | 0x20) != name[i])
+			return false;
+	return str_find_byte(path, '/') == SIZE_MAX;
+}
+
+static int64_t count_lines(struct str text)
+{
+	int64_t lines = 0;
+	while (!str_absent(text))
+		lines += str_trim(str_cut(&text, '\n')).len > 0;
+	return lines;
+}
+
+static void find_readme(struct checking *checking)
+{
+	const struct repository_boxes *boxes = &checking->boxes;
+	for (size_t i = 0; i < boxes->count && str_absent(checking->report->readme); i++)
+		if (is_readme(boxes->files[i].path)) {
+			checking->report->readme = boxes->files[i].path;
+			checking->report->readme_lines = count_lines(boxes->files[i].bytes);
+		}
+}
+
 static void count_branches(struct work *w, struct checking *checking)
 {
 	struct repository_counted *counted = work_array(w, REPOSITORY_COUNTED_MAX, sizeof *counted);
@@ -532,6 +559,7 @@ static enum err look(struct work *w, struct checking *checking)
 	report->tools = tools;
 	report->tool_count = repository->analyser_count;
 	count_branches(w, checking);
+	find_readme(checking);
 	return OK;
 }
 

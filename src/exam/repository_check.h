@@ -57,6 +57,8 @@ struct repository_report {
 	struct str performance_problem;
 	const struct repository_counted *counted;
 	size_t counted_count;
+	struct str readme;    /* the file of that name at its top; absent: there is none */
+	int64_t readme_lines; /* that are not blank */
 	int64_t wall_us;
 };
 

@@ -19,6 +19,8 @@ static const struct str c_only[] = {S_INIT("c")}, python_only[] = {S_INIT("pytho
 /* ---- a library in C ---- */
 
 static const struct checkout_file c_files[] = {
+	FILE_OF("docs/README", "Not this one.\n"),
+	FILE_OF("ReadMe.md", "# Sums\n\nBuild it with `make check`.\n"),
 	FILE_OF("Makefile", "check: check.c sum.c\n\tgcc -g -O1 --coverage -o check check.c sum.c\n"),
 	FILE_OF("check.c",
                 "#include <stdio.h>\nint sum(int a, int b);\nint main(void)\n{\n\tprintf(\"1..2\\n\");\n"
@@ -145,6 +147,8 @@ TEST(repository_in_c_is_built_tested_and_looked_at)
 		noticed += report.mutants[i].noticed;
 	assert_true(noticed >= 1 && noticed < report.mutant_count);
 	assert_int_equal(report.counted_count, 2);
+	assert_str(report.readme, S("ReadMe.md"));
+	assert_int_equal(report.readme_lines, 2);
 	assert_true(told.count >= 8);
 	struct str json = repository_report_json(&w, &report);
 	assert_ok(&w, repository_report_read(&w, json, &c_task, &again));
@@ -161,7 +165,7 @@ TEST(repository_that_does_not_build_is_told_so)
 	struct checkout_file files[COUNT(c_files)];
 	struct repository_report report;
 	memcpy(files, c_files, sizeof files);
-	files[2].bytes = S("int sum(\n");
+	files[4].bytes = S("int sum(\n");
 	assert_ok(&w, repository_check(&w, &runner, &c_task, files, COUNT(files), REPOSITORY_VISIBLE, NULL,
 	                               &report));
 	assert_false(report.built);

@@ -30,11 +30,11 @@ static bool is_among(struct str word, const struct str *words, size_t count)
 	return false;
 }
 
-static void check_word(struct import *import, const struct yaml_node *node, const char *key, struct str word,
-                       const struct str *words, size_t count)
+static void check_word(struct import *import, const struct yaml_node *node, const char *key, const char *what,
+                       struct str word, const struct str *words, size_t count)
 {
 	if (!str_absent(word) && !is_among(word, words, count))
-		no_such(import, import_read_line(node, str_of(key)), key, word, words, count);
+		no_such(import, import_read_line(node, str_of(key)), what, word, words, count);
 }
 
 /* ---- tests ---- */
@@ -106,7 +106,7 @@ static void check_suite(struct import *import, const struct yaml_node *node, voi
 	const struct repository_suite *suite = record;
 	rubric_format_check_thresholds(import, yaml_get(node, S("thresholds_logit")), suite->thresholds_logit,
 	                               suite->threshold_count);
-	check_word(import, node, "writes", suite->writes, written, COUNT(written));
+	check_word(import, node, "writes", "kind of report", suite->writes, written, COUNT(written));
 	check_path(import, node, "report", suite->report);
 	if (str_equal(suite->writes, S("junit")) && str_absent(suite->report))
 		import_read_problem(import, node->line,
@@ -171,7 +171,7 @@ static void check_coverage(struct import *import, const struct yaml_node *node, 
 {
 	static const struct str written[] = {S_INIT("gcov"), S_INIT("coverage-py")};
 	const struct repository_coverage *coverage = record;
-	check_word(import, node, "writes", coverage->writes, written, COUNT(written));
+	check_word(import, node, "writes", "kind of report", coverage->writes, written, COUNT(written));
 	check_path(import, node, "report", coverage->report);
 }
 static const struct format coverage_format = {.noun = "section “coverage”",
@@ -275,7 +275,7 @@ static void check_database(struct import *import, const struct yaml_node *node, 
 	struct str why;
 	if (str_absent(database))
 		return;
-	check_word(import, node, "database", database, names, COUNT(names));
+	check_word(import, node, "database", "database", database, names, COUNT(names));
 	if (database_known(database) && !database_installed(&why))
 		import_read_note(import, import_read_line(node, S("database")), "%.*s", STR_ARG(why));
 }

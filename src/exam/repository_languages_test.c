@@ -226,7 +226,7 @@ TEST(repository_in_typescript_is_compiled_tested_and_looked_at)
 	};
 	static const struct str analysers[] = {S_INIT("eslint")};
 	struct repository_suite suites[] = {
-		suite_of("node --test --test-reporter=tap out/", "tap", NULL),
+		suite_of("node --test --test-reporter=tap out/*.test.js", "tap", NULL),
 		suite_of("node --test --test-reporter=tap hidden/clamp.js", "tap", NULL)};
 	struct repository task = task_of(
 		language,

@@ -87,6 +87,8 @@ struct str repository_report_json(struct work *w, const struct repository_report
 	put_text(&out, S("mutation_problem"), report->mutation_problem);
 	put_text(&out, S("performance_problem"), report->performance_problem);
 	put_text(&out, S("printed"), report->printed);
+	put_text(&out, S("readme"), report->readme);
+	json_put_int(&out, S("readme_lines"), report->readme_lines);
 	json_name(&out, S("remarks"));
 	remarks_write(&out, &report->remarks);
 	WRITE_LIST(&out, "suites", report->suites, report->suite_count, write_suite);
@@ -201,6 +203,8 @@ enum err repository_report_read(struct work *w, struct str text, const struct re
 		.mutation_problem = json_get_str(json, S("mutation_problem")),
 		.performance_problem = json_get_str(json, S("performance_problem")),
 		.instructions = number_of(json, S("instructions")),
+		.readme = json_get_str(json, S("readme")),
+		.readme_lines = number_of(json, S("readme_lines")),
 		.wall_us = number_of(json, S("wall_us")),
 	};
 	if (coverage_read(w, json_get(json, S("coverage")), &out->coverage) != OK ||

@@ -85,5 +85,10 @@ enum err comment_case(struct work *w, struct tx *tx, struct id org, struct id si
 
 struct str comment_shown_line(struct work *w, struct str line)
 {
-	return text_line(w, line, COMMENT_LINE_BYTES);
+	if (str_ends(line, S("\r")))
+		line.len--;
+	struct str text = utf8_repaired(w->arena, str_slice(line, 0, COMMENT_LINE_BYTES));
+	if (!utf8_plain(text))
+		text = text_line(w, line, COMMENT_LINE_BYTES);
+	return line.len > COMMENT_LINE_BYTES ? str_format(w->arena, "%.*s…", STR_ARG(text)) : text;
 }

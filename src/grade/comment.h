@@ -10,7 +10,7 @@
 #include "db/db.h"
 #include "org/actor.h"
 
-enum { COMMENT_BYTES_MAX = 4000, COMMENTS_MAX = 300, COMMENT_LINE_BYTES = 200 };
+enum { COMMENT_BYTES_MAX = 4000, COMMENTS_MAX = 300, COMMENT_LINE_BYTES = 400 };
 
 struct comment {
 	struct id id, person;
@@ -36,7 +36,7 @@ enum err comment_change(struct work *w, struct tx *tx, const struct actor *actor
 enum err comment_case(struct work *w, struct tx *tx, struct id org, struct id sitting,
                       struct id *held) MUST_CHECK;
 
-/* A line as it is shown: valid, without control characters, cut. */
+/* A line as it is shown: valid, indented as it was, without other control characters, cut. */
 struct str comment_shown_line(struct work *w, struct str line);
 
 #endif

@@ -6,6 +6,7 @@
  * 2. Clients find it by their environment: psql, libpq, and what is made with it. Programs that are linked statically (Go's), or
  *    speak TCP alone (JDBC), do not.
  * 3. Who uses it is the server's superuser “box”, in an empty database of that name, whose text is UTF-8 and sorted by its bytes.
+ *    Strangers' SQL may start programs (COPY … FROM PROGRAM): they are in the box, like all else that the step does.
  * 4. Nothing of it is durable: a step ends before a disk could.
  *
  * PostgreSQL alone, of the newest version that is below /usr/lib/postgresql. Starting it takes about two seconds. */

@@ -55,7 +55,8 @@ enum {
 	GROUPS_SHOWN_MAX = 50,
 	NAMES_SHOWN_MAX = 30,
 	NAMES_BYTES_MAX = 1024,
-	PART_BYTES_MAX = 100
+	PART_BYTES_MAX = 100,
+	USUAL_ANSWERS = 8 /* fewer say nothing of what is usual */
 };
 
 const struct field alike_fields[1] = {
@@ -136,7 +137,7 @@ static struct str sentence_of(struct work *w, const struct alike_answers *answer
 		               ? S("Nobody has handed in a program here yet.")
 		               : S("One program was handed in here, and there is none to compare it with yet.");
 	struct str usual =
-		isnan(found->median)
+		isnan(found->median) || answers->count < USUAL_ANSWERS
 			? S("")
 			: str_format(w->arena,
 	                             " Of all pairs half are at most %.2f alike, 99 of 100 at most %.2f.",

@@ -1,6 +1,5 @@
 #include "web/pages/code_review.h"
 
-#include "base/utf8.h"
 #include "exam/part.h"
 #include "exam/repository.h"
 #include "grade/comment.h"
@@ -10,7 +9,7 @@
 
 #include <string.h>
 
-enum { WINDOW = 250, LINE_BYTES_SHOWN = 400, MARKS_AT_LINE = 8, TREE_WHOLE = 200, TREE_MAX = 600 };
+enum { WINDOW = 250, MARKS_AT_LINE = 8, TREE_WHOLE = 200, TREE_MAX = 600 };
 
 struct review_remark {
 	struct str by, text, rule;
@@ -362,14 +361,6 @@ static int64_t lines_of(struct str text)
 	return lines;
 }
 
-static struct str shown_line(struct work *w, struct str line)
-{
-	struct str text = utf8_repaired(w->arena, str_slice(line, 0, LINE_BYTES_SHOWN));
-	if (!utf8_plain(text))
-		text = comment_shown_line(w, line);
-	return line.len > LINE_BYTES_SHOWN ? str_format(w->arena, "%.*s…", STR_ARG(text)) : text;
-}
-
 static struct str window_address(struct work *w, const struct code_review_input *in, int64_t line)
 {
 	return str_format(w->arena, "%.*s&line=%lld#L%lld", STR_ARG(place_of(w, in, in->path, 0)),
@@ -391,7 +382,7 @@ static void read_lines(struct work *w, struct http_call *call, const struct code
 			continue;
 		rows[count++] = (struct review_line){
 			.number = number,
-			.text = shown_line(w, line),
+			.text = comment_shown_line(w, line),
 			.address = window_address(w, in, number),
 			.remarks = remarks_at(w, reviewing, marks, in->path, number),
 			.comments = comments_at(w, in, web_actor(call)->person, marks, in->path, number),

@@ -7,8 +7,10 @@
 #include "web/pages/result_view.h"
 #include "web/parts/repository_report.h"
 
+enum { LINES_AROUND = 2, CODE_BYTES_MAX = 8192 };
+
 struct repository_said {
-	struct str where, text, code; /* code: the line itself, as it was handed in */
+	struct str where, text, code; /* code: the line and those around it, as they were handed in */
 };
 struct repository_saids {
 	const struct repository_said *at;
@@ -84,12 +86,20 @@ static enum err read_found(struct work *w, struct tx *tx, const struct sitting *
 
 /* ---- for the candidate ---- */
 
-static struct str line_at(struct work *w, struct str bytes, int64_t line)
+/* With their numbers, the line itself marked. */
+static struct str lines_around(struct work *w, struct str bytes, int64_t line)
 {
-	struct str text = {0};
-	for (int64_t i = 0; i < line; i++)
-		text = str_cut(&bytes, '\n');
-	return comment_shown_line(w, text);
+	struct buf out = buf_init(w->arena, CODE_BYTES_MAX);
+	for (int64_t i = 1; i <= line + LINES_AROUND && !str_absent(bytes); i++) {
+		struct str text = str_cut(&bytes, '\n');
+		bool last = str_absent(bytes) && text.len == 0; /* behind the last line end */
+		if (i < line - LINES_AROUND || last)
+			continue;
+		struct str shown = comment_shown_line(w, text);
+		buf_format(&out, "%s%s %4lld  %.*s", out.len == 0 ? "" : "\n", i == line ? ">" : " ",
+		           (long long)i, STR_ARG(shown));
+	}
+	return buf_str(&out);
 }
 
 static enum err read_said(struct work *w, struct tx *tx, struct id org, struct id upload,
@@ -107,7 +117,7 @@ static enum err read_said(struct work *w, struct tx *tx, struct id org, struct i
 		said[kept++] = (struct repository_said){
 			str_format(w->arena, "%.*s, line %lld", STR_ARG(comments[i].path),
 		                   (long long)comments[i].line),
-			comments[i].body, line_at(w, bytes, comments[i].line)};
+			comments[i].body, lines_around(w, bytes, comments[i].line)};
 	}
 	view->said = (struct repository_saids){said, kept};
 	return OK;

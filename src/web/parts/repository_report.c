@@ -13,7 +13,7 @@ enum {
 	REMARKS_SHOWN = 60,
 	FILES_SHOWN = 8,
 	LEFT_SHOWN = 50,
-	FIGURES_MAX = 3,
+	FIGURES_MAX = 4,
 	DETAILS_MAX = 40
 };
 
@@ -201,6 +201,33 @@ static void add_performance(struct figures *figures, const struct repository *re
 	                      (long long)report->instructions, times, asked->at_most));
 }
 
+/* What there is to read beside the code. */
+static void add_documentation(struct figures *figures, const struct repository_report *report)
+{
+	struct work *w = figures->w;
+	int64_t comments = 0, lines = 0;
+	size_t without = 0;
+	for (size_t i = 0; i < report->counted_count; i++) {
+		const struct complexity *at = &report->counted[i].complexity;
+		comments += at->comments;
+		lines += at->lines;
+		without += at->comments == 0;
+	}
+	struct str readme = str_absent(report->readme)
+	                            ? S("There is no README")
+	                            : str_format(w->arena, "%.*s has %lld %s", STR_ARG(report->readme),
+	                                         (long long)report->readme_lines,
+	                                         report->readme_lines == 1 ? "line" : "lines");
+	if (lines > 0)
+		readme = str_format(
+			w->arena,
+			"%.*s; beside %lld lines of code stand %lld of comments, and %zu of %zu files "
+			"have none",
+			STR_ARG(readme), (long long)lines, (long long)comments, without,
+			report->counted_count);
+	add_figure(figures, S("Documentation"), readme);
+}
+
 static void read_figures(struct work *w, const struct repository *repository,
                          const struct repository_report *report, struct str files,
                          struct repository_report_view *view)
@@ -211,6 +238,7 @@ static void read_figures(struct work *w, const struct repository *repository,
 	add_coverage(figures, repository, report);
 	add_mutation(figures, repository, report);
 	add_performance(figures, repository, report);
+	add_documentation(figures, report);
 	view->figures = (struct repository_report_lines){figures->figures, figures->figure_count};
 	view->details = (struct repository_report_details){figures->details, figures->detail_count};
 }
