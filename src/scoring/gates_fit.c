@@ -26,14 +26,15 @@ struct fitting {
 
 bool gates_by_length(enum measure measure)
 {
-	return measure == MEASURE_LETTERS || measure == MEASURE_ANCHORS || measure == MEASURE_REFERENCE ||
-	       measure == MEASURE_TOPIC || measure == MEASURE_ORDER || measure == MEASURE_PASSAGE;
+	return measure == MEASURE_ANCHORS || measure == MEASURE_REFERENCE || measure == MEASURE_TOPIC ||
+	       measure == MEASURE_ORDER;
 }
 
 /* Few answers tell nothing of what is usual in them. */
 static bool by_models(enum measure measure)
 {
-	return gates_by_length(measure) || measure == MEASURE_TERMS;
+	return gates_by_length(measure) || measure == MEASURE_LETTERS || measure == MEASURE_TERMS ||
+	       measure == MEASURE_PASSAGE;
 }
 
 double gates_expected(const struct gates_limit *limit, size_t words)
@@ -226,7 +227,7 @@ static const struct {
 	double least, most;
 } bounds[MEASURES] = {
 	[MEASURE_BYTES] = {0.02, 0.3},   [MEASURE_SYMBOLS] = {0.5, 0.95}, [MEASURE_RUN] = {60, 1000},
-	[MEASURE_SHORT] = {2.5, 20},     [MEASURE_SCRIPT] = {0.3, 0.9},   [MEASURE_LETTERS] = {2, 50},
+	[MEASURE_SHORT] = {2.5, 20},     [MEASURE_SCRIPT] = {0.3, 0.9},   [MEASURE_LETTERS] = {1, 50},
 	[MEASURE_ANCHORS] = {1, 50},     [MEASURE_REFERENCE] = {1, 50},   [MEASURE_TOPIC] = {1, 50},
 	[MEASURE_COPIED] = {0.85, 0.95}, [MEASURE_REPEATED] = {0.4, 0.9}, [MEASURE_ORDER] = {1, 50},
 	[MEASURE_TERMS] = {1, 50},       [MEASURE_PASSAGE] = {1, 50},     [MEASURE_DUPLICATE] = {0.5, 0.95},

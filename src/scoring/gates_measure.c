@@ -14,6 +14,7 @@ enum {
 	NEAREST = 3,           /* scored answers that a new one should be near to */
 	LETTERS_MIN = 4,       /* of which a script can be told */
 	LETTERS_MEAN_MIN = 24, /* of which a language can */
+	LETTERS_WINDOW = 64,   /* of a sentence in another one */
 	CHARACTERS_MIN = 8,    /* of which symbols can be a share */
 	LIST_WINDOW = 16,      /* words that a list of terms has at least, or the honest ones beside it */
 	ENDING = 2,            /* bytes that tell one kind of word from another */
@@ -139,6 +140,20 @@ static void measure_length(const struct gates_model *model, const struct gates_a
 	put(out, MEASURE_SHORT, portable_log((usual + 1) / ((double)answer->words.count + 1)));
 }
 
+/* The largest mean of a window. */
+static double worst_window(const double *values, size_t count, size_t window)
+{
+	double worst = -HUGE_VAL;
+	size_t size = count < window ? count : window;
+	for (size_t from = 0; from + size <= count; from++) {
+		double sum = 0;
+		for (size_t i = from; i < from + size; i++)
+			sum += values[i];
+		worst = sum > worst ? sum : worst;
+	}
+	return worst / (double)size;
+}
+
 static void measure_letters(struct work *w, const struct gates_model *model, const struct words *words,
                             struct measures *out)
 {
@@ -146,8 +161,10 @@ static void measure_letters(struct work *w, const struct gates_model *model, con
 	double *alone = work_array(w, letters.count, sizeof *alone);
 	double *after = work_array(w, letters.count, sizeof *after);
 	ngrams_of(model->letters, &letters, alone, after);
+	for (size_t i = 0; i < letters.count; i++)
+		after[i] = -after[i];
 	if (letters.count >= LETTERS_MEAN_MIN)
-		put(out, MEASURE_LETTERS, -mean(after, letters.count));
+		put(out, MEASURE_LETTERS, worst_window(after, letters.count, LETTERS_WINDOW));
 }
 
 /* ---- topic ---- */
@@ -284,20 +301,6 @@ static void measure_repeated(struct work *w, const struct words *words, struct m
 
 /* ---- order ---- */
 
-/* The largest mean of a window. */
-static double worst_window(const double *values, size_t count, size_t window)
-{
-	double worst = -HUGE_VAL;
-	size_t size = count < window ? count : window;
-	for (size_t from = 0; from + size <= count; from++) {
-		double sum = 0;
-		for (size_t i = from; i < from + size; i++)
-			sum += values[i];
-		worst = sum > worst ? sum : worst;
-	}
-	return worst / (double)size;
-}
-
 /* How much less likely each word's kind, and the sign before it, are in their place than anywhere. */
 static double *odd_kinds(struct work *w, const struct gates_model *model, const struct gates_answer *answer)
 {
@@ -355,13 +358,26 @@ static void measure_order(struct work *w, const struct gates_model *model, const
 	put(out, MEASURE_TERMS, worst_window(list, words->count, LIST_WINDOW));
 }
 
-static void measure_passage(struct work *w, double usual, const struct words *words, const double *after,
-                            struct measures *out)
+static bool is_operator(uint64_t sign)
 {
+	return sign >= SIGNS && memchr("=+*/^<>_~|", (int)(sign - SIGNS), 10) != NULL;
+}
+
+/* Between operators stand names that nobody else may have used. */
+static bool in_formula(struct str text, const struct words *words, size_t i)
+{
+	return is_operator(sign_before(text, words, i)) ||
+	       (i + 1 < words->count && is_operator(sign_before(text, words, i + 1)));
+}
+
+static void measure_passage(struct work *w, double usual, const struct gates_answer *answer,
+                            const double *after, struct measures *out)
+{
+	const struct words *words = &answer->words;
 	double *odd = work_array(w, words->count, sizeof *odd);
 	size_t count = 0;
 	for (size_t i = 0; i < words->count; i++)
-		if (is_language(&words->at[i]))
+		if (is_language(&words->at[i]) && !in_formula(answer->text, words, i))
 			odd[count++] = -after[i] - usual;
 	if (count >= GATES_WORDS_MIN)
 		put(out, MEASURE_PASSAGE, worst_window(odd, count, WINDOW));
@@ -409,7 +425,7 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	measure_repeated(w, words, out);
 	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
-	                words, after, out);
+	                answer, after, out);
 	if (words->count >= DUPLICATE_WORDS && other_count > 0)
 		measure_duplicate(words, others, other_count, out);
 }

@@ -16,7 +16,7 @@ enum measure {
 	MEASURE_RUN,     /* characters in a row without a blank, of scripts that use them */
 	MEASURE_SHORT,   /* log of how many times fewer words than the median of the question */
 	MEASURE_SCRIPT,  /* share of letters of scripts that the honest answers do not use */
-	MEASURE_LETTERS, /* -mean log p(letter | two before) */
+	MEASURE_LETTERS, /* -mean log p(letter | two before) in the worst window */
 	MEASURE_ANCHORS, /* 1 - mean cosine with the three nearest scored answers, and a quarter of the next but one */
 	MEASURE_REFERENCE, /* 1 - largest cosine with a reference */
 	MEASURE_TOPIC,     /* -mean log of how much likelier its words are in this question than in all */

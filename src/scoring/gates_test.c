@@ -215,6 +215,74 @@ TEST(gates_find_copies_of_others)
 	test_work_end(&w);
 }
 
+/* Forms that honest answers had, and were flagged for: each has what a gate looks for, and something that excuses it. */
+TEST(gates_let_honest_forms_by)
+{
+	struct work w = test_work();
+	const struct honest *honest = honest_answers(&w);
+	const struct gates *gates = fitted(&w, honest);
+	const struct {
+		struct str text;
+		enum gate gate;
+	} forms[] = {
+		/* The question, made to a sentence that answers it: 8 of 10 words are the question's, in runs of four. */
+		{S("Wet sand sinks in a jar of water by gravity."), GATE_COPIED},
+		/* Terms of a table. */
+		{S("m = 2 g, V = 1 ml, m = 2 g, V = 1 ml, m = 2 g, V = 1 ml: the sand sinks to the bottom of the "
+	           "jar"),
+	         GATE_REPETITION},
+		/* Four words of six that answer the question. */
+		{S("to the bottom of the jar"), GATE_TOO_SHORT},
+	};
+	for (size_t i = 0; i < COUNT(forms); i++)
+		assert_int_equal(flagged(&w, gates, honest, forms[i].text, 0) & BIT(forms[i].gate), 0);
+	/* Twelve words are anybody's. */
+	struct gates_answer answer =
+		answer_of(&w, S("I think that the sand sinks to the bottom of the jar"), 0);
+	struct gates_sketch own = gates_sketch_of(&answer.words);
+	struct gate_hit *hits;
+	size_t count;
+	gates_of(&w, gates, &answer, &honest->questions[0], NULL, &own, 1, &hits, &count);
+	assert_int_equal(count, 0);
+	test_work_end(&w);
+}
+
+/* Words of a question, with commas before an answer or without behind it. */
+static struct str with_terms(struct work *w, size_t topic, size_t count, bool behind, uint64_t *chance)
+{
+	struct buf text = buf_init(w->arena, 2000);
+	struct str answer = compose(w, topic, chance);
+	buf_put(&text, behind ? answer : (struct str){0});
+	for (size_t i = 0; i < count; i++)
+		buf_format(&text, "%s%s%s", behind ? " " : "", topics[topic].things[drawn(chance) % 6],
+		           behind ? "" : ", ");
+	buf_put(&text, behind ? (struct str){0} : answer);
+	return buf_str(&text);
+}
+
+/* A list with commas is honest where others give some too; words in a row are not. */
+TEST(gates_tell_lists_by_what_stands_between)
+{
+	struct work w = test_work();
+	struct honest *honest = honest_answers(&w);
+	uint64_t chance = 4711;
+	size_t listed = 0, strung = 0;
+	for (size_t i = 0; i < QUESTIONS * ANSWERS; i += 2)
+		honest->answers[i] = answer_of(&w, with_terms(&w, i % QUESTIONS, 4 + i % 3, false, &chance),
+		                               i % QUESTIONS);
+	const struct gates *gates = fitted(&w, honest);
+	for (size_t i = 0; i < 200; i += 2) {
+		struct str list = with_terms(&w, i % QUESTIONS, 5, false, &chance);
+		struct str string = with_terms(&w, i % QUESTIONS, 16, true, &chance);
+		listed += flagged(&w, gates, honest, list, i % QUESTIONS) != 0;
+		strung += (flagged(&w, gates, honest, string, i % QUESTIONS) & BIT(GATE_TERM_LIST)) != 0;
+	}
+	/* One in a hundred expected. */
+	assert_in_range(listed, 0, 5);
+	assert_in_range(strung, 95, 100);
+	test_work_end(&w);
+}
+
 TEST(gates_use_vectors_where_there_are_some)
 {
 	struct work w = test_work();
