@@ -48,6 +48,10 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
 struct passage passage_of(struct work *w, struct str language, struct str text,
                           const struct vocabulary *vocabulary, const struct vectors *vectors);
 
+/* Its frequency alone, of its words. */
+struct passage_terms passage_frequency(struct work *w, const struct words *words,
+                                       const struct vocabulary *vocabulary);
+
 /* Sum over what both have: of the weights in a; of the products of weights. */
 double passage_shared(const struct passage_terms *a, const struct passage_terms *b);
 double passage_product(const struct passage_terms *a, const struct passage_terms *b);
