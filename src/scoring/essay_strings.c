@@ -172,8 +172,8 @@ struct looking {
 	size_t count;
 };
 
-/* Keeps the strings that have a worth. The tables are far larger than what lies near: in each round all their places are asked for
- * before the next looks at the first. */
+/* Keeps the strings that have a worth. The tables are far larger than what lies near: in each round all their places are asked
+ * for before the next looks at the first. */
 static void look(const struct essay_worth *worth, struct looking *looking)
 {
 	size_t kept = 0;

@@ -1,8 +1,8 @@
 /* An answer, a reference answer or a question, made ready to be compared with others many times.
  *
  * With vectors, each text is embedded whole, and so is each sentence and each distinct word of it: passage_want says which, and
- * whoever has an embedder fills them in (scoring/vectors.h). Of one over PASSAGE_WHOLE_WORDS only the sentences are: its vector is
- * their mean. Without, everything that rests on meaning is NULL, and the rest works. */
+ * whoever has an embedder fills them in (scoring/vectors.h). Of one over PASSAGE_WHOLE_WORDS only the sentences are: its vector
+ * is their mean. Without, everything that rests on meaning is NULL, and the rest works. */
 #ifndef SCORING_PASSAGE_H
 #define SCORING_PASSAGE_H
 
