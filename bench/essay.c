@@ -1,6 +1,7 @@
 /* Long answers scored a second and core, with 1,000 anchors of 300 words, as a grader scores them (scoring/grader.h): described,
- * looked at by the gates and graded, embeddings apart; and how long learning from them takes. Texts are of chance: words of a made language as often as words of languages are (Zipf), in stock
- * phrases, so that texts share strings as essays on one subject do.
+ * looked at by the gates and graded, embeddings apart; and how long learning from them takes. Texts are of chance: words of a
+ * made language as often as words of languages are (Zipf), in stock phrases, so that texts share strings as essays on one
+ * subject do.
  *
  *	bench/essay [ANCHORS]
  */

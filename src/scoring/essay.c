@@ -58,11 +58,10 @@ double essay_mean_kernel(const float *a, const float *b, size_t dimensions)
 	return portable_exp(NEARNESS * (vectors_product(a, b, dimensions) - 1));
 }
 
-static double said_by_words(struct work *w, const struct essay *essay, struct str text)
+static double said_by_words(struct work *w, const struct essay *essay, const struct words *words)
 {
 	const struct vocabulary *vocabulary = &essay->vocabulary;
-	struct passage_terms terms =
-		passage_of(w, essay->language, text, vocabulary, vectors_open(w, 0)).frequency;
+	struct passage_terms terms = passage_frequency(w, words, vocabulary);
 	double sum = 0;
 	/* Both are in the order of keys. */
 	for (size_t t = 0, v = 0; t < terms.count; t++) {
@@ -108,7 +107,7 @@ void essay_score(struct work *w, const struct essay *essay, const struct essay_t
 	for (size_t i = 0; i < essay->count; i++)
 		said += essay->surface_weight[i] *
 		        essay_surface_kernel(essay->surfaces + i * ESSAY_SURFACES, surface);
-	said += said_by_words(w, essay, text->text);
+	said += said_by_words(w, essay, &words);
 	said += said_by_strings(w, essay, text->text);
 	if (essay->dimensions > 0)
 		said += said_by_meaning(w, essay, text);

@@ -5,7 +5,8 @@
  * (histogram intersection: Ionescu, Popescu & Cahill 2014, "Can characters reveal your native language?"); the mean of their
  * sentences' vectors; how their sentences fall into clusters. Each is divided by its centred variance. Kernel ridge
  * regression (scoring/ridge.h) of each, and of sums; what each would have said of an anchor that it had not seen is weighed
- * by non-negative least squares, for what is said of anchors unseen with shares found without a fifth of them. References are not needed.
+ * by non-negative least squares, for what is said of anchors unseen with shares found without a fifth of them. References are
+ * not needed.
  *
  * 1. All that is kept is what the sum of it comes to: one weight an anchor for the two kernels that are curved, one a word, a
  *    string and a cluster for those that are not. So scoring does not go through the anchors' strings.

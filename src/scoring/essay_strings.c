@@ -165,41 +165,67 @@ static double worth_of_another(const struct essay_worth *worth, struct times *ti
 	return (double)worth->values[first + before] - worth_before;
 }
 
+/* Strings of one length, by where they start, and what is known of them. */
+struct looking {
+	uint64_t *keys;
+	uint32_t *starts, *found;
+	size_t count;
+};
+
+/* Keeps the strings that have a worth. The tables are far larger than what lies near: in each round all their places are asked
+ * for before the next looks at the first. */
+static void look(const struct essay_worth *worth, struct looking *looking)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < looking->count; i++)
+		__builtin_prefetch(&worth->slots[essay_worth_key(looking->keys[i]) & worth->slot_mask]);
+	for (size_t i = 0; i < looking->count; i++) {
+		uint64_t here = worth->slots[essay_worth_key(looking->keys[i]) & worth->slot_mask];
+		if (here != FREE)
+			__builtin_prefetch(&worth->keys[here & UINT32_MAX]);
+	}
+	for (size_t i = 0; i < looking->count; i++) {
+		uint32_t at = find(worth, essay_worth_key(looking->keys[i]));
+		if (at == NONE)
+			continue;
+		__builtin_prefetch(&worth->first[at]);
+		looking->keys[kept] = looking->keys[i];
+		looking->starts[kept] = looking->starts[i];
+		looking->found[kept++] = at;
+	}
+	for (size_t i = 0; i < kept; i++)
+		__builtin_prefetch(&worth->values[worth->first[looking->found[i]]]);
+	looking->count = kept;
+}
+
 double essay_worth_of(struct work *w, const struct essay_worth *worth, struct str plain)
 {
-	uint64_t *keys = work_array(w, plain.len, sizeof *keys);
-	uint32_t *starts = work_array(w, plain.len, sizeof *starts);
+	struct looking looking = {
+		.keys = work_array(w, plain.len, sizeof *looking.keys),
+		.starts = work_array(w, plain.len, sizeof *looking.starts),
+		.found = work_array(w, plain.len, sizeof *looking.found),
+		.count = plain.len,
+	};
 	struct times times = {.slot_count = 16};
 	while (times.slot_count < 2 * plain.len)
 		times.slot_count *= 2;
 	times.strings = work_array(w, times.slot_count, sizeof *times.strings);
 	times.counts = work_array(w, times.slot_count, sizeof *times.counts);
-	size_t used = plain.len;
 	double sum = 0;
-	for (size_t i = 0; i < used; i++) {
-		keys[i] = EMPTY;
-		starts[i] = (uint32_t)i;
+	for (size_t i = 0; i < looking.count; i++) {
+		looking.keys[i] = EMPTY;
+		looking.starts[i] = (uint32_t)i;
 	}
-	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
-		size_t kept = 0;
+	for (size_t n = 1; n <= ESSAY_STRING_MAX && looking.count > 0; n++) {
 		memset(times.strings, 0xff, times.slot_count * sizeof *times.strings);
 		/* Starts ascend, so those that are too near to the end are the last. */
-		while (used > 0 && starts[used - 1] + n > plain.len)
-			used--;
-		/* The table is far larger than what lies near: all its places are asked for before the first is looked at. */
-		for (size_t i = 0; i < used; i++) {
-			keys[i] = longer(keys[i], plain.at[starts[i] + n - 1]);
-			__builtin_prefetch(&worth->slots[essay_worth_key(keys[i]) & worth->slot_mask]);
-		}
-		for (size_t i = 0; i < used; i++) {
-			uint32_t at = find(worth, essay_worth_key(keys[i]));
-			if (at == NONE)
-				continue;
-			keys[kept] = keys[i];
-			starts[kept++] = starts[i];
-			sum += worth_of_another(worth, &times, at);
-		}
-		used = kept;
+		while (looking.count > 0 && looking.starts[looking.count - 1] + n > plain.len)
+			looking.count--;
+		for (size_t i = 0; i < looking.count; i++)
+			looking.keys[i] = longer(looking.keys[i], plain.at[looking.starts[i] + n - 1]);
+		look(worth, &looking);
+		for (size_t i = 0; i < looking.count; i++)
+			sum += worth_of_another(worth, &times, looking.found[i]);
 	}
 	return sum;
 }

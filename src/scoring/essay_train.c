@@ -23,7 +23,6 @@ struct training {
 	const struct essay_training *given;
 	size_t count;
 	struct essay *essay;
-	struct vectors *none;
 	struct str *plain;              /* [count] */
 	struct passage_terms *terms;    /* [count] */
 	double *clusters;               /* [count][cluster_count] */
@@ -68,9 +67,7 @@ static void describe(struct work *w, struct training *training)
 		essay_standardise(essay, figures + i * ESSAY_SURFACES, essay->surfaces + i * ESSAY_SURFACES);
 	essay->vocabulary = vocabulary_of(w, words, n);
 	for (size_t i = 0; i < n; i++)
-		training->terms[i] = passage_of(w, given->language, given->texts[i].text, &essay->vocabulary,
-		                                training->none)
-		                             .frequency;
+		training->terms[i] = passage_frequency(w, &words[i], &essay->vocabulary);
 }
 
 static void describe_meaning(struct work *w, struct training *training)
@@ -547,7 +544,6 @@ enum err essay_train(struct work *w, const struct essay_training *training, stru
 	essay->dimensions = training->dimensions;
 	essay->low = training->low;
 	essay->high = training->high;
-	state.none = vectors_open(&passing, 0);
 	check(training->dimensions <= ESSAY_DIMENSIONS_MAX);
 	enum err failed = train(w, &passing, &state);
 	if (failed != OK)

@@ -3,11 +3,11 @@
  * Two fits of kernel ridge regression to all anchors of all questions at once. One for new questions: answers are alike when they
  * stand alike to their references (features, and answer with nearest reference by meaning). One for questions with anchors of
  * their own: that, and likeness to answers to the same question, in meaning and in words. Boosted trees on the features are mixed
- * in as far as they help, and so is what scoring/essay.h learns of a question with 20 anchors or more from these alone. Where they are
- * long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely: the author
- * need not know which. What each would have said of an anchor it had not seen (of one left out, or for new questions of a
- * whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the way
- * they are used. Design and what else was tried: docs/validity.md.
+ * in as far as they help, and so is what scoring/essay.h learns of a question with 20 anchors or more from these alone. Where
+ * they are long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely:
+ * the author need not know which. What each would have said of an anchor it had not seen (of one left out, or for new questions
+ * of a whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the
+ * way they are used. Design and what else was tried: docs/validity.md.
  *
  * 1. Pure: texts, vectors and scores in, figures out. What was learned is one value, written as bytes and read again, and grades
  *    the same to the bit on every machine. Training is not the same to the bit.

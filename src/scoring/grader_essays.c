@@ -90,8 +90,9 @@ static void learn(void *context, size_t index)
 	struct learning *learning = &((struct learning *)context)[index];
 	const struct grader *grader = learning->grader;
 	struct work *w = &learning->work;
-	struct essay_text *texts = work_array(w, grader->case_count, sizeof *texts);
-	double *scores = work_array(w, grader->case_count, sizeof *scores);
+	size_t own = grader_own_anchors(grader, learning->question);
+	struct essay_text *texts = work_array(w, own, sizeof *texts);
+	double *scores = work_array(w, own, sizeof *scores);
 	struct essay_training training = {
 		.language = grader->language,
 		.texts = texts,

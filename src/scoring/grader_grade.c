@@ -69,8 +69,8 @@ void grader_describe(struct work *w, const struct grader_session *session, size_
 
 struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
 {
-	const struct vectors *none = vectors_open(w, 0);
-	return passage_of(w, grader->language, text, &grader->vocabulary, none).frequency;
+	struct words words = words_of(w, grader->language, text);
+	return passage_frequency(w, &words, &grader->vocabulary);
 }
 
 /* What a regime says of a case: [output_count]. */

@@ -11,9 +11,9 @@
 static const float standardised_max = 4;
 
 /* How much of the new question's kernel is likeness of meaning, and likeness of both that and features; what is alike in all
- * answers, or all to one question; what counts again among answers to one question. By hand; those of both chosen by what was said
- * of left out answers and questions (docs/validity.md). */
-static const double pair_weight = 0.5, pair_features = 1, constant = 0.3;
+ * answers, or all to one question; what counts again among answers to one question. By hand; those of two at once were chosen
+ * by what is said of answers and questions left out (docs/validity.md). */
+static const double pair_weight = 0.5, pair_features = 0.5, constant = 0.3;
 static const double features_again = 0.5, words_features = 0.5, meaning_again = 0.5;
 
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out)

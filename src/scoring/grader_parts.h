@@ -39,7 +39,8 @@ struct grader_fit {
 struct grader_essay {
 	bool is_long;
 	double share; /* of the stacks in what is said of an answer; 0: they are not kept */
-	/* Of a long one: score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which regression shrinks. */
+	/* Of a long one: score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which
+	 * regression shrinks. */
 	double centre, mean, scale;
 	const struct essay
 		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */

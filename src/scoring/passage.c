@@ -175,6 +175,15 @@ struct passage passage_of(struct work *w, struct str language, struct str text,
 	return passage;
 }
 
+struct passage_terms passage_frequency(struct work *w, const struct words *words,
+                                       const struct vocabulary *vocabulary)
+{
+	struct passage passage = {.words = *words};
+	take_pairs(w, &passage);
+	take_frequency(w, &passage, vocabulary);
+	return passage.frequency;
+}
+
 double passage_shared(const struct passage_terms *a, const struct passage_terms *b)
 {
 	double sum = 0;

@@ -1,8 +1,8 @@
 /* An answer, a reference answer or a question, made ready to be compared with others many times.
  *
  * With vectors, each text is embedded whole, and so is each sentence and each distinct word of it: passage_want says which, and
- * whoever has an embedder fills them in (scoring/vectors.h). Of one over PASSAGE_WHOLE_WORDS only the sentences are: its vector is
- * their mean. Without, everything that rests on meaning is NULL, and the rest works. */
+ * whoever has an embedder fills them in (scoring/vectors.h). Of one over PASSAGE_WHOLE_WORDS only the sentences are: its vector
+ * is their mean. Without, everything that rests on meaning is NULL, and the rest works. */
 #ifndef SCORING_PASSAGE_H
 #define SCORING_PASSAGE_H
 
@@ -47,6 +47,10 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
  * for sorts, about 20 µs for 20 words. */
 struct passage passage_of(struct work *w, struct str language, struct str text,
                           const struct vocabulary *vocabulary, const struct vectors *vectors);
+
+/* Its frequency alone, of its words. */
+struct passage_terms passage_frequency(struct work *w, const struct words *words,
+                                       const struct vocabulary *vocabulary);
 
 /* Sum over what both have: of the weights in a; of the products of weights. */
 double passage_shared(const struct passage_terms *a, const struct passage_terms *b);
