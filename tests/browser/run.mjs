@@ -89,8 +89,8 @@ const walks = withModel
 			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
-			['author, an assessment from nothing', authorWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
+			['author, an assessment from nothing', authorWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();
