@@ -112,7 +112,7 @@ class TheAuthor:
         problem = wrong.json["problems"][0]
         self.assertEqual(problem["file"], "assessment.yaml")
         self.assertIn("people would not finish", problem["sentence"])
-        self.assert_problem(self.bring(office, b"PK nothing"), 400)
+        self.assert_problem(self.bring(office, b"PK nothing"), 400, "The archive was not taken: it is no zip")
         self.assert_problem(self.bring(office, b""), 400, "archive")
         # What is not written alone is changed as a folder.
         self.assert_problem(office.call("POST", "drafts", {"assessment": made.json["assessment"]}), 409, "folder")
