@@ -26,6 +26,7 @@
 	((struct anchor_score){.person = (row).person,       \
 	                       .criterion = (row).criterion, \
 	                       .level = (row).level,         \
+	                       .levels = (row).levels,       \
 	                       .settles = (row).stage > 0,   \
 	                       .at_us = (row).at_us})
 
@@ -256,6 +257,7 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 			.criterion = rubric->criteria[i].id,
 			.person = actor->person,
 			.level = level,
+			.levels = (int64_t)rubric->criteria[i].level_count,
 			.stage = settle,
 			.at_us = world_now_us(w),
 		};
@@ -290,5 +292,26 @@ enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = (struct anchors_waiting){rows[i].assessment, rows[i].title, rows[i].count};
+	return OK;
+}
+
+enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                     struct id *out)
+{
+	const struct anchor_unscored_in in = {
+		.org = actor->org, .assessment = assessment, .person = actor->person};
+	struct anchor_unscored_row *rows;
+	struct version version;
+	struct id in_use;
+	size_t count;
+	*out = (struct id){0};
+	TRY(version_in_use(w, tx, actor->org, assessment, &in_use));
+	TRY(version_load(w, tx, actor->org, in_use, &version));
+	TRY(anchor_unscored(w, tx, &in, &rows, &count));
+	for (size_t i = 0; i < count && id_is_zero(*out); i++) {
+		const struct part *part = document_part(version.document, rows[i].part);
+		if (part != NULL && part->written != NULL)
+			*out = rows[i].id;
+	}
 	return OK;
 }

@@ -22,6 +22,7 @@ struct anchor_score {
 	struct id person;
 	struct str criterion;
 	int64_t level;
+	int64_t levels; /* that the criterion had when it was given */
 	bool settles;
 	int64_t at_us;
 };
@@ -68,6 +69,11 @@ struct anchors_waiting {
 };
 enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
                         struct anchors_waiting **out, size_t *count) MUST_CHECK;
+
+/* The one of an assessment that this person has not scored and that teaches most; zero: they have scored all that its newest version
+ * asks for. */
+enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                     struct id *out) MUST_CHECK;
 
 /* Stores how much scoring it would teach. */
 enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id, double teaches) MUST_CHECK;

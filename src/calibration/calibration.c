@@ -144,6 +144,30 @@ static enum err log_release(struct work *w, struct tx *tx, struct id org, struct
 	return logged_grader(w, tx, org, model, S(GRADER_VERSION));
 }
 
+/* What it learned must be what the newest version asks. */
+static enum err check_rubric(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                             struct str basis)
+{
+	struct learned learned;
+	struct version version;
+	struct id in_use;
+	TRY(learned_read(w, basis, &learned));
+	TRY(version_in_use(w, tx, org, assessment, &in_use));
+	TRY(version_load(w, tx, org, in_use, &version));
+	for (size_t i = 0; i < learned.count; i++) {
+		const struct learned_criterion *known = &learned.criteria[i];
+		const struct part *part = document_part(version.document, known->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_criterion(part, known->criterion);
+		if (criterion == NULL || !str_equal(learned_digest(w, part, criterion), known->digest))
+			return fail(
+				w, ERR_CONFLICT,
+				"The assessment has a newer version, whose rubric is another. Learn again, and "
+				"release that.");
+	}
+	return OK;
+}
+
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms)
 {
@@ -156,6 +180,7 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 			w, ERR_CONFLICT,
 			"This calibration cannot be released: another one has taken its place. Reload the page.");
 	TRY(check_terms(w, &calibration, terms));
+	TRY(check_rubric(w, tx, actor->org, assessment, row.basis));
 	bool stopped = calibration.state == CALIBRATION_STOPPED;
 	const struct calibration_retire_other_in other = {
 		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
@@ -177,6 +202,28 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 	return audit_add(w, tx, actor->org, actor->person, "calibration.release", id, in.reason);
 }
 
+/* Who takes it back trusts it no more: what it settled in cases that are not decided is asked of people. */
+static enum err unsettle_undecided(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                                   struct id id)
+{
+	const struct calibration_undecided_in in = {
+		.org = org,
+		.assessment = assessment,
+		.basis = str_format(w->arena, "%%\"calibration\":\"%.*s\"%%\"settled\":true%%",
+	                            STR_ARG(id_text(w->arena, id)))};
+	struct calibration_undecided_row *rows;
+	size_t count;
+	TRY(calibration_undecided(w, tx, &in, &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct flag flag = {
+			.part = rows[i].part,
+			.kind = S("taken-back"),
+			.note = S("What was learned was taken back before this was decided.")};
+		TRY(grade_flag_add(w, tx, org, rows[i].sitting, &flag));
+	}
+	return OK;
+}
+
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id)
 {
@@ -189,6 +236,7 @@ enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *a
 	TRY(calibration_retire_one(w, tx, &in, &changed));
 	if (changed == 0)
 		return fail(w, ERR_CONFLICT, "This calibration is not released. Reload the page.");
+	TRY(unsettle_undecided(w, tx, actor->org, assessment, id));
 	return audit_add(w, tx, actor->org, actor->person, "calibration.retire", id, (struct str){0});
 }
 
@@ -239,4 +287,36 @@ enum err calibration_try(struct work *w, struct db *db, const struct grade_means
 	TRY(db_read(w, db, load_trial, &trying));
 	out->part = subject.part;
 	return learned_judge(w, means, &subject, &out->answer);
+}
+
+/* ---- the lot ---- */
+
+enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                          struct calibration_kept *out)
+{
+	const struct calibration_drawn_in in = {
+		.org = org,
+		.assessment = assessment,
+		.basis = str_format(w->arena, "%%\"calibration\":\"%.*s\"%%\"drawn\":true%%",
+	                            STR_ARG(id_text(w->arena, id)))};
+	struct calibration_drawn_row *rows;
+	size_t count, kept = 0;
+	TRY(calibration_drawn(w, tx, &in, &rows, &count));
+	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
+	for (size_t i = 0; i < count; i++) {
+		struct verdict learned = {0}, person = {0};
+		TRY(grade_verdict_levels(w, rows[i].learned, &learned));
+		TRY(grade_verdict_levels(w, rows[i].person, &person));
+		if (learned.level_count != person.level_count || learned.level_count < 2)
+			continue;
+		double top = (double)(learned.level_count - 1);
+		people[kept] = (double)grade_verdict_level(&person) / top;
+		said[kept++] = (double)grade_verdict_level(&learned) / top;
+	}
+	*out = (struct calibration_kept){
+		.judgements = (int64_t)kept,
+		.exact = agreement_exact(people, said, kept),
+		.kappa = agreement_quadratic_kappa(w, people, said, kept),
+	};
+	return OK;
 }

@@ -23,6 +23,7 @@
 #define CALIBRATION_LOOK_JOB "calibration.look"
 enum {
 	CALIBRATION_LEASE_SECONDS = 900,
+	CALIBRATION_ATTEMPTS_MAX = 4,
 	CALIBRATION_GROWN =
 		20, /* so many more judged answers, and a fifth more, are a reason to learn again */
 	CALIBRATION_MODEL_ASKED = 60, /* frozen judgements that a language model is asked about */
@@ -80,6 +81,15 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
  * */
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
+
+/* How far it agreed with people since it was released, in sittings that the lot fell on, where a person judged all blind: the same
+ * level, and the weighted kappa of levels as shares of their scales. */
+struct calibration_kept {
+	int64_t judgements;
+	struct agreement exact, kappa;
+};
+enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                          struct calibration_kept *out) MUST_CHECK;
 
 /* What a calibration says of a text, were it handed in: nothing is stored. */
 struct calibration_trial {

@@ -32,3 +32,23 @@ WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND st
 -- row: basis:text coverage:real
 SELECT basis, coverage FROM calibration
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND basis IS NOT NULL;
+
+-- Parts in which it settled something, of sittings that nobody has decided on.
+-- name: calibration_undecided :many
+-- row: sitting:id part:text
+SELECT DISTINCT v.sitting_id, v.part FROM sitting s
+JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id AND v.scorer = 'learned'
+JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id AND c.state NOT IN ('decided', 'closed')
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND v.basis LIKE $basis:text LIMIT 100000;
+
+-- In sittings that the lot fell on since it was released: what it found likeliest, and what the first person said blind.
+-- name: calibration_drawn :many
+-- row: learned:text person:text
+SELECT l.levels, p.levels FROM sitting s
+JOIN verdict l ON l.org_id = s.org_id AND l.sitting_id = s.id AND l.scorer = 'learned' AND l.outcome = 'judged'
+JOIN verdict p ON p.org_id = l.org_id AND p.sitting_id = l.sitting_id AND p.part = l.part AND p.task = l.task
+	AND p.scorer = 'person' AND p.basis LIKE '{"blind":true,%' AND p.reading_id IS NOT NULL
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND l.basis LIKE $basis:text
+	AND NOT EXISTS (SELECT 1 FROM verdict e WHERE e.org_id = p.org_id AND e.sitting_id = p.sitting_id AND e.part = p.part
+		AND e.task = p.task AND e.scorer = 'person' AND e.sequence < p.sequence)
+ORDER BY l.id DESC LIMIT 5000;

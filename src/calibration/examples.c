@@ -74,6 +74,16 @@ static void add_samples(struct reading *reading)
 
 /* ---- anchors ---- */
 
+/* Whether all that was given to a criterion was given of as many levels as it has now. */
+static bool has_levels(const struct scored_anchor *anchor, const struct criterion *criterion)
+{
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (str_equal(anchor->scores[i].criterion, criterion->id) &&
+		    anchor->scores[i].levels != (int64_t)criterion->level_count)
+			return false;
+	return true;
+}
+
 static enum err add_anchors(struct work *w, struct reading *reading)
 {
 	struct scored_anchor *anchors;
@@ -89,9 +99,9 @@ static enum err add_anchors(struct work *w, struct reading *reading)
 		if (example == NULL)
 			return OK;
 		for (size_t k = 0; k < rubric->criterion_count; k++) {
-			int64_t level = anchor_level_of(&anchors[i], rubric->criteria[k].id);
-			if (level < (int64_t)rubric->criteria[k].level_count)
-				example->levels[k] = (int8_t)level;
+			if (has_levels(&anchors[i], &rubric->criteria[k]))
+				example->levels[k] =
+					(int8_t)anchor_level_of(&anchors[i], rubric->criteria[k].id);
 		}
 		keep_last(reading);
 	}
@@ -100,12 +110,12 @@ static enum err add_anchors(struct work *w, struct reading *reading)
 
 /* ---- what was judged ---- */
 
-/* Both come by sitting; *at is where those of this sitting begin, once found. */
+/* Both come by sitting, the newest first; *at is where those of this sitting begin, once found. */
 static enum err take_verdicts(struct work *w, const struct rubric *rubric,
                               const struct examples_verdicts_row *rows, size_t count,
                               const struct examples_answers_row *answer, size_t *at, int8_t *levels)
 {
-	while (*at < count && memcmp(&rows[*at].sitting, &answer->sitting, sizeof answer->sitting) < 0)
+	while (*at < count && memcmp(&rows[*at].sitting, &answer->sitting, sizeof answer->sitting) > 0)
 		++*at;
 	for (size_t i = *at; i < count && id_equal(rows[i].sitting, answer->sitting); i++) {
 		struct verdict verdict = {0};

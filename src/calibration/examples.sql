@@ -8,7 +8,7 @@ FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.or
 	ORDER BY s.id DESC LIMIT $limit:int) d
 JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
 WHERE v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
-ORDER BY v.sitting_id, v.sequence LIMIT 200000;
+ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
 
 -- Their answers to parts that a person judged.
 -- name: examples_answers :many
@@ -19,7 +19,7 @@ FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.or
 	ORDER BY s.id DESC LIMIT $limit:int) d
 JOIN sitting_part p ON p.org_id = d.org_id AND p.sitting_id = d.id AND p.type = 'written'
 JOIN response r ON r.org_id = p.org_id AND r.sitting_id = p.sitting_id AND r.part = p.part
-ORDER BY r.sitting_id LIMIT 20000;
+ORDER BY r.sitting_id DESC LIMIT 20000;
 
 -- name: examples_frozen :many
 -- row: part:text source:id

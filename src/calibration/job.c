@@ -144,7 +144,11 @@ static enum err make(struct work *w, struct task *task)
 	TRY(next(w, task, S("asking the language model about the frozen anchors")));
 	struct grade_means leased = *task->means;
 	leased.job = task->job;
-	TRY(calibration_ask_model(w, &leased, &task->examples, task->before, &task->result.report));
+	failed = calibration_ask_model(w, &leased, &task->examples, task->before, &task->result.report);
+	if (failed == ERR_UNAVAILABLE || failed == ERR_BUSY)
+		work_forgive(w); /* what was learned does not wait for it */
+	else
+		TRY(failed);
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
 		struct digest digest = digest_of(task->result.bytes[place]);
 		if (!str_absent(task->result.bytes[place]))
@@ -211,6 +215,12 @@ enum err calibration_job(struct work *w, struct db *db, const struct grade_means
 	TRY(db_write(w, db, load, task));
 	if (!task->there)
 		return OK;
-	TRY(make(w, task));
+	enum err failed = make(w, task);
+	if (failed != OK && job->attempts < CALIBRATION_ATTEMPTS_MAX)
+		return failed;
+	if (failed != OK) { /* nobody tries again: it is said, and can be asked for anew */
+		task->problem = str_format(w->arena, "It could not be made: %.*s", STR_ARG(w->message));
+		work_forgive(w);
+	}
 	return db_write(w, db, store, task);
 }

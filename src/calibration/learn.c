@@ -2,11 +2,13 @@
 #include "calibration/learn_parts.h"
 
 #include "base/check.h"
+#include "base/digest.h"
 #include "base/world.h"
 #include "grade/reading.h"
 #include "scoring/flags.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const double learn_coverages[REPORT_COVERAGES] = {0.5, 0.6, 0.7, 0.8, LEARN_COVERAGE, 0.95, 0.99};
@@ -21,16 +23,7 @@ const struct criterion *learn_criterion(const struct learning *learning, size_t 
 
 bool learn_is_reference(const struct learning *learning, size_t example, size_t place)
 {
-	const struct example *one = &learning->examples->at[example];
-	const struct criterion *criterion = learn_criterion(learning, one->part, place);
-	size_t before = 0;
-	if (criterion == NULL || one->origin != EXAMPLE_SAMPLE ||
-	    one->levels[place] != (int8_t)(criterion->level_count - 1))
-		return false;
-	for (size_t i = 0; i < example; i++)
-		before +=
-			learning->examples->at[i].part == one->part && learn_is_reference(learning, i, place);
-	return before < LEARN_REFERENCES_MAX;
+	return place < DOCUMENT_CRITERIA_MAX && learning->reference[example * DOCUMENT_CRITERIA_MAX + place];
 }
 
 bool learn_counts(const struct learning *learning, size_t example, size_t place)
@@ -43,26 +36,90 @@ bool learn_counts(const struct learning *learning, size_t example, size_t place)
 
 /* ---- beginning ---- */
 
-/* By part, so that each fold has its share of each. */
-static void deal(struct work *w, struct learning *learning)
+/* The author's first samples of the best level. */
+static void choose_references(struct work *w, struct learning *learning)
 {
-	size_t count = learning->examples->count;
-	learning->fold = work_array(w, count, sizeof *learning->fold);
-	learning->rank = work_array(w, count, sizeof *learning->rank);
-	for (size_t from = 0, end; from < count; from = end) {
-		for (end = from;
-		     end < count && learning->examples->at[end].part == learning->examples->at[from].part;
-		     end++)
-			;
-		size_t dealt = 0;
-		for (size_t i = from; i < end; i++) {
-			learning->fold[i] = learning->rank[i] = SIZE_MAX;
-			if (learning->examples->at[i].frozen)
+	size_t *count = work_array(w, learning->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *count);
+	learning->reference =
+		work_array(w, learning->examples->count * DOCUMENT_CRITERIA_MAX, sizeof *learning->reference);
+	for (size_t i = 0; i < learning->examples->count; i++) {
+		const struct example *one = &learning->examples->at[i];
+		for (size_t place = 0; place < learning->place_count && one->origin == EXAMPLE_SAMPLE;
+		     place++) {
+			const struct criterion *criterion = learn_criterion(learning, one->part, place);
+			size_t *chosen = &count[one->part * DOCUMENT_CRITERIA_MAX + place];
+			if (criterion == NULL || one->levels[place] != (int8_t)(criterion->level_count - 1) ||
+			    *chosen == LEARN_REFERENCES_MAX)
 				continue;
-			learning->fold[i] = dealt % LEARN_FOLDS;
-			learning->rank[i] = dealt++;
+			++*chosen;
+			learning->reference[i * DOCUMENT_CRITERIA_MAX + place] = true;
 		}
 	}
+}
+
+/* An example's place in the draw: by the digest of its text, so that equal texts lie together. */
+struct drawn {
+	struct digest digest;
+	size_t example;
+	bool frozen;
+};
+
+static int by_digest(const void *left, const void *right)
+{
+	const struct drawn *a = left, *b = right;
+	int order = memcmp(&a->digest, &b->digest, sizeof a->digest);
+	return order != 0 ? order : a->example < b->example ? -1 : a->example > b->example;
+}
+
+/* Those of one part, in the order of the draw: each text into one fold, frozen ones into none. */
+static void deal_part(struct learning *learning, const struct drawn *drawn, size_t count)
+{
+	size_t dealt = 0;
+	for (size_t i = 0, end; i < count; i = end) {
+		bool frozen = false;
+		for (end = i; end < count && digest_equal(&drawn[end].digest, &drawn[i].digest); end++)
+			frozen = frozen || drawn[end].frozen;
+		for (size_t k = i; k < end; k++) {
+			learning->fold[drawn[k].example] = frozen ? SIZE_MAX : dealt % LEARN_FOLDS;
+			learning->rank[drawn[k].example] = frozen ? SIZE_MAX : dealt;
+		}
+		dealt += !frozen;
+	}
+}
+
+static void deal(struct work *w, struct learning *learning)
+{
+	const struct examples *examples = learning->examples;
+	struct drawn *drawn = work_array(w, examples->count, sizeof *drawn);
+	learning->fold = work_array(w, examples->count, sizeof *learning->fold);
+	learning->rank = work_array(w, examples->count, sizeof *learning->rank);
+	for (size_t i = 0; i < examples->count; i++)
+		drawn[i] =
+			(struct drawn){digest_of(str_trim(examples->at[i].text)), i, examples->at[i].frozen};
+	for (size_t from = 0, end; from < examples->count; from = end) {
+		for (end = from; end < examples->count && examples->at[end].part == examples->at[from].part;
+		     end++)
+			;
+		qsort(drawn + from, end - from, sizeof *drawn, by_digest);
+		deal_part(learning, drawn + from, end - from);
+	}
+}
+
+/* How many answers each criterion is learned from, and how many of each level. */
+static void count_given(struct work *w, struct learning *learning)
+{
+	learning->known = work_array(w, learning->document->part_count * DOCUMENT_CRITERIA_MAX,
+	                             sizeof *learning->known);
+	for (size_t i = 0; i < learning->examples->count; i++)
+		for (size_t place = 0; place < learning->place_count; place++) {
+			const struct example *one = &learning->examples->at[i];
+			struct learned_criterion *known =
+				&learning->known[one->part * DOCUMENT_CRITERIA_MAX + place];
+			if (learning->fold[i] == SIZE_MAX || !learn_counts(learning, i, place))
+				continue;
+			known->answers++;
+			known->given[one->levels[place]]++;
+		}
 }
 
 static void want_all(struct work *w, struct learning *learning)
@@ -115,7 +172,9 @@ enum err learn_begin(struct work *w, const struct examples *examples, struct lea
 	}
 	if (learning->place_count == 0)
 		return fail(w, ERR_INPUT, "This assessment has no written task that is judged by a rubric.");
+	choose_references(w, learning);
 	deal(w, learning);
+	count_given(w, learning);
 	learn_attacks(w, learning);
 	want_all(w, learning);
 	return OK;
@@ -161,7 +220,7 @@ enum err learn_train(struct work *w, struct parallel *team, const struct learnin
 	}
 	for (size_t i = 0; i < learning->examples->count; i++) {
 		const struct example *example = &learning->examples->at[i];
-		if (use[i] && !example->frozen && learn_counts(learning, i, place))
+		if (use[i] && learning->fold[i] != SIZE_MAX && learn_counts(learning, i, place))
 			anchors[count++] = (struct grader_anchor){.question = index[example->part],
 			                                          .text = example->text,
 			                                          .score = example->levels[place]};
@@ -190,10 +249,7 @@ static void find_sets(struct work *w, const struct learn_judge *judge, const str
 {
 	for (size_t c = 0; c < REPORT_COVERAGES; c++) {
 		struct verdict verdict = {0};
-		size_t low, high;
-		learned_view(w, judge->grader, input, criterion, learn_coverages[c], &verdict, &low, &high);
-		out->low[c] = (int8_t)low;
-		out->high[c] = (int8_t)high;
+		learned_view(w, judge->grader, input, criterion, learn_coverages[c], &verdict, &out->sets[c]);
 		out->said = (int)grade_verdict_level(&verdict);
 	}
 }
@@ -258,31 +314,55 @@ static size_t pass_of(const struct learning *learning, const struct learn_seen *
 
 bool learn_settled(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
 {
-	int pass = (int)pass_of(learning, seen), low = seen->low[coverage], high = seen->high[coverage];
-	if (seen->flagged)
-		return false;
-	return pass == 0 ? high - low <= 1 : (low < pass) == (high < pass);
+	size_t part = learning->examples->at[seen->example].part;
+	return !seen->flagged &&
+	       learned_is_sure(&learning->known[part * DOCUMENT_CRITERIA_MAX + seen->place],
+	                       pass_of(learning, seen), learn_coverages[coverage], &seen->sets[coverage]);
 }
 
 bool learn_right(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
 {
-	int pass = (int)pass_of(learning, seen);
+	size_t pass = pass_of(learning, seen);
 	if (pass == 0)
-		return seen->level >= seen->low[coverage] && seen->level <= seen->high[coverage];
-	return (seen->low[coverage] >= pass) == (seen->level >= pass);
+		return (size_t)seen->level == seen->sets[coverage].low;
+	return (size_t)seen->level >= pass;
+}
+
+/* Adds a criterion's kappa, weighted by how many judgements it is of. */
+static void add_kappa(struct work *w, const struct learn_seen *seen, size_t count, size_t part, size_t place,
+                      const struct learning *learning, double *sum, double *squares, double *weight)
+{
+	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
+	size_t own = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (seen[i].place != place || learning->examples->at[seen[i].example].part != part)
+			continue;
+		people[own] = seen[i].level;
+		said[own++] = seen[i].said;
+	}
+	if (own < LEARN_KAPPA_MIN)
+		return;
+	struct agreement kappa = agreement_quadratic_kappa(w, people, said, own);
+	if (!isfinite(kappa.value))
+		return;
+	double half = isfinite(kappa.high - kappa.low) ? (kappa.high - kappa.low) / 2 : 1;
+	*sum += (double)own * kappa.value;
+	*squares += (double)own * (double)own * half * half;
+	*weight += (double)own;
 }
 
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count)
 {
-	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
-	for (size_t i = 0; i < count; i++) {
-		size_t part = learning->examples->at[seen[i].example].part;
-		double most = (double)(learn_criterion(learning, part, seen[i].place)->level_count - 1);
-		people[i] = seen[i].level / most;
-		said[i] = seen[i].said / most;
-	}
-	return agreement_quadratic_kappa(w, people, said, count);
+	double sum = 0, squares = 0, weight = 0;
+	for (size_t part = 0; part < learning->document->part_count; part++)
+		for (size_t place = 0; place < learning->place_count; place++)
+			if (learn_criterion(learning, part, place) != NULL)
+				add_kappa(w, seen, count, part, place, learning, &sum, &squares, &weight);
+	if (weight == 0)
+		return (struct agreement){NAN, NAN, NAN};
+	double value = sum / weight, half = sqrt(squares) / weight;
+	return (struct agreement){value, fmax(-1, value - half), fmin(1, value + half)};
 }
 
 void learn_stop(struct work *w, struct report *out, struct str sentence)
@@ -332,10 +412,7 @@ static struct report_criterion *list_criteria(struct work *w, const struct learn
 				.settled = NAN,
 				.right = NAN,
 			};
-			for (size_t i = 0; i < learning->examples->count; i++)
-				row->answers += learning->examples->at[i].part == p &&
-				                !learning->examples->at[i].frozen &&
-				                learn_counts(learning, i, place);
+			row->answers = (int64_t)learning->known[p * DOCUMENT_CRITERIA_MAX + place].answers;
 		}
 	return rows;
 }
@@ -398,14 +475,14 @@ static void list_learned(struct work *w, const struct learning *learning, struct
 		const struct part *part = document_part(learning->document, row->part);
 		if (!str_absent(row->why))
 			continue;
-		criteria[out->learned.count++] = (struct learned_criterion){
-			.part = row->part,
-			.criterion = row->criterion,
-			.digest = learned_digest(w, part, part_criterion(part, row->criterion)),
-			.place = (size_t)row->place,
-			.answers = (size_t)row->answers,
-			.weight = row->weight,
-		};
+		size_t index = (size_t)(part - learning->document->parts);
+		struct learned_criterion *known = &criteria[out->learned.count++];
+		*known = learning->known[index * DOCUMENT_CRITERIA_MAX + (size_t)row->place];
+		known->part = row->part;
+		known->criterion = row->criterion;
+		known->digest = learned_digest(w, part, part_criterion(part, row->criterion));
+		known->place = (size_t)row->place;
+		known->weight = row->weight;
 	}
 	out->learned.criteria = criteria;
 	out->learned.embedder = learning->embedder;
@@ -430,6 +507,7 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	                          .model_kappa = none,
 	                          .model_moved = none,
 	                          .more = LEARN_MORE,
+	                          .more_from = NAN,
 	                          .more_kappa = NAN};
 	count_origins(learning, report);
 	struct report_criterion *criteria = list_criteria(w, learning, &report->criterion_count);

@@ -50,7 +50,7 @@ struct learn_result {
 	struct str bytes[LEARNED_PLACES_MAX]; /* of the graders; absent: none */
 };
 /* before: the report of what is released; NULL: nothing is. ERR_INPUT, with a sentence for the author, when nothing at all can be
- * learned. Cost: about LEARN_FOLDS + 5 times REPORT_CURVE_MAX / 2 trainings (scoring/grader.h) for each place. */
+ * learned. Cost: about 1 + LEARN_FOLDS trainings and 3 for each point of the curve (scoring/grader.h) for each place. */
 enum err learn_all(struct work *w, struct parallel *team, struct learning *learning,
                    const struct report *before, const struct learn_step *step,
                    struct learn_result *out) MUST_CHECK;

@@ -3,28 +3,28 @@
 
 #include <math.h>
 
-static const size_t sizes[REPORT_CURVE_MAX] = {10, 15, 20, 30, 45, 65, 100, 150, 220, 330, 500, 750};
+static const size_t sizes[REPORT_CURVE_MAX] = {10, 15, 20, 30, 45, 70, 120, 200, 350, 600};
+/* Of the folds, those that are graded: a curve needs no more, and trainings take most of the time of a calibration. */
+enum { FOLDS_GRADED = 3 };
 
-/* The most answers that a part has outside a fold. */
+/* The most answers that a part is learned from. */
 static size_t most_learned(const struct learning *learning)
 {
 	size_t most = 0;
 	for (size_t i = 0; i < learning->examples->count; i++)
 		if (learning->rank[i] != SIZE_MAX && learning->rank[i] + 1 > most)
 			most = learning->rank[i] + 1;
-	return most - most / LEARN_FOLDS;
+	return most;
 }
 
 /* Of each part the first `size` that are not in the fold. */
 static void choose(const struct learning *learning, size_t fold, size_t size, bool *use)
 {
-	size_t taken = 0;
-	for (size_t i = 0; i < learning->examples->count; i++) {
-		if (i > 0 && learning->examples->at[i].part != learning->examples->at[i - 1].part)
-			taken = 0;
-		use[i] = learning->fold[i] != fold && learning->fold[i] != SIZE_MAX && taken < size;
-		taken += use[i];
-	}
+	/* Of the texts that are left without a fold, those of the first places in the draw. */
+	size_t most = size + size / (LEARN_FOLDS - 1);
+	for (size_t i = 0; i < learning->examples->count; i++)
+		use[i] = learning->fold[i] != fold && learning->fold[i] != SIZE_MAX &&
+		         learning->rank[i] < most;
 }
 
 struct curve {
@@ -58,7 +58,7 @@ static enum err try_size(struct work *w, struct curve *curve, size_t size, const
 {
 	const struct learning *learning = curve->learning;
 	curve->count = 0;
-	for (size_t fold = 0; fold < LEARN_FOLDS; fold++)
+	for (size_t fold = 0; fold < FOLDS_GRADED; fold++)
 		for (size_t place = 0; place < learning->place_count; place++) {
 			TRY(step->next(w, step->argument, S("finding out what more answers would bring")));
 			struct work passing = work_init(w->world, w->request_id);
@@ -107,7 +107,7 @@ enum err learn_curve(struct work *w, struct parallel *team, const struct learnin
 		.seen = work_array(w, learning->examples->count * learning->place_count + 1,
 	                           sizeof *curve.seen),
 	};
-	for (size_t s = 0; s < REPORT_CURVE_MAX && sizes[s] <= most; s++) {
+	for (size_t s = 0; s < REPORT_CURVE_MAX && sizes[s] <= most - most / LEARN_FOLDS; s++) {
 		TRY(try_size(w, &curve, sizes[s], step));
 		if (curve.count == 0)
 			continue;
@@ -115,6 +115,7 @@ enum err learn_curve(struct work *w, struct parallel *team, const struct learnin
 			(int64_t)sizes[s], learn_kappa(w, learning, curve.seen, curve.count)};
 	}
 	out->curve = points;
+	out->more_from = predict(points, out->curve_count, (double)most);
 	out->more_kappa = predict(points, out->curve_count, (double)(most + LEARN_MORE));
 	return OK;
 }

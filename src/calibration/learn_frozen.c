@@ -29,10 +29,22 @@ static void grade_place(struct work *w, const struct learning *learning, const s
 			.part = learning->document->parts[example->part].id,
 			.criterion = learn_criterion(learning, example->part, place)->id,
 			.people = example->levels[place],
+			.top = (int64_t)learn_criterion(learning, example->part, place)->level_count - 1,
 			.said = seen.score,
 			.model = NAN,
 		};
 	}
+}
+
+/* What was said of each row before, as a share of the scale; NAN: it was not there. */
+static double *shares_before(struct work *w, const struct report *report, const struct report *before)
+{
+	double *shares = work_array(w, report->frozen_count + 1, sizeof *shares);
+	for (size_t i = 0; i < report->frozen_count; i++) {
+		const struct report_frozen *then = said_before(before, &report->frozen[i]);
+		shares[i] = then == NULL ? NAN : then->said / (double)then->top;
+	}
+	return shares;
 }
 
 /* Pairs as shares of the scale. */
@@ -42,8 +54,8 @@ struct pairs {
 };
 
 /* Of a criterion, or of all (row NULL); `only_known`: those that were there before. */
-static struct pairs pairs_of(struct work *w, const struct learning *learning, const struct report *report,
-                             const struct report *before, const struct report_criterion *row, bool only_known)
+static struct pairs pairs_of(struct work *w, const struct report *report, const double *before,
+                             const struct report_criterion *row, bool only_known)
 {
 	struct pairs pairs = {
 		.people = work_array(w, report->frozen_count + 1, sizeof(double)),
@@ -51,18 +63,36 @@ static struct pairs pairs_of(struct work *w, const struct learning *learning, co
 		.before = work_array(w, report->frozen_count + 1, sizeof(double)),
 	};
 	for (size_t i = 0; i < report->frozen_count; i++) {
-		const struct report_frozen *now = &report->frozen[i], *then = said_before(before, now);
-		const struct part *part = document_part(learning->document, now->part);
-		double most = (double)(part_criterion(part, now->criterion)->level_count - 1);
+		const struct report_frozen *now = &report->frozen[i];
 		if ((row != NULL &&
 		     (!str_equal(now->part, row->part) || !str_equal(now->criterion, row->criterion))) ||
-		    (only_known && then == NULL))
+		    (only_known && isnan(before[i])))
 			continue;
-		pairs.people[pairs.count] = (double)now->people / most;
-		pairs.said[pairs.count] = now->said / most;
-		pairs.before[pairs.count++] = then == NULL ? NAN : then->said / most;
+		pairs.people[pairs.count] = (double)now->people / (double)now->top;
+		pairs.said[pairs.count] = now->said / (double)now->top;
+		pairs.before[pairs.count++] = before[i];
 	}
 	return pairs;
+}
+
+/* Agreement with people that fell. */
+static void judge_fall(struct work *w, struct report *out, struct str what, const struct pairs *pairs,
+                       struct agreement *before)
+{
+	struct agreement now = agreement_quadratic_kappa(w, pairs->people, pairs->said, pairs->count);
+	*before = agreement_quadratic_kappa(w, pairs->people, pairs->before, pairs->count);
+	if (pairs->count >= REPORT_FROZEN_TOLD && now.value < before->value - REPORT_FALL_MAX)
+		learn_stop(w, out,
+		           str_format(w->arena,
+		                      "%.*s: agreement with people on the frozen anchors fell from %.2f to "
+		                      "%.2f.",
+		                      STR_ARG(what), before->value, now.value));
+}
+
+static struct str title_of(const struct learning *learning, const struct report_criterion *row)
+{
+	const struct part *part = document_part(learning->document, row->part);
+	return part_criterion(part, row->criterion)->title;
 }
 
 static void judge_move(struct work *w, struct report *out, const struct learning *learning,
@@ -88,25 +118,23 @@ static void judge_move(struct work *w, struct report *out, const struct learning
 static void compare(struct work *w, const struct learning *learning, const struct report *before,
                     struct report_criterion *criteria, struct report *out)
 {
-	struct pairs all = pairs_of(w, learning, out, before, NULL, false);
+	const double *then = shares_before(w, out, before);
+	struct pairs all = pairs_of(w, out, then, NULL, false);
+	struct agreement one_before;
 	out->frozen_kappa = agreement_quadratic_kappa(w, all.people, all.said, all.count);
 	if (before == NULL)
 		return;
-	struct pairs known = pairs_of(w, learning, out, before, NULL, true);
-	struct agreement now = agreement_quadratic_kappa(w, known.people, known.said, known.count);
-	out->frozen_before = agreement_quadratic_kappa(w, known.people, known.before, known.count);
+	struct pairs known = pairs_of(w, out, then, NULL, true);
 	out->moved = agreement_smd(w, known.before, known.said, known.count);
 	judge_move(w, out, learning, NULL, known.count);
+	judge_fall(w, out, S("In all"), &known, &out->frozen_before);
 	for (size_t i = 0; i < out->criterion_count; i++) {
-		struct pairs one = pairs_of(w, learning, out, before, &criteria[i], true);
+		struct pairs one = pairs_of(w, out, then, &criteria[i], true);
 		criteria[i].moved = agreement_smd(w, one.before, one.said, one.count);
 		judge_move(w, out, learning, &criteria[i], one.count);
+		if (one.count >= 2 * REPORT_FROZEN_TOLD)
+			judge_fall(w, out, title_of(learning, &criteria[i]), &one, &one_before);
 	}
-	if (known.count >= REPORT_FROZEN_TOLD && now.value < out->frozen_before.value - REPORT_FALL_MAX)
-		learn_stop(w, out,
-		           str_format(w->arena,
-		                      "Agreement with people on the frozen anchors fell from %.2f to %.2f.",
-		                      out->frozen_before.value, now.value));
 }
 
 void learn_frozen(struct work *w, const struct learning *learning, struct grader *const *graders,

@@ -127,7 +127,8 @@ static struct agreement share_of(struct work *w, const struct validation *valida
 static bool is_held(const struct validation *validation, size_t i, size_t coverage)
 {
 	const struct learn_seen *seen = &validation->seen[i];
-	return seen->level >= seen->low[coverage] && seen->level <= seen->high[coverage];
+	return !seen->sets[coverage].empty && (size_t)seen->level >= seen->sets[coverage].low &&
+	       (size_t)seen->level <= seen->sets[coverage].high;
 }
 
 static bool is_flagged(const struct validation *validation, size_t i, size_t coverage)

@@ -15,6 +15,10 @@ struct looking {
 	struct str embedder; /* absent: none, or not there now */
 	bool embeds;
 	struct str model; /* as calibration_model_name; absent: none has judged */
+	/* What is to be made again. */
+	struct id *assessments;
+	struct str *whys;
+	size_t count;
 };
 
 enum err calibration_look(struct work *w, struct tx *tx, struct id org)
@@ -67,6 +71,8 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	struct look_released_row *rows;
 	size_t count;
 	TRY(look_released(w, tx, &in, &rows, &count));
+	looking->assessments = work_array(w, count, sizeof *looking->assessments);
+	looking->whys = work_array(w, count, sizeof *looking->whys);
 	TRY(look_model(w, tx, &model_in, &model, &judged));
 	if (judged)
 		looking->model = calibration_model_name(w, model.model, model.prompt);
@@ -78,9 +84,20 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 		TRY(report_read(w, rows[i].figures, &report));
 		TRY(examples_read(w, tx, looking->org, rows[i].assessment, &examples));
 		struct str why = why_again(w, looking, &learned, report, &examples);
-		if (!str_absent(why))
-			TRY(calibration_add(w, tx, looking->org, (struct id){0}, rows[i].assessment, why));
+		if (str_absent(why))
+			continue;
+		looking->assessments[looking->count] = rows[i].assessment;
+		looking->whys[looking->count++] = why;
 	}
+	return OK;
+}
+
+static enum err add_all(struct work *w, struct tx *tx, void *argument)
+{
+	const struct looking *looking = argument;
+	for (size_t i = 0; i < looking->count; i++)
+		TRY(calibration_add(w, tx, looking->org, (struct id){0}, looking->assessments[i],
+		                    looking->whys[i]));
 	return OK;
 }
 
@@ -89,10 +106,16 @@ enum err calibration_look_job(struct work *w, struct db *db, const struct grade_
 {
 	struct looking looking = {.org = job->org};
 	struct llm_embedder embedder = {0};
-	if (means->embedding != NULL) {
-		TRY(means->embedding->ready(w, means->embedding->state, &embedder));
-		looking.embeds = true;
-		looking.embedder = embedder.model;
-	}
-	return db_write(w, db, look, &looking);
+	enum err failed = means->embedding == NULL
+	                          ? OK
+	                          : means->embedding->ready(w, means->embedding->state, &embedder);
+	/* One that is away says nothing; where there is none any more, what was learned with one does not fit. */
+	looking.embeds = failed == OK;
+	looking.embedder = embedder.model;
+	if (failed == ERR_UNAVAILABLE || failed == ERR_BUSY)
+		work_forgive(w);
+	else
+		TRY(failed);
+	TRY(db_read(w, db, look, &looking));
+	return db_write(w, db, add_all, &looking);
 }

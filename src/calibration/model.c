@@ -2,12 +2,14 @@
  * prompt and the rubric. */
 #include "calibration/calibration_parts.h"
 
-#include "base/world.h"
+#include "base/digest.h"
 #include "calibration/learn_parts.h"
 #include "grade/learned.h"
 #include "grade/rubric.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct str calibration_model_name(struct work *w, struct str model, struct str prompt)
 {
@@ -44,22 +46,38 @@ static const struct example *example_of(struct work *w, const struct examples *e
 	return NULL;
 }
 
-/* Every so many, so that all tasks have their share. */
+/* By the lot of what it is about, so that the same are asked about next time, as far as they are still there. */
+struct drawn {
+	struct digest digest;
+	size_t row;
+};
+
+static int by_digest(const void *left, const void *right)
+{
+	const struct drawn *a = left, *b = right;
+	return memcmp(&a->digest, &b->digest, sizeof a->digest);
+}
+
 static enum err ask_some(struct work *w, const struct grade_means *means, const struct examples *examples,
                          struct report_frozen *rows, size_t count, struct str *model)
 {
-	size_t step = count / CALIBRATION_MODEL_ASKED + 1;
-	for (size_t i = 0; i < count; i += step) {
-		const struct example *example = example_of(w, examples, &rows[i]);
-		const struct part *part = document_part(examples->version.document, rows[i].part);
+	struct drawn *drawn = work_array(w, count, sizeof *drawn);
+	for (size_t i = 0; i < count; i++) {
+		const struct str parts[] = {rows[i].source, S("/"), rows[i].part, S("/"), rows[i].criterion};
+		drawn[i] = (struct drawn){digest_of_parts(parts, COUNT(parts)), i};
+	}
+	qsort(drawn, count, sizeof *drawn, by_digest);
+	for (size_t i = 0; i < count && i < CALIBRATION_MODEL_ASKED; i++) {
+		struct report_frozen *row = &rows[drawn[i].row];
+		const struct example *example = example_of(w, examples, row);
+		const struct part *part = document_part(examples->version.document, row->part);
 		if (example == NULL)
 			continue;
 		const struct rubric_subject subject = {.statement = part->written->statement,
 		                                       .answer = example->text,
 		                                       .nonce = rubric_nonce(w),
 		                                       .seed = 1};
-		TRY(ask_one(w, means, &subject, part_criterion(part, rows[i].criterion), model,
-		            &rows[i].model));
+		TRY(ask_one(w, means, &subject, part_criterion(part, row->criterion), model, &row->model));
 	}
 	return OK;
 }

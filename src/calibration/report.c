@@ -64,11 +64,9 @@ static const struct format_key attack_keys[] = {
 FORMAT_OF(attack_format, "attack", report_attack, attack_keys);
 
 static const struct format_key frozen_keys[] = {
-	TEXT_ROW("source", struct report_frozen, source),
-	TEXT_ROW("part", struct report_frozen, part),
-	TEXT_ROW("criterion", struct report_frozen, criterion),
-	COUNT_ROW("people", struct report_frozen, people),
-	REAL_ROW("said", struct report_frozen, said),
+	TEXT_ROW("source", struct report_frozen, source),       TEXT_ROW("part", struct report_frozen, part),
+	TEXT_ROW("criterion", struct report_frozen, criterion), COUNT_ROW("top", struct report_frozen, top),
+	COUNT_ROW("people", struct report_frozen, people),      REAL_ROW("said", struct report_frozen, said),
 	REAL_ROW("model", struct report_frozen, model),
 };
 FORMAT_OF(frozen_format, "frozen anchor", report_frozen, frozen_keys);
@@ -85,6 +83,7 @@ static const struct format_key report_keys[] = {
 	LIST_ROW("criteria", struct report, criteria, criterion_count, &criterion_format,
                  DOCUMENT_PARTS_MAX *DOCUMENT_CRITERIA_MAX),
 	LIST_ROW("curve", struct report, curve, curve_count, &point_format, REPORT_CURVE_MAX),
+	REAL_ROW("more_from", struct report, more_from),
 	COUNT_ROW("more", struct report, more),
 	REAL_ROW("more_kappa", struct report, more_kappa),
 	LIST_ROW("trades", struct report, trades, trade_count, &trade_format, REPORT_COVERAGES),

@@ -9,7 +9,7 @@
 enum {
 	REPORT_BYTES_MAX = 4 << 20,
 	REPORT_COVERAGES = 7,
-	REPORT_CURVE_MAX = 12,
+	REPORT_CURVE_MAX = 10,
 	REPORT_FROZEN_MAX = 5000,
 	REPORT_FROZEN_TOLD = 10, /* so many of a criterion say whether it moved */
 };
@@ -51,6 +51,7 @@ struct report_attack {
 };
 struct report_frozen {
 	struct str source, part, criterion;
+	int64_t top;    /* the best level there is */
 	int64_t people; /* their level */
 	double said;    /* the grader's score, in levels */
 	double model;   /* the language model's, likewise; NAN: not asked, or it abstained */
@@ -65,6 +66,7 @@ struct report {
 	size_t criterion_count;
 	const struct report_point *curve;
 	size_t curve_count;
+	double more_from;  /* kappa with as many answers as the task that has most; NAN: cannot be told */
 	int64_t more;      /* so many more of each task … */
 	double more_kappa; /* … would bring kappa to about this; NAN: cannot be told */
 	const struct report_trade *trades;

@@ -119,12 +119,12 @@ FROM anchor WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR pe
 ORDER BY id LIMIT 100;
 
 -- name: export_anchor_score :many
--- row: org_id:id anchor_id:id criterion:text person_id:id level:int stage:int at_us:int
-SELECT org_id, anchor_id, criterion, person_id, level, stage, at_us
+-- row: org_id:id anchor_id:id criterion:text person_id:id stage:int level:int levels:int at_us:int
+SELECT org_id, anchor_id, criterion, person_id, stage, level, levels, at_us
 FROM anchor_score WHERE org_id = $org:id
-	AND (anchor_id, criterion, person_id) > ($anchor_id:id, $criterion:text, $person_id:id)
+	AND (anchor_id, criterion, person_id, stage) > ($anchor_id:id, $criterion:text, $person_id:id, $stage:int)
 	AND ($person:id IS NULL OR person_id = $person)
-ORDER BY anchor_id, criterion, person_id LIMIT 100;
+ORDER BY anchor_id, criterion, person_id, stage LIMIT 100;
 
 -- name: export_anchor_frozen :many
 -- row: org_id:id assessment_id:id part:text source_id:id at_us:int

@@ -136,7 +136,8 @@ struct draft_report {
 	size_t problem_count;
 	const struct document *document; /* NULL when there are problems */
 };
-/* Checks it as import_check does, in the form's words. A new assessment's id must not be another one's. Cost: milliseconds. */
+/* Checks it as import_check does, in the form's words. A new assessment's id must not be another one's. Cost: that of importing
+ * its file. */
 enum err draft_check(struct work *w, struct tx *tx, struct id org, const struct draft_assessment *draft,
                      struct draft_report *out) MUST_CHECK;
 /* What the form calls what is at a path; absent when it has no such field. */

@@ -133,6 +133,8 @@ TEST(draft_says_what_is_wrong_beside_its_field)
 	f.revision = f.loaded.revision;
 	assert_ok(&w, db_write(&w, db, save, &f));
 	assert_ok(&w, db_read(&w, db, look, &f));
+	assert_problem(&f.report, "parts.0.statement", "Task 1: the task",
+	               "Line 3: “<b>” is raw HTML, which is not shown: use Markdown or backquotes.");
 	assert_problem(&f.report, "language", "Language",
 	               "This must be a language tag such as en, de or pt-BR.");
 	assert_problem(&f.report, "parts.0.words.min", "Task 1: fewest words",

@@ -33,10 +33,11 @@ static void write_evidence(struct work *w, struct json_out *out, const struct ve
 
 static double weight_of(struct work *w, const struct verdict *verdict)
 {
-	if (!belief_is_provisional(verdict))
-		return 1;
-	return str_equal(verdict->scorer, SCORER_LEARNED) ? learned_weight(w, verdict)
-	                                                  : BELIEF_MACHINE_WEIGHT;
+	if (str_equal(verdict->scorer, SCORER_RUBRIC))
+		return BELIEF_MACHINE_WEIGHT;
+	/* Also where a person took it over: what they answer for is no surer for that. */
+	double learned = learned_weight(w, verdict);
+	return learned > 0 || str_equal(verdict->scorer, SCORER_LEARNED) ? learned : 1;
 }
 
 size_t belief_counting(struct work *w, const struct verdict *verdicts, size_t count,

@@ -77,7 +77,8 @@ static void add_awaited(const struct part *part, const struct verdict *verdicts,
 }
 
 static struct progress progress_of(struct work *w, const struct document *document,
-                                   const struct verdict *verdicts, size_t count)
+                                   const struct verdict *verdicts, size_t count, const struct flag *flags,
+                                   size_t flag_count)
 {
 	struct progress progress = {0};
 	struct part_criterion at;
@@ -88,7 +89,7 @@ static struct progress progress_of(struct work *w, const struct document *docume
 			grade_verdict_machine(verdicts, count, at.part->id, at.criterion->id);
 		progress.seen += model != NULL;
 		progress.judged += machine != NULL && !machine->abstained;
-		if (machine != NULL && learned_is_settled(w, machine))
+		if (machine != NULL && learned_settles(w, machine, flags, flag_count))
 			progress.settled++;
 		else if (machine != NULL)
 			progress.unsure = fmax(progress.unsure, learned_spread(w, machine));
@@ -166,13 +167,17 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
  * on a verification. */
 static enum err open_when_judged(struct work *w, struct tx *tx, const struct subject *subject, bool *waiting)
 {
+	struct flag *flags;
+	size_t flag_count;
 	struct verdict *verdicts;
 	size_t count;
 	*waiting = false;
 	if (sitting_is_verification(&subject->sitting))
 		return OK;
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
-	struct progress progress = progress_of(w, subject->sitting.document, verdicts, count);
+	TRY(grade_flags(w, tx, subject->org, subject->sitting_id, &flags, &flag_count));
+	struct progress progress =
+		progress_of(w, subject->sitting.document, verdicts, count, flags, flag_count);
 	*waiting =
 		progress.seen < progress.criteria || progress.scored + progress.unscored < progress.awaited;
 	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;

@@ -47,11 +47,15 @@ static bool is_asked(const struct review_case *held, const struct reading_result
 }
 
 /* What was learned has settled it, and no person has looked: not asked, though whoever reads it may judge it. */
+struct flags {
+	struct flag *at;
+	size_t count;
+};
 static bool is_settled(struct work *w, const struct review_case *held, const struct reading_result *result,
-                       const struct verdict *machine)
+                       const struct verdict *machine, const struct flags *flags)
 {
 	return held->round == 1 && result->from_count == 0 && machine != NULL &&
-	       learned_is_settled(w, machine);
+	       learned_settles(w, machine, flags->at, flags->count);
 }
 
 /* What the case is open for: an appeal about some criteria; without one all of it. */
@@ -68,12 +72,14 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	struct verdict *verdicts;
 	struct readings readings;
 	struct appeal appeal;
+	struct flags flags;
 	size_t verdict_count;
 	struct part_criterion at;
 	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
 	                          &verdict_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
 	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
 	*count = 0;
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
@@ -83,7 +89,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		const struct verdict *machine =
 			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
-		bool settled = is_settled(w, held, &result, machine);
+		bool settled = is_settled(w, held, &result, machine, &flags);
 		*criterion = (struct review_criterion){.part = at.part,
 		                                       .criterion = at.criterion,
 		                                       .settled = settled,
@@ -240,9 +246,11 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	struct verdict *verdicts;
 	struct readings before;
 	struct appeal appeal;
+	struct flags flags;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
 	TRY(find_appeal(w, tx, sitting, &appeal));
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
@@ -254,7 +262,7 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
 		if (!is_asked(judging->held, &result) ||
 		    !appeal_is_about(&appeal, at.part->id, at.criterion->id) ||
-		    (judgement == NULL && is_settled(w, judging->held, &result, machine)))
+		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
 			continue;
 		TRY(store_judgement(w, tx, judging, &at, judgement, machine));
 	}

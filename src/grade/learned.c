@@ -61,6 +61,11 @@ struct str learned_write(struct work *w, const struct learned *learned)
 		json_put_int(&out, S("answers"), (int64_t)criterion->answers);
 		json_put_str(&out, S("criterion"), criterion->criterion);
 		json_put_str(&out, S("digest"), criterion->digest);
+		json_name(&out, S("given"));
+		json_array(&out);
+		for (size_t level = 0; level < DOCUMENT_LEVELS_MAX; level++)
+			json_int(&out, (int64_t)criterion->given[level]);
+		json_end(&out);
 		json_put_str(&out, S("part"), criterion->part);
 		json_put_int(&out, S("place"), (int64_t)criterion->place);
 		json_put_real(&out, S("weight"), criterion->weight);
@@ -90,6 +95,12 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 		.answers = (size_t)answers,
 		.weight = json_get_real(json, S("weight")),
 	};
+	for (size_t level = 0; level < DOCUMENT_LEVELS_MAX; level++) {
+		int64_t given = 0;
+		if (!json_to_int(json_at(json_get(json, S("given")), level), &given) || given < 0)
+			return false;
+		out->given[level] = (size_t)given;
+	}
 	return place >= 0 && place < LEARNED_PLACES_MAX && answers >= 0 && !str_absent(out->part) &&
 	       !str_absent(out->criterion) && !str_absent(out->digest) && out->weight >= 0 &&
 	       out->weight <= 1;
@@ -184,39 +195,59 @@ const struct learned_criterion *learned_find(const struct learned *learned, stru
 
 /* ---- a view ---- */
 
-/* The levels of the set, with the likeliest, which a set of little certainty may lack. */
-static void find_set(const struct grader_grade *grade, size_t level_count, size_t likeliest, size_t *low,
-                     size_t *high)
+/* Of all levels of the criterion, those that nobody has given yet too. */
+static struct learned_set find_set(const struct grader_grade *grade, size_t level_count, size_t likeliest)
 {
-	*low = *high = likeliest;
-	for (size_t i = 0; i < grade->level_count; i++) {
-		size_t level = (size_t)lround(grade->levels[i]);
-		if (!grade->level_set[i] || level >= level_count)
+	struct learned_set set = {likeliest, likeliest, true};
+	for (size_t level = 0; level < level_count; level++) {
+		if ((double)level < grade->low || (double)level > grade->high)
 			continue;
-		*low = level < *low ? level : *low;
-		*high = level > *high ? level : *high;
+		set.low = set.empty || level < set.low ? level : set.low;
+		set.high = set.empty || level > set.high ? level : set.high;
+		set.empty = false;
 	}
+	return set;
+}
+
+bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
+                     const struct learned_set *set)
+{
+	size_t below = 0;
+	for (size_t level = 0; level < pass && level < DOCUMENT_LEVELS_MAX; level++)
+		below += known->given[level];
+	if (set->empty || (double)known->answers < fmax(LEARNED_SETTLES_MIN, coverage / (1 - coverage)))
+		return false;
+	if (pass == 0)
+		return set->low == set->high;
+	return set->low >= pass && below >= LEARNED_EACH_SIDE_MIN &&
+	       known->answers - below >= LEARNED_EACH_SIDE_MIN;
 }
 
 static struct str comment_of(struct work *w, const struct criterion *criterion, double coverage,
-                             const struct verdict *verdict, size_t low, size_t high)
+                             const struct verdict *verdict, const struct learned_set *set)
 {
 	size_t likeliest = grade_verdict_level(verdict);
 	struct str certain = str_format(w->arena, "with %.0f %% certainty", 100 * coverage);
 	struct str title = criterion->levels[likeliest].title;
-	if (low == high && low == likeliest)
+	if (set->empty)
+		return str_format(
+			w->arena,
+			"Learned from people’s judgements: they would most likely give %zu %.*s, but it lies "
+			"between the levels.",
+			likeliest, STR_ARG(title));
+	if (set->low == set->high && set->low == likeliest)
 		return str_format(w->arena,
 		                  "Learned from people’s judgements: %.*s they would give %zu %.*s.",
 		                  STR_ARG(certain), likeliest, STR_ARG(title));
 	return str_format(
 		w->arena,
 		"Learned from people’s judgements: they would most likely give %zu %.*s, and %.*s %zu to %zu.",
-		likeliest, STR_ARG(title), STR_ARG(certain), low, high);
+		likeliest, STR_ARG(title), STR_ARG(certain), set->low, set->high);
 }
 
 void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,
-                  const struct criterion *criterion, double coverage, struct verdict *out, size_t *low,
-                  size_t *high)
+                  const struct criterion *criterion, double coverage, struct verdict *out,
+                  struct learned_set *set)
 {
 	struct grader_grade grade;
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
@@ -229,14 +260,15 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 	out->levels = levels;
 	out->level_count = criterion->level_count;
 	out->abstained = false;
-	find_set(&grade, criterion->level_count, grade_verdict_level(out), low, high);
-	out->comment = comment_of(w, criterion, coverage, out, *low, *high);
+	*set = find_set(&grade, criterion->level_count, grade_verdict_level(out));
+	out->comment = comment_of(w, criterion, coverage, out, set);
 }
 
-bool learned_drawn(struct work *w, struct id sitting, double share)
+bool learned_drawn(struct work *w, struct id calibration, struct id sitting, double share)
 {
-	struct digest digest = digest_of(
-		str_format(w->arena, "assay settled sample %.*s", STR_ARG(id_text(w->arena, sitting))));
+	struct digest digest = digest_of(str_format(w->arena, "assay settled sample %.*s %.*s",
+	                                            STR_ARG(id_text(w->arena, calibration)),
+	                                            STR_ARG(id_text(w->arena, sitting))));
 	uint64_t drawn = 0;
 	for (size_t i = 0; i < 8; i++)
 		drawn = drawn << 8 | digest.byte[i];
@@ -248,7 +280,9 @@ bool learned_drawn(struct work *w, struct id sitting, double share)
 static const struct json *basis_of(struct work *w, const struct verdict *verdict)
 {
 	const struct json *basis = NULL;
-	if (!str_equal(verdict->scorer, SCORER_LEARNED) || verdict->abstained)
+	bool taken_over = str_equal(verdict->scorer, SCORER_PERSON) &&
+	                  str_find(verdict->basis, S("\"rule\":\"settled\"")) != SIZE_MAX;
+	if ((!str_equal(verdict->scorer, SCORER_LEARNED) && !taken_over) || verdict->abstained)
 		return NULL;
 	if (json_parse(w, verdict->basis, VERDICT_BASIS_BYTES_MAX, &basis) != OK)
 		work_forgive(w);
@@ -258,6 +292,14 @@ static const struct json *basis_of(struct work *w, const struct verdict *verdict
 bool learned_is_settled(struct work *w, const struct verdict *verdict)
 {
 	return json_get_bool(basis_of(w, verdict), S("settled"));
+}
+
+bool learned_settles(struct work *w, const struct verdict *verdict, const struct flag *flags, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(flags[i].part, verdict->part))
+			return false;
+	return learned_is_settled(w, verdict);
 }
 
 /* A number of the basis, within 0 … 1. */

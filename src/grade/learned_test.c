@@ -7,8 +7,8 @@ TEST(learned_basis_reads_back)
 {
 	struct work w = test_work();
 	const struct learned_criterion criteria[] = {
-		{S_INIT("report"), S_INIT("clear"), S_INIT("ab12"), 0, 84, 0.61},
-		{S_INIT("report"), S_INIT("honest"), S_INIT("cd34"), 1, 3, 0.1},
+		{S_INIT("report"), S_INIT("clear"), S_INIT("ab12"), 0, 84, {40, 44}, 0.61},
+		{S_INIT("report"), S_INIT("honest"), S_INIT("cd34"), 1, 3, {1, 1, 1}, 0.1},
 	};
 	const struct learned written = {.embedder = S("sha256:77"),
 	                                .version = S(GRADER_VERSION),
@@ -26,6 +26,7 @@ TEST(learned_basis_reads_back)
 	assert_non_null(found);
 	assert_int_equal(found->place, 1);
 	assert_int_equal(found->answers, 3);
+	assert_int_equal(found->given[2], 1);
 	assert_float_equal(found->weight, 0.1, 0);
 	assert_null(learned_find(&read, S("report"), S("none")));
 	assert_str(learned_write(&w, &read), json);
@@ -52,12 +53,13 @@ TEST(learned_basis_that_is_damaged_is_refused)
 TEST(learned_lot_falls_on_its_share)
 {
 	struct work w = test_work();
+	const struct id calibration = {{9}};
 	size_t drawn = 0;
 	for (uint16_t i = 0; i < 2000; i++) {
 		struct id id = {{(uint8_t)i, (uint8_t)(i >> 8), 1}};
-		drawn += learned_drawn(&w, id, 0.1);
-		assert_false(learned_drawn(&w, id, 0));
-		assert_true(learned_drawn(&w, id, 1));
+		drawn += learned_drawn(&w, calibration, id, 0.1);
+		assert_false(learned_drawn(&w, calibration, id, 0));
+		assert_true(learned_drawn(&w, calibration, id, 1));
 	}
 	assert_in_range(drawn, 146, 254);
 	test_work_end(&w);
@@ -79,5 +81,70 @@ TEST(learned_says_nothing_of_others)
 	verdict = (struct verdict){.scorer = SCORER_RUBRIC, .basis = S("{\"settled\":true,\"weight\":0.5}")};
 	assert_false(learned_is_settled(&w, &verdict));
 	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
+	test_work_end(&w);
+}
+
+/* Worked out by hand: what may be settled of a criterion with four levels, 2 being required. */
+TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
+{
+	static const struct {
+		struct learned_criterion known;
+		size_t pass;
+		double coverage;
+		struct learned_set set;
+		bool sure;
+	} cases[] = {
+		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {2, 3, false}, true},
+		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {1, 2, false}, false}, /* straddles */
+		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {0, 1, false}, false}, /* against somebody */
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.9,
+	         {3, 3, true},
+	         false}, /* between the levels */
+		{{.answers = 20, .given = {2, 2, 8, 8}},
+	         2,
+	         0.9,
+	         {2, 3, false},
+	         false}, /* four weak ones alone */
+		{{.answers = 20, .given = {8, 8, 2, 2}},
+	         2,
+	         0.9,
+	         {2, 3, false},
+	         false}, /* nobody much was there */
+		{{.answers = 9, .given = {5, 0, 0, 4}}, 2, 0.9, {2, 3, false}, false}, /* too few */
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.99,
+	         {2, 3, false},
+	         false}, /* too few to be so certain */
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         0,
+	         0.9,
+	         {1, 1, false},
+	         true}, /* nothing is required */
+		{{.answers = 20, .given = {5, 5, 5, 5}}, 0, 0.9, {1, 2, false}, false},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(
+			learned_is_sure(&cases[i].known, cases[i].pass, cases[i].coverage, &cases[i].set),
+			cases[i].sure);
+}
+
+/* What a person took over counts as much as it did before, and what is flagged is asked. */
+TEST(learned_weight_stays_when_it_is_taken_over)
+{
+	struct work w = test_work();
+	struct verdict verdict = {.scorer = SCORER_PERSON,
+	                          .part = S("report"),
+	                          .basis = S("{\"blind\":false,\"rule\":\"settled\",\"weight\":0.5}")};
+	const struct flag flag = {.part = S("report")}, other = {.part = S("other")};
+	assert_float_equal(learned_weight(&w, &verdict), 0.5, 0);
+	verdict.basis = S("{\"blind\":true,\"weight\":0.5}");
+	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
+	verdict = (struct verdict){
+		.scorer = SCORER_LEARNED, .part = S("report"), .basis = S("{\"settled\":true}")};
+	assert_true(learned_settles(&w, &verdict, &other, 1));
+	assert_false(learned_settles(&w, &verdict, &flag, 1));
 	test_work_end(&w);
 }

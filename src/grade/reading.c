@@ -298,6 +298,8 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, const 
 		json_str(&out, id_text(w->arena, result->from[i]->id));
 	json_end(&out);
 	json_put_str(&out, S("rule"), result->rule);
+	if (str_equal(result->rule, S("settled")))
+		json_put_real(&out, S("weight"), learned_weight(w, result->from[0]));
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -325,7 +327,8 @@ static const struct verdict *settled_by_machine(struct work *w, const struct rea
 {
 	const struct verdict *machine = grade_verdict_machine(before->machine, before->machine_count,
 	                                                      at->part->id, at->criterion->id);
-	return machine != NULL && learned_is_settled(w, machine) ? machine : NULL;
+	bool settles = machine != NULL && learned_settles(w, machine, before->flags, before->flag_count);
+	return settles ? machine : NULL;
 }
 
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
@@ -389,7 +392,11 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
 	                          &nobodys_count));
 	TRY(load_before(w, tx, sitting, &people, &people_count));
 	*verdicts = work_array(w, most + nobodys_count, sizeof **verdicts);
-	const struct reading_before before = {people, people_count, nobodys, nobodys_count};
+	struct flag *flags;
+	size_t flag_count;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags, &flag_count));
+	const struct reading_before before = {people,        people_count, nobodys,
+	                                      nobodys_count, flags,        flag_count};
 	TRY(reading_counting(w, sitting, &readings, &before, person, *verdicts, count));
 	if (store)
 		TRY(store_those_made(w, tx, sitting, *verdicts, *count));

@@ -93,6 +93,8 @@ struct reading_before {
 	size_t count;
 	const struct verdict *machine;
 	size_t machine_count;
+	const struct flag *flags; /* where something is flagged, the machine settles nothing */
+	size_t flag_count;
 };
 /* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
  * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are; else what

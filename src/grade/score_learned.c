@@ -23,7 +23,8 @@ struct judging {
 	const struct learned_subject *subject;
 	struct llm_embedder embedder; /* without dimensions: none */
 	struct vectors *vectors;
-	bool spoken; /* something in it speaks to the grader */
+	struct gates_sketch *others; /* [subject->other_count] */
+	bool spoken;                 /* something in it speaks to the grader */
 	struct learned_answer *out;
 };
 
@@ -83,7 +84,7 @@ static double spread_of(const struct verdict *verdict)
 struct settling {
 	struct gate_hit *hits;
 	size_t hit_count;
-	size_t low, high;
+	struct learned_set set;
 	bool settled;
 };
 
@@ -106,24 +107,14 @@ static struct str basis_text(struct work *w, const struct judging *judging,
 	json_put_str(&out, S("grader"), S(GRADER_VERSION));
 	json_name(&out, S("set"));
 	json_array(&out);
-	json_int(&out, (int64_t)settling->low);
-	json_int(&out, (int64_t)settling->high);
+	json_int(&out, (int64_t)settling->set.low);
+	json_int(&out, (int64_t)settling->set.high);
 	json_end(&out);
 	json_put_bool(&out, S("settled"), settling->settled);
 	json_put_real(&out, S("spread"), verdict->abstained ? NAN : spread_of(verdict));
 	json_put_real(&out, S("weight"), known == NULL ? NAN : known->weight);
 	json_end(&out);
 	return buf_str(&buf);
-}
-
-/* Rule 2 of the header, but for what was found in the answer. */
-static bool is_sure(const struct judging *judging, const struct part_criterion *at,
-                    const struct settling *settling)
-{
-	size_t pass = reading_pass_level(judging->subject->document, at);
-	if (pass == 0)
-		return settling->high - settling->low <= 1;
-	return (settling->low < pass) == (settling->high < pass);
 }
 
 static void keep_hit(struct judging *judging, const struct gate_hit *hit)
@@ -135,17 +126,11 @@ static void keep_hit(struct judging *judging, const struct gate_hit *hit)
 }
 
 /* What a grader's gates find. */
-static void find_hits(struct work *w, const struct grader_session *session, const struct grader *grader,
-                      const struct grader_input *input, struct judging *judging, struct settling *out)
+static void find_hits(struct work *w, const struct grader_session *session, const struct grader_input *input,
+                      struct judging *judging, struct settling *out)
 {
-	struct grader_about about = grader_about(grader);
-	struct gates_sketch *others = work_array(w, judging->subject->other_count, sizeof *others);
-	for (size_t i = 0; i < judging->subject->other_count; i++) {
-		struct words words = words_of(w, about.language, judging->subject->others[i]);
-		others[i] = gates_sketch_of(&words);
-	}
-	grader_gates(w, session, input, judging->subject->answer, others, judging->subject->other_count,
-	             &out->hits, &out->hit_count);
+	grader_gates(w, session, input, judging->subject->answer, judging->others,
+	             judging->subject->other_count, &out->hits, &out->hit_count);
 	for (size_t i = 0; i < out->hit_count; i++)
 		keep_hit(judging, &out->hits[i]);
 }
@@ -209,12 +194,14 @@ static enum err judge(struct work *w, struct judging *judging, const struct crit
 		return fail(w, ERR_INTERNAL, "a grader does not know what it was released for");
 	struct grader_session *session = grader_begin(w, grader, judging->vectors);
 	grader_describe(w, session, question, judging->subject->answer, &input);
-	find_hits(w, session, grader, &input, judging, &settling);
+	find_hits(w, session, &input, judging, &settling);
 	struct verdict *verdict = add_verdict(judging, criterion);
-	learned_view(w, grader, &input, criterion, judging->subject->learned.coverage, verdict, &settling.low,
-	             &settling.high);
+	learned_view(w, grader, &input, criterion, judging->subject->learned.coverage, verdict,
+	             &settling.set);
 	settling.settled = judging->subject->learned.settles && !judging->spoken && settling.hit_count == 0 &&
-	                   !judging->subject->drawn && is_sure(judging, &at, &settling);
+	                   !judging->subject->drawn &&
+	                   learned_is_sure(known, reading_pass_level(judging->subject->document, &at),
+	                                   judging->subject->learned.coverage, &settling.set);
 	verdict->basis = basis_text(w, judging, known, verdict, &settling);
 	verdict->reply = input_text(w, grader, &input);
 	return OK;
@@ -230,6 +217,11 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 	*out = (struct learned_answer){0};
 	TRY(flags_find(w, subject->answer, NULL, 0, &spoken, &spoken_count));
 	judging.spoken = spoken_count > 0;
+	judging.others = work_array(w, subject->other_count, sizeof *judging.others);
+	for (size_t i = 0; i < subject->other_count; i++) {
+		struct words words = words_of(w, subject->document->language, subject->others[i]);
+		judging.others[i] = gates_sketch_of(&words);
+	}
 	TRY(embed(w, means, &judging));
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
@@ -310,7 +302,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	subject->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
 	TRY(written_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &subject->answer, &at_us,
 	                   &late));
-	subject->drawn = learned_drawn(w, sitting->id, subject->learned.sample);
+	subject->drawn = learned_drawn(w, subject->learned.calibration, sitting->id, subject->learned.sample);
 	return load_others(w, tx, scoring);
 }
 
@@ -400,7 +392,8 @@ enum err score_learned_replay(struct work *w, struct tx *tx, const struct sittin
 	struct grader_input input;
 	struct str answer;
 	int64_t at_us;
-	size_t low, high, place = 0;
+	struct learned_set set;
+	size_t place = 0;
 	bool late;
 	if (verdict->abstained || criterion == NULL)
 		return OK; /* why it abstained is of that day */
@@ -412,6 +405,6 @@ enum err score_learned_replay(struct work *w, struct tx *tx, const struct sittin
 	TRY(learned_grader(w, tx, sitting->org, calibration, place, &grader));
 	TRY(written_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer, &at_us, &late));
 	TRY(read_input(w, grader, verdict, answer, &input));
-	learned_view(w, grader, &input, criterion, json_get_real(basis, S("coverage")), verdict, &low, &high);
+	learned_view(w, grader, &input, criterion, json_get_real(basis, S("coverage")), verdict, &set);
 	return OK;
 }

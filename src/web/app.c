@@ -329,7 +329,7 @@ static const struct job_handler shared[] = {
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(CALIBRATION_JOB), run_calibration, .threads = 1, .lease_seconds = CALIBRATION_LEASE_SECONDS,
-         .attempts_max = 6},
+         .attempts_max = CALIBRATION_ATTEMPTS_MAX},
 	{S_INIT(CALIBRATION_LOOK_JOB), run_calibration_look, .threads = 1, .lease_seconds = 120,
          .attempts_max = 6},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},

@@ -86,7 +86,8 @@ class TheCalibration(Reading):
         attacks = {a["attack"]: a for a in figures["attacks"]}
         self.assertEqual(attacks["off-topic"]["flagged"], attacks["off-topic"]["tried"])
         self.assertGreater(attacks["order"]["flagged"], 0.9 * attacks["order"]["tried"])
-        self.assertGreaterEqual(len(figures["frozen"]), 20)
+        self.assertGreater(figures["frozen_kappa"], 0.5)
+        self.assertNotIn("frozen", figures)  # what people gave to single answers
 
     def trial(self, calibration):
         address = f"{self.at}/calibrations/{calibration['id']}/try"
@@ -96,6 +97,8 @@ class TheCalibration(Reading):
         for criterion in said["criteria"]:
             self.assertAlmostEqual(sum(criterion["levels"]), 1, places=9)
             self.assertGreaterEqual(criterion["levels"].index(max(criterion["levels"])), 2)
+        weak = self.office.call("POST", address, {"part": "note", "answer": "The weather was fine that day. My shift began early."})
+        self.assertFalse(any(c["settled"] for c in weak.json["criteria"]))  # what may count against somebody is asked
         odd = self.office.call("POST", address, {"part": "note", "answer": "pump valve nine cellars flooded Mona Friday " * 6})
         self.assertTrue(odd.json["found"], odd.text)
         self.assertFalse(any(c["settled"] for c in odd.json["criteria"]))

@@ -112,7 +112,7 @@ class TheAuthor:
         problem = wrong.json["problems"][0]
         self.assertEqual(problem["file"], "assessment.yaml")
         self.assertIn("people would not finish", problem["sentence"])
-        self.assert_problem(self.bring(office, b"PK nothing"), 400)
+        self.assert_problem(self.bring(office, b"PK nothing"), 400, "The archive was not taken: it is no zip")
         self.assert_problem(self.bring(office, b""), 400, "archive")
         # What is not written alone is changed as a folder.
         self.assert_problem(office.call("POST", "drafts", {"assessment": made.json["assessment"]}), 409, "folder")
@@ -173,11 +173,23 @@ class TheAuthor:
             self.assertIn(self.form(office, base, [("revision", revision), ("do", doing)]).status, (400, 409), doing)
         self.assertEqual(self.form(office, f"{base}/undo", [("revision", revision)]).status, 303)
         self.assertEqual(self.form(office, f"{base}/undo", [("revision", revision)]).status, 409)
+        page = office.open("GET", f"{base}?check=true").read().decode()
+        revision = re.search(r'name="revision" value="(\d+)"', page)[1]
+        self.assertNotIn("still the English text", page)
+        self.assertIn("cannot be shown", self.required(office, base, revision, "0.9"))
+        self.assertNotIn("cannot be shown", self.required(office, base, str(int(revision) + 1), "0.6"))
+        self.form(office, base, [("revision", str(int(revision) + 2)), ("form.language", "fr")])
+        self.assertIn("still the English text", office.open("GET", f"{base}?check=true").read().decode())
         shown = office.open("GET", f"{base}/preview").read().decode()
         self.assertIn("<em>One</em>", shown)
         self.assertEqual(self.form(office, f"{base}/publish", [("revision", "99"), ("newest", "0")]).status, 409)
         self.assertEqual(self.form(office, f"{base}/delete").status, 303)
         self.assertEqual(office.open("GET", base).status, 404)
+
+    def required(self, office, base, revision, sure):
+        """The checked page when the one criterion that there is must make it so sure."""
+        self.assertEqual(self.form(office, base, [("revision", revision), ("form.competencies.0.sure", sure)]).status, 303)
+        return office.open("GET", f"{base}?check=true").read().decode()
 
     def test_drafts_are_for_authors(self):
         office = self.person(ADMINISTRATOR)

@@ -97,9 +97,9 @@ const walks = withModel
 			['a repository, from its archive to its review', repositoryWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
-			['author, an assessment from nothing', authorWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
 			['anchors, and what is learned from them', anchorsWalk],
+			['author, an assessment from nothing', authorWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

@@ -79,6 +79,8 @@ async function finish(author, draft) {
 	expect((await page.inputValue(field('parts.0.words.min'))) === '30', 'what was typed was not saved');
 	await author.clickAndGo('button:text("Save, and check it")');
 	await author.sees('Nothing is missing');
+	await author.sees('who reaches the highest level of each of its criteria');
+	await author.look('draft-ready');
 	await author.clickAndGo('a:text("See it as candidates do")');
 	await author.look('draft-preview');
 	expect((await page.locator('.evidence strong').innerText()) === 'flat', 'the task is not shown as Markdown');

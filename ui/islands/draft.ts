@@ -2,6 +2,9 @@
 import { clockTime, say, show } from "./parts/notices";
 
 const pauseMs = 1200;
+const signedOut = "You are signed out: what you typed is on this page alone. Copy it, sign in again, and paste it.";
+const refused =
+	"Not saved: the draft was changed in another place, or a field cannot be kept as it is. Press Save to see which.";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -9,7 +12,7 @@ class Draft {
 	private readonly changed = new Map<string, string>(); // path → text that is not saved yet
 	private pause = 0;
 	private sending: Promise<void> | null = null;
-	private stopped = false; // somebody else changed it: from here on the button saves, and shows both
+	private stopped = false; // from here on the button saves, and says what is wrong
 
 	constructor(private readonly form: HTMLFormElement) {
 		form.addEventListener("input", (event) => this.note(event.target as Control));
@@ -44,7 +47,8 @@ class Draft {
 			body: JSON.stringify({ revision: Number(this.revisions()[0]?.value), form: Object.fromEntries(fields) }),
 		});
 		if (reply.status >= 500 || reply.status === 429) return this.later();
-		if (!reply.ok) return this.stop();
+		if (reply.status === 401 || reply.status === 403) return this.stop(signedOut);
+		if (!reply.ok) return this.stop(refused);
 		const saved = (await reply.json()) as { revision: number; changed_us: number };
 		for (const input of this.revisions()) input.value = String(saved.revision);
 		for (const [path, text] of fields) if (this.changed.get(path) === text) this.changed.delete(path);
@@ -57,10 +61,9 @@ class Draft {
 		this.pause = window.setTimeout(() => void this.save(), 5 * pauseMs);
 	}
 
-	private stop(): void {
+	private stop(why: string): void {
 		this.stopped = true;
-		const why = "the draft was changed in another place, or a field cannot be kept as it is";
-		say(`Not saved: ${why}. Press Save to see which.`, "wait");
+		say(why, "wait");
 	}
 
 	// What a button does is done with all that was typed, and after what is on its way.

@@ -220,8 +220,8 @@ const struct field api_calibration_output[13] = {
 	CALIBRATION_ROWS,
 	OUTPUT(FIELD_JSON, struct api_calibration, figures,
                "Agreement with people by criterion, on answers that were not learned from; coverage; the learning "
-               "curve; what would be settled by certainty; what gates flag, of honest answers and of attacks; the "
-               "frozen anchors. Each figure with its 95 % interval (NAME_low, NAME_high)."),
+               "curve; what would be settled by certainty; what gates flag, of honest answers and of attacks; how "
+               "far the frozen anchors moved. Each figure with its 95 % interval (NAME_low, NAME_high)."),
 };
 struct api_calibrations {
 	struct field_list calibrations;
@@ -273,7 +273,10 @@ enum err api_calibration(struct work *w, struct http_call *call, const void *inp
 	                     &report));
 	struct api_calibration out = calibration_of(&one);
 	if (report != NULL) {
-		TRY(report_write(w, report, &json));
+		/* What people gave to single answers stays unseen by who has not scored them. */
+		struct report shown = *report;
+		shown.frozen_count = 0;
+		TRY(report_write(w, &shown, &json));
 		TRY(json_parse(w, json, REPORT_BYTES_MAX, &out.figures));
 	}
 	return web_reply_json(w, call, &out, reply);
@@ -346,6 +349,17 @@ static enum err probabilities_of(struct work *w, const struct verdict *verdict, 
 	return json_parse(w, buf_str(&buf), LEVELS_BYTES_MAX, out);
 }
 
+struct noting {
+	const struct actor *actor;
+	struct id calibration;
+};
+
+static enum err note(struct work *w, struct tx *tx, void *argument)
+{
+	const struct noting *noting = argument;
+	return calibration_note(w, tx, noting->actor, noting->calibration);
+}
+
 enum err api_calibration_try(struct work *w, struct http_call *call, const void *input,
                              struct http_reply *reply)
 {
@@ -354,6 +368,8 @@ enum err api_calibration_try(struct work *w, struct http_call *call, const void 
 	struct calibration_trial *trial = work_alloc(w, sizeof *trial);
 	TRY(calibration_try(w, means.db, &means, web_actor(call)->org, in->assessment, in->calibration,
 	                    in->part, in->answer, trial));
+	struct noting noting = {web_actor(call), in->calibration};
+	TRY(db_write(w, means.db, note, &noting));
 	struct api_tried *tried = work_array(w, trial->answer.verdict_count, sizeof *tried);
 	struct api_found *found = work_array(w, trial->answer.found_count, sizeof *found);
 	for (size_t i = 0; i < trial->answer.verdict_count; i++) {

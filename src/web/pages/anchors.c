@@ -205,7 +205,7 @@ static void fill_rows(struct work *w, const struct document *document, const str
 	view->before = first == 0 ? 0 : (int64_t)(first / ROWS_A_PAGE);
 	view->after = first + ROWS_A_PAGE < shown_count ? (int64_t)(first / ROWS_A_PAGE) + 2 : 0;
 	view->empty = show_empty[count == 0 ? SHOW_ALL : show];
-	if (show == SHOW_MINE && shown_count > 0)
+	if (show == SHOW_MINE && view->rows.count > 0)
 		view->next_link = str_format(w->arena, "/assessments/%.*s/anchors/%.*s",
 		                             STR_ARG(id_text(w->arena, in->assessment)),
 		                             STR_ARG(id_text(w->arena, shown[0]->id)));

@@ -3,8 +3,6 @@
 
 #include "exam/format.h"
 
-#include <math.h>
-
 enum { LEVELS_BYTES_MAX = DOCUMENT_CRITERIA_MAX * (FORMAT_ID_BYTES_MAX + 32), TEXT_BYTES_MAX = 2 << 20 };
 
 const char *const anchors_shows[] = {"mine", "differ", "all", "withdrawn", NULL};
@@ -114,29 +112,14 @@ enum err anchors_add_send(struct work *w, struct http_call *call, const void *in
 	return OK;
 }
 
-/* Of which nobody knows what they would teach come last. */
-static double worth_of(const struct scored_anchor *anchor)
-{
-	return isnan(anchor->teaches) ? -1 : anchor->teaches;
-}
-
-/* Who scores goes on with the next that they have not scored, those first that teach most. */
+/* Who scores goes on with the next that they have not scored. */
 static enum err next_address(struct work *w, struct http_call *call, struct id assessment, struct str *out)
 {
-	struct scored_anchor *anchors;
-	size_t count;
-	const struct scored_anchor *next = NULL;
-	TRY(anchor_list(w, call->tx, web_actor(call)->org, assessment, &anchors, &count));
-	for (size_t i = 0; i < count; i++) {
-		if (anchors[i].withdrawn_us != DB_NULL_INT ||
-		    anchor_is_scored_by(&anchors[i], web_actor(call)->person))
-			continue;
-		if (next == NULL || worth_of(&anchors[i]) > worth_of(next))
-			next = &anchors[i];
-	}
+	struct id next;
+	TRY(anchor_next(w, call->tx, web_actor(call), assessment, &next));
 	*out = list_address(w, assessment);
-	if (next != NULL)
-		*out = str_format(w->arena, "%.*s/%.*s", STR_ARG(*out), STR_ARG(id_text(w->arena, next->id)));
+	if (!id_is_zero(next))
+		*out = str_format(w->arena, "%.*s/%.*s", STR_ARG(*out), STR_ARG(id_text(w->arena, next)));
 	return OK;
 }
 

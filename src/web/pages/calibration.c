@@ -65,7 +65,7 @@ struct calibration_page_view {
 	struct str csrf, title, state_words, doing, problem, stopped, released_words, reason;
 	int64_t number;
 	bool making, has, may_release, is_stopped, is_released, has_curve, has_trades, has_frozen, has_model;
-	struct str from, agreement, more, held, settled_words, honest, moved, frozen, model;
+	struct str from, agreement, kept, more, held, settled_words, honest, moved, frozen, model;
 	struct markup curve, trades;
 	struct calibration_rows rows;
 	struct calibration_lines points, trade_lines, gates, attacks;
@@ -196,13 +196,13 @@ static void fill_curve(struct work *w, const struct report *report, struct calib
 			at++;
 		}
 	view->curve = chart_drawing(chart);
-	if (isfinite(report->more_kappa) && report->more_kappa > y[count - 1])
-		view->more =
-			str_format(w->arena,
-		                   "%lld more judged answers to each task would bring agreement from %.*s to "
-		                   "about %.*s.",
-		                   (long long)report->more, STR_ARG(number(w, y[count - 1])),
-		                   STR_ARG(number(w, report->more_kappa)));
+	if (isfinite(report->more_kappa) && report->more_kappa - report->more_from > 0.005)
+		view->more = str_format(
+			w->arena,
+			"%lld more judged answers to each task would bring agreement from about %.*s to "
+			"about %.*s.",
+			(long long)report->more, STR_ARG(number(w, report->more_from)),
+			STR_ARG(number(w, report->more_kappa)));
 	else
 		view->more = S("By what these answers tell, more of them would bring little.");
 }
@@ -225,8 +225,8 @@ static void fill_trades(struct work *w, const struct report *report, struct cali
 		if (trade->coverage == report->coverage)
 			view->settled_words = str_format(
 				w->arena,
-				"Released with a certainty of %.*s, it would settle %.*s of the judgements, and %.*s "
-				"of those as people did.",
+				"Released with a certainty of %.*s, it would settle %.*s of the judgements; in %.*s of "
+				"those people gave the level that is required too, or the same where none is.",
 				STR_ARG(study_percent(w, trade->coverage)),
 				STR_ARG(study_percent(w, trade->settled)),
 				STR_ARG(study_percent(w, trade->right)));
@@ -398,6 +398,25 @@ static struct calibration_options parts_of(struct work *w, const struct document
 	return (struct calibration_options){parts, count};
 }
 
+static enum err fill_kept(struct work *w, struct tx *tx, struct id org, const struct calibration *one,
+                          struct calibration_page_view *view)
+{
+	struct calibration_kept kept;
+	TRY(calibration_kept(w, tx, org, one->assessment, one->id, &kept));
+	view->kept =
+		kept.judgements == 0
+			? S("Since it was released the lot has fallen on no sitting that a person has judged.")
+			: str_format(
+				  w->arena,
+				  "Since it was released people gave the same level in %.*s [%.*s, %.*s] of %lld "
+				  "judgements in sittings that the lot fell on; weighted kappa %.*s.",
+				  STR_ARG(study_percent(w, kept.exact.value)),
+				  STR_ARG(study_percent(w, kept.exact.low)),
+				  STR_ARG(study_percent(w, kept.exact.high)), (long long)kept.judgements,
+				  STR_ARG(with_interval(w, kept.kappa)));
+	return OK;
+}
+
 static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
                      const struct calibration_input *in, struct calibration_page_view *view)
 {
@@ -431,7 +450,7 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 	view->reason = one->reason;
 	if (report != NULL)
 		fill_report(w, version.document, report, view);
-	return OK;
+	return one->released_us == DB_NULL_INT ? OK : fill_kept(w, tx, org, one, view);
 }
 
 static enum err reply_page(struct work *w, struct http_call *call, const struct calibration_page_view *view,
@@ -506,6 +525,13 @@ static enum err fill_in(struct work *w, struct tx *tx, void *argument)
 	return fill(w, filling->call, tx, &filling->in, filling->view);
 }
 
+/* It is on record who tried what was learned: of an answer that one is still to judge it tells the machine's view. */
+static enum err note_trial(struct work *w, struct tx *tx, void *argument)
+{
+	const struct filling *filling = argument;
+	return calibration_note(w, tx, web_actor(filling->call), filling->in.calibration);
+}
+
 enum err calibration_try_send(struct work *w, struct http_call *call, const void *input,
                               struct http_reply *reply)
 {
@@ -516,6 +542,7 @@ enum err calibration_try_send(struct work *w, struct http_call *call, const void
 	struct filling filling = {call, {in->assessment, in->calibration}, &view};
 	TRY(calibration_try(w, means.db, &means, web_actor(call)->org, in->assessment, in->calibration,
 	                    in->part, in->answer, trial));
+	TRY(db_write(w, means.db, note_trial, &filling));
 	TRY(db_read(w, means.db, fill_in, &filling));
 	fill_trial(w, trial, in->answer, &view);
 	return reply_page(w, call, &view, reply);

@@ -27,6 +27,9 @@ extern const struct field calibration_try_fields[4];
 
 /* With the models that the installation has. */
 struct grade_means calibration_means(const struct http_call *call);
+/* Puts on record that somebody tried it. */
+enum err calibration_note(struct work *w, struct tx *tx, const struct actor *actor,
+                          struct id calibration) MUST_CHECK;
 /* Releases it by what was sent. */
 enum err calibration_release_sent(struct work *w, struct http_call *call,
                                   const struct calibration_release_input *in) MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include "exam/format.h"
 #include "grade/review.h"
+#include "org/audit.h"
 
 #define ASSESSMENT(type)                                                        \
 	{                                                                       \
@@ -54,6 +55,11 @@ struct grade_means calibration_means(const struct http_call *call)
 static struct str address_of(struct work *w, struct id assessment)
 {
 	return str_format(w->arena, "/assessments/%.*s/calibration", STR_ARG(id_text(w->arena, assessment)));
+}
+
+enum err calibration_note(struct work *w, struct tx *tx, const struct actor *actor, struct id calibration)
+{
+	return audit_add(w, tx, actor->org, actor->person, "calibration.try", calibration, (struct str){0});
 }
 
 enum err calibration_ask_send(struct work *w, struct http_call *call, const void *input,

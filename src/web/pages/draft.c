@@ -42,7 +42,7 @@ struct draft_view {
 	struct str version,
 		newer; /* what it is to be; that there is a newer version than it was begun from */
 	int64_t newest, next;
-	bool ready;
+	bool ready, untranslated;
 	struct draft_problem_views problems;
 	struct draft_reach_views reach; /* when it is ready: whether its criteria can show what it requires */
 	struct form_fields what, read, award, rules;
@@ -255,6 +255,21 @@ static struct str reach_words(struct work *w, const struct document *document,
 		STR_ARG(competency->title), 100 * finding->probability, 100 * finding->probability_needed);
 }
 
+/* Whether candidates would read something in English that the draft began with, in an assessment in another language. */
+static bool is_untranslated(struct work *w, const struct json *tree)
+{
+	static const struct str paths[] = {S_INIT("about"), S_INIT("recorded"), S_INIT("judged_by"),
+	                                   S_INIT("award.achievement.criteria"),
+	                                   S_INIT("parts.0.introduction")};
+	const struct json *standard = draft_begin(w);
+	if (str_starts(draft_tree_text(tree, S("language")), S("en")))
+		return false;
+	for (size_t i = 0; i < COUNT(paths); i++)
+		if (str_equal(draft_tree_text(tree, paths[i]), draft_tree_text(standard, paths[i])))
+			return true;
+	return false;
+}
+
 static enum err find_reach(struct work *w, const struct document *document, struct draft_reach_views *out)
 {
 	struct policy_result reach;
@@ -296,6 +311,7 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 	                                      (long long)shown->newest + 1, STR_ARG(shown->draft.slug)),
 		.newer = newer_words(w, shown),
 		.ready = shown->check && shown->report.document != NULL,
+		.untranslated = is_untranslated(w, shown->draft.tree),
 		.problems = problem_views(w, shown),
 		.what = draft_form_fields(w, shown, (struct str){0}, what_rows, COUNT(what_rows)),
 		.read = draft_form_fields(w, shown, (struct str){0}, read_rows, COUNT(read_rows)),

@@ -93,7 +93,7 @@ struct draft_frame {
 	struct str before; /* when the state was saved that can be gone back to; absent: there is none */
 	struct id draft;
 	int64_t revision, task;
-	bool check;
+	bool check, opened; /* opened: what is folded away may be what is to be mended */
 	struct draft_homeless_views homeless;
 };
 struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const struct draft_shown *shown,

@@ -105,6 +105,7 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 		.revision = draft->revision,
 		.task = task,
 		.check = shown->check,
+		.opened = shown->report.problem_count > 0,
 		.homeless = {shown->homeless, shown->homeless_count},
 	};
 }

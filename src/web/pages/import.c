@@ -45,6 +45,19 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	                 (struct str){0});
 }
 
+/* What is said of an archive is the end of a sentence. */
+static enum err open_archive(struct work *w, struct sandbox *sandbox, struct str bytes,
+                             struct import_source *out)
+{
+	enum err failed = import_archive(w, sandbox, bytes, out);
+	if (failed != ERR_INPUT && failed != ERR_TOO_LARGE)
+		return failed;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, failed, "The archive was not taken: %.*s. Pack the folder as zip, tar or tar.gz.",
+	            STR_ARG(why));
+}
+
 enum err import_bring(struct work *w, struct http_call *call, const struct import_input *in,
                       struct import_brought *out)
 {
@@ -57,7 +70,7 @@ enum err import_bring(struct work *w, struct http_call *call, const struct impor
 			w, ERR_UNAVAILABLE,
 			"Archives are read in a sandbox, which is not to be had here: `assay doctor` says why. `assay "
 			"import FOLDER` takes the folder itself.");
-	TRY(import_archive(w, sandbox, in->archive, &source));
+	TRY(open_archive(w, sandbox, in->archive, &source));
 	TRY(import_check(w, &source, &out->report));
 	if (out->report.document == NULL || in->check)
 		return OK;
