@@ -45,6 +45,7 @@ CREATE TABLE anchor_score (
 	criterion text NOT NULL,
 	person_id uuid NOT NULL,
 	level bigint NOT NULL,
+	levels bigint NOT NULL, -- that the criterion had then: of one that has others now it says nothing
 	stage bigint NOT NULL, -- 0: blind; 1: in sight of what others gave, to settle it: the last such counts alone
 	at_us bigint NOT NULL,
 	PRIMARY KEY (org_id, anchor_id, criterion, person_id, stage)
