@@ -24,7 +24,7 @@ static const struct {
 	enum anchor_state state;
 	size_t scorers;
 } given[] = {
-	{{{{{0}}, {0}, 0, false, 0}}, 0, -1, ANCHOR_UNSCORED, 0},
+	{{{.level = 0}}, 0, -1, ANCHOR_UNSCORED, 0},
 	{{GIVEN(1, 2, false)}, 1, 2, ANCHOR_ONE, 1},
 	{{GIVEN(1, 2, false), GIVEN(2, 2, false)}, 2, 2, ANCHOR_AGREED, 2},
 	{{GIVEN(1, 2, false), GIVEN(2, 3, false)}, 2, -1, ANCHOR_DIFFERS, 2},

@@ -1,0 +1,96 @@
+/* Which answers are learned from, and in which fold: equal texts together, frozen ones and their like never. */
+#include "calibration/learn_parts.h"
+
+#include "demonstration.h"
+#include "test.h"
+
+#include <string.h>
+
+enum { SAMPLES = 60, ANCHORS = 40 };
+
+static size_t written_part(const struct document *document)
+{
+	size_t part = 0;
+	while (document->parts[part].written == NULL)
+		part++;
+	return part;
+}
+
+/* Sixty of the author's best samples; then forty anchors, of which two have one text, and two the text of a frozen one. */
+static struct examples examples_of(struct work *w, const struct document *document)
+{
+	struct example *all = work_array(w, SAMPLES + ANCHORS, sizeof *all);
+	size_t part = written_part(document);
+	const struct rubric *rubric = part_rubric(&document->parts[part]);
+	for (size_t i = 0; i < SAMPLES + ANCHORS; i++) {
+		all[i] = (struct example){.source = {{(uint8_t)i, 1}},
+		                          .origin = i < SAMPLES ? EXAMPLE_SAMPLE : EXAMPLE_ANCHOR,
+		                          .part = part,
+		                          .text = str_format(w->arena, "Answer %zu says what happened.", i)};
+		memset(all[i].levels, -1, sizeof all[i].levels);
+		for (size_t k = 0; k < rubric->criterion_count; k++)
+			all[i].levels[k] =
+				(int8_t)(i < SAMPLES ? rubric->criteria[k].level_count - 1 : i % 2);
+	}
+	all[SAMPLES + 1].text = str_format(w->arena, " %.*s\n", STR_ARG(all[SAMPLES].text));
+	all[SAMPLES + 2].frozen = true;
+	all[SAMPLES + 3].text = all[SAMPLES + 4].text = all[SAMPLES + 2].text;
+	return (struct examples){.version = {.document = document}, .at = all, .count = SAMPLES + ANCHORS};
+}
+
+TEST(learning_keeps_equal_texts_together_and_frozen_ones_out)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	const struct examples examples = examples_of(&w, document);
+	struct learning *learning;
+	assert_ok(&w, learn_begin(&w, &examples, NULL, 0, (struct str){0}, 0, &learning));
+	assert_int_equal(learning->fold[SAMPLES], learning->fold[SAMPLES + 1]);
+	assert_int_equal(learning->rank[SAMPLES], learning->rank[SAMPLES + 1]);
+	for (size_t i = 2; i <= 4; i++)
+		assert_true(learning->fold[SAMPLES + i] == SIZE_MAX);
+	size_t held[LEARN_FOLDS] = {0};
+	for (size_t i = 0; i < examples.count; i++)
+		if (learning->fold[i] != SIZE_MAX)
+			held[learning->fold[i]]++;
+	/* 96 texts in five folds, one of them twice. */
+	for (size_t fold = 0; fold < LEARN_FOLDS; fold++)
+		assert_in_range(held[fold], 19, 21);
+	test_work_end(&w);
+}
+
+TEST(learning_takes_the_first_samples_as_references_and_no_more)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	const struct examples examples = examples_of(&w, document);
+	struct learning *learning;
+	assert_ok(&w, learn_begin(&w, &examples, NULL, 0, (struct str){0}, 0, &learning));
+	for (size_t i = 0; i < examples.count; i++) {
+		assert_int_equal(learn_is_reference(learning, i, 0), i < LEARN_REFERENCES_MAX);
+		assert_int_equal(learn_counts(learning, i, 0), i >= LEARN_REFERENCES_MAX);
+	}
+	assert_false(learn_is_reference(learning, 0, DOCUMENT_CRITERIA_MAX));
+	const struct learned_criterion *known =
+		&learning->known[written_part(document) * DOCUMENT_CRITERIA_MAX];
+	/* 100 less eight references, the frozen one and its two like. */
+	assert_int_equal(known->answers, 89);
+	test_work_end(&w);
+}
+
+/* Of weak answers alone attacks are made, of each all kinds. */
+TEST(learning_attacks_start_from_weak_answers)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	const struct examples examples = examples_of(&w, document);
+	struct learning *learning;
+	assert_ok(&w, learn_begin(&w, &examples, NULL, 0, (struct str){0}, 0, &learning));
+	assert_int_equal(learning->attack_count, LEARN_ATTACKED_MAX * LEARN_ATTACKS);
+	for (size_t i = 0; i < learning->attack_count; i++) {
+		const struct example *from = &examples.at[learning->attacks[i].example];
+		assert_true(from->origin == EXAMPLE_ANCHOR && from->levels[0] == 0);
+		assert_true(learning->attacks[i].text.len > 0);
+	}
+	test_work_end(&w);
+}
