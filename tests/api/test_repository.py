@@ -218,6 +218,10 @@ class Alike(RepositoryTest):
         self.fail("nobody is asked to look")
 
 
+class AlikeOnPostgres(Alike):
+    engine = "postgres"
+
+
 class WithoutScript(RepositoryTest):
     def test_a_repository_is_sent_handed_in_and_reviewed_by_forms(self):
         writer, address = self.writer()
