@@ -244,6 +244,9 @@ struct repository {
 	struct str statement;
 	const struct str *languages; /* of sandbox/language.h */
 	size_t language_count;
+	const struct repository_put
+		*starter; /* what everybody was given: it makes nobody alike (grade/alike.h) */
+	size_t starter_count;
 	struct str build; /* for /bin/sh; absent: nothing needs building */
 	int64_t build_seconds, memory_mib;
 	struct str database; /* of sandbox/database.h, at hand for each command; absent: none */

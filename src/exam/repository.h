@@ -22,6 +22,7 @@ enum {
 	REPOSITORY_PACK_BYTES_MAX = 48 << 20,   /* what a git server sends */
 	REPOSITORY_NAME_BYTES_MAX = 300,
 	REPOSITORY_LEASE_SECONDS = 300,
+	REPOSITORY_SOURCE_BYTES_MAX = 65535, /* of one that is compared with others (similar/tokens.h) */
 };
 #define REPOSITORY_JOB "repository.look"
 
@@ -97,6 +98,15 @@ enum err repository_file(struct work *w, struct tx *tx, struct id org, struct id
 /* All of them. */
 enum err repository_files(struct work *w, struct tx *tx, struct id org, struct id upload,
                           struct checkout_file **out, size_t *count) MUST_CHECK;
+
+/* What of it is compared with others: its files in that language of the task in which it has most, without tests, by path, each
+ * behind a line with its name; what is beyond REPOSITORY_SOURCE_BYTES_MAX is left out, file by file. *source is absent where
+ * nothing is left. Cost: a statement a file. */
+enum err repository_source(struct work *w, struct tx *tx, struct id org, struct id upload,
+                           const struct repository *repository, struct str *language,
+                           struct str *source) MUST_CHECK;
+/* Pure: whether a path looks like that of a test, or of somebody else's code. */
+bool repository_is_test(struct str path);
 
 /* ---- looking ---- */
 

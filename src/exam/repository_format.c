@@ -221,6 +221,8 @@ static const struct format_key repository_keys[] = {
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct repository, statement, .file = true),
 	FORMAT_LIST_ROW("languages", struct repository, languages, language_count, &language_format,
                         .least = 1, .most = DOCUMENT_LANGUAGES_MAX),
+	FORMAT_LIST_ROW("starter", struct repository, starter, starter_count, &put_format, .least = 1,
+                        .most = DOCUMENT_PUTS_MAX, .optional = true),
 	FORMAT_GROUP_ROW("build", &build_format, .optional = true),
 	FORMAT_ROW("memory_mib", FORMAT_INT, struct repository, memory_mib, .least = 64, .most = 4096,
                    .optional = true, .standard = 1024),

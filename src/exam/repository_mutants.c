@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "evidence/mutate.h"
+#include "exam/repository.h"
 
 #include <string.h>
 
@@ -13,13 +14,6 @@ struct place {
 	size_t file;
 	struct mutation mutation;
 };
-
-/* Tests are what is to notice: they are not changed. */
-static bool is_test(struct str path)
-{
-	return str_find(path, S("test")) != SIZE_MAX || str_find(path, S("Test")) != SIZE_MAX ||
-	       str_find(path, S("spec")) != SIZE_MAX || str_find(path, S("vendor/")) != SIZE_MAX;
-}
 
 static bool is_asked(const struct repository *repository, struct str language)
 {
@@ -55,7 +49,9 @@ static size_t find_places(struct work *w, const struct repository_boxes *boxes,
 		struct str language = complexity_language(file->path);
 		struct mutation *found;
 		size_t found_count;
-		if (str_absent(language) || is_test(file->path) || !is_asked(boxes->repository, language))
+		/* Tests are what is to notice: they are not changed. */
+		if (str_absent(language) || repository_is_test(file->path) ||
+		    !is_asked(boxes->repository, language))
 			continue;
 		mutate_find(w, language, file->bytes, &found, &found_count);
 		for (size_t j = 0; j < found_count && count < MUTATE_MAX; j++)

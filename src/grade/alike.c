@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "exam/code.h"
+#include "exam/repository.h"
 #include "exam/version.h"
 #include "sandbox/language.h"
 #include "sandbox/reader.h"
@@ -15,6 +16,30 @@ enum { BATCH = 100, ATTEMPTS_WITHOUT = 4 };
 
 /* ---- what was handed in ---- */
 
+bool alike_compares(const struct part *part)
+{
+	return part->code != NULL || part->repository != NULL;
+}
+
+/* Its source is absent where there is none. */
+static enum err read_answer(struct work *w, struct tx *tx, struct id org, const struct part *part,
+                            const struct alike_answers_row *row, struct alike_answer *out)
+{
+	struct code_answer program;
+	struct repository_answer handed;
+	*out = (struct alike_answer){.sitting = row->sitting, .person = row->person};
+	if (part->code != NULL) {
+		TRY(code_answer_read(w, row->answer, &program));
+		out->language = program.language;
+		out->source = program.source;
+		return OK;
+	}
+	TRY(repository_answer(w, tx, org, row->sitting, part->id, &handed));
+	if (id_is_zero(handed.upload))
+		return OK;
+	return repository_source(w, tx, org, handed.upload, part->repository, &out->language, &out->source);
+}
+
 static enum err find_part(struct work *w, struct tx *tx, struct id org, struct id assessment, struct str name,
                           const struct part **out)
 {
@@ -24,7 +49,7 @@ static enum err find_part(struct work *w, struct tx *tx, struct id org, struct i
 	TRY(version_load(w, tx, org, id, &version));
 	for (size_t i = 0; i < version.document->part_count; i++) {
 		*out = &version.document->parts[i];
-		if (str_equal((*out)->id, name) && (*out)->code != NULL)
+		if (str_equal((*out)->id, name) && alike_compares(*out))
 			return OK;
 	}
 	return fail(w, ERR_NOT_FOUND, "the assessment has no such program to write");
@@ -42,14 +67,13 @@ enum err alike_read(struct work *w, struct tx *tx, struct id org, struct id asse
 	while (count == BATCH && !out->more) {
 		TRY(alike_answers(w, tx, &in, &rows, &count));
 		for (size_t i = 0; i < count && !out->more; i++) {
-			struct code_answer answer;
-			TRY(code_answer_read(w, rows[i].answer, &answer));
+			struct alike_answer answer;
+			TRY(read_answer(w, tx, org, out->part, &rows[i], &answer));
+			in.before = rows[i].sitting;
 			bytes += answer.source.len;
 			out->more = out->count == ALIKE_ANSWERS_MAX || bytes > ALIKE_BYTES_MAX;
-			if (!out->more)
-				out->at[out->count++] = (struct alike_answer){rows[i].sitting, rows[i].person,
-				                                              answer.language, answer.source};
-			in.before = rows[i].sitting;
+			if (!out->more && !str_absent(answer.source))
+				out->at[out->count++] = answer;
 		}
 	}
 	return OK;
@@ -69,14 +93,22 @@ size_t alike_place(const struct alike_answers *answers, struct id sitting)
 static struct request_source source_of(struct str language, struct str text)
 {
 	const struct language *known = language_find(language);
+	if (str_equal(language, S("typescript")))
+		return (struct request_source){S("main.ts"), text};
 	return (struct request_source){known == NULL ? S("") : known->file, text};
 }
 
-static const struct request_source *starters(struct work *w, const struct code *code, size_t *count)
+static const struct request_source *starters(struct work *w, const struct part *part, size_t *count)
 {
-	struct request_source *out = work_array(w, code->language_count, sizeof *out);
+	const struct code *code = part->code;
+	const struct repository *repository = part->repository;
+	size_t most = code != NULL ? code->language_count : repository->starter_count;
+	struct request_source *out = work_array(w, most, sizeof *out);
 	*count = 0;
-	for (size_t i = 0; i < code->language_count; i++)
+	for (size_t i = 0; repository != NULL && i < repository->starter_count; i++)
+		out[(*count)++] =
+			(struct request_source){repository->starter[i].path, repository->starter[i].source};
+	for (size_t i = 0; code != NULL && i < code->language_count; i++)
 		if (code->languages[i].starter.len > 0)
 			out[(*count)++] = source_of(code->languages[i].language, code->languages[i].starter);
 	return out;
@@ -108,7 +140,7 @@ static struct request request_of(struct work *w, const struct alike_answers *ans
 		.cluster_at_least = ALIKE_FLAGGED,
 		.pairs_max = REQUEST_PAIRS_MAX,
 	};
-	request.starter = starters(w, answers->part->code, &request.starter_count);
+	request.starter = starters(w, answers->part, &request.starter_count);
 	return request;
 }
 

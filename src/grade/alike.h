@@ -1,7 +1,7 @@
 /* Which answers to a programming task are alike (similar/similar.h), for whoever reviews them.
  *
- * 1. Compared are programs that were handed in to one part of an assessment, in whatever version; the starter code of the
- *    version in use counts for nobody. Two answers of one person are never a pair.
+ * 1. Compared are programs, or the sources of repositories (exam/repository.h), that were handed in to one part of an assessment,
+ *    in whatever version; the starter code of the version in use counts for nobody. Two answers of one person are never a pair.
  * 2. They are parsed in the sandbox.
  * 3. It says what is alike, never why. A flag on a case asks a reviewer to look; no score, no level and no decision depends on
  *    it.
@@ -38,8 +38,10 @@ struct alike_answers {
 	bool more; /* some were left out */
 };
 
+/* Whether answers to it are compared. */
+bool alike_compares(const struct part *part);
 /* Reads them. ERR_NOT_FOUND when the assessment's version in use has no such part, or it is no program. Cost: a statement for 100
- * answers. */
+ * programs, and one for each file of a repository. */
 enum err alike_read(struct work *w, struct tx *tx, struct id org, struct id assessment, struct str part,
                     struct alike_answers *out) MUST_CHECK;
 

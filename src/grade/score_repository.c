@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "grade/again.h"
+#include "grade/alike.h"
 
 enum { BASIS_BYTES_MAX = 8192, ATTEMPTS_WITHOUT = 6 };
 
@@ -191,6 +192,8 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; welcome && i < repository->suite_count; i++)
 		if (is_due(w, scoring, verdicts, count, &repository->suites[i]))
 			TRY(add_verdict(w, tx, scoring, &repository->suites[i]));
+	if (is_handed_in(scoring))
+		return alike_ask(w, tx, sitting->org, sitting->id, scoring->part->id);
 	return OK;
 }
 

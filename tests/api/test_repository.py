@@ -149,6 +149,79 @@ class Sending(RepositoryTest):
         self.assertEqual(self.send(writer, address, packed(GOOD)).json["number"], 2)
 
 
+GIVEN = """def given(values):
+    total = 0
+    for value in values:
+        if value > 0:
+            total += value
+        elif value < -10:
+            total -= value * 2
+        else:
+            total += 1
+    return total
+"""
+FIRST = """def half(n):
+    small, large = [], []
+    for i in range(n):
+        if i % 2 == 0:
+            small.append(i)
+        else:
+            large.append(i * 2)
+    while large and large[-1] > n:
+        large.pop()
+    return n / 2 if small else len(large)
+"""
+DISGUISED = """# my own
+def half(number):
+    lower, upper = [], []
+    for k in range(number):
+        if k % 2 == 0:
+            lower.append(k)
+        else:
+            upper.append(k * 2)
+    while upper and upper[-1] > number:
+        upper.pop()
+    return number / 2 if lower else len(upper)
+"""
+
+
+class Alike(RepositoryTest):
+    def hand_in(self, files):
+        writer, address = self.writer()
+        self.send(writer, address, packed(files))
+        self.assertEqual(writer.call("POST", address + "/submit", {}).status, 200)
+        return address.split("/")[1]
+
+    def test_repositories_that_are_alike_are_found_and_flagged(self):
+        given = {**GOOD, "given.py": GIVEN}
+        first = self.hand_in({**given, "half.py": FIRST})
+        second = self.hand_in({**given, "half.py": DISGUISED, "test_half.py": "import unittest\n"})
+        other = self.hand_in(given)
+        office, reviewer = self.person(ADMINISTRATOR), self.person(REVIEWER)
+        tiny = next(a["id"] for a in office.call("GET", "assessments").json["assessments"] if a["title"] == self.TITLE)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            found = office.call("POST", f"assessments/{tiny}/alike", {"part": "library"}).json
+            if found["answers"] == 3 and found["pairs"]:
+                break
+            time.sleep(0.2)
+        self.assertEqual([{pair["left"], pair["right"]} for pair in found["pairs"]], [{first, second}], found)
+        two = office.call("POST", f"assessments/{tiny}/alike/library/{first}/{other}").json
+        self.assertLess(two["similarity"], 0.5)
+        case = self.case_of(reviewer, second)
+        while time.monotonic() < until:
+            text = Reply(reviewer.open("GET", f"/review/{case}")).text
+            if "Much alike another answer" in text:
+                self.assertNotIn("speaks to whoever judges", text)
+                return
+            time.sleep(0.2)
+        self.fail("nobody is asked to look")
+
+
+class AlikeOnPostgres(Alike):
+    engine = "postgres"
+
+
 class WithoutScript(RepositoryTest):
     def test_a_repository_is_sent_handed_in_and_reviewed_by_forms(self):
         writer, address = self.writer()

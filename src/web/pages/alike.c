@@ -215,7 +215,7 @@ static struct alike_part_rows parts_of(struct work *w, const struct document *do
 	struct alike_part_row *parts = work_array(w, document->part_count, sizeof *parts);
 	size_t count = 0;
 	for (size_t i = 0; i < document->part_count; i++)
-		if (document->parts[i].code != NULL)
+		if (alike_compares(&document->parts[i]))
 			parts[count++] =
 				(struct alike_part_row){document->parts[i].id, document->parts[i].title};
 	return (struct alike_part_rows){parts, count};

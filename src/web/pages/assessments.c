@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "exam/part.h"
 #include "exam/version.h"
+#include "grade/alike.h"
 #include "web/pages/draft.h"
 #include "web/task_face.h"
 
@@ -71,7 +72,7 @@ static struct assessments_parts drawn_parts(struct work *w, struct id assessment
 static bool has_programs(const struct document *document)
 {
 	size_t i = 0;
-	while (i < document->part_count && document->parts[i].code == NULL)
+	while (i < document->part_count && !alike_compares(&document->parts[i]))
 		i++;
 	return i < document->part_count;
 }

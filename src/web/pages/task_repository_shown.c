@@ -3,6 +3,7 @@
 #include "web/pages/task_repository.h"
 
 #include "exam/markdown.h"
+#include "grade/alike.h"
 #include "grade/comment.h"
 #include "web/pages/result_view.h"
 #include "web/parts/repository_report.h"
@@ -26,7 +27,9 @@ struct repository_result_view {
 	struct repository_saids said; /* by the reviewer, at lines */
 };
 struct repository_evidence_view {
-	struct str title, files; /* files: the address of the code review */
+	struct id assessment;
+	struct str title, files,
+		alike; /* files: the address of the code review; alike: why to look at another answer */
 	struct markup statement;
 	bool late;
 	struct repository_report_lines flags;
@@ -173,7 +176,7 @@ static struct repository_report_lines flags_of(struct work *w, const struct flag
 	struct repository_report_line *lines = work_array(w, count, sizeof *lines);
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++)
-		if (str_equal(flags[i].part, part))
+		if (str_equal(flags[i].part, part) && !str_equal(flags[i].kind, ALIKE_KIND))
 			lines[kept++].text = flags[i].note;
 	return (struct repository_report_lines){lines, kept};
 }
@@ -186,7 +189,11 @@ enum err task_repository_evidence(struct work *w, struct tx *tx, const struct si
 	struct verdict *verdicts;
 	size_t count;
 	struct id held;
-	struct repository_evidence_view view = {.title = part->part->title};
+	struct repository_evidence_view view = {.assessment = sitting->assessment,
+	                                        .title = part->part->title};
+	for (size_t i = 0; i < flag_count; i++)
+		if (str_equal(flags[i].kind, ALIKE_KIND) && str_equal(flags[i].part, part->part->id))
+			view.alike = flags[i].note;
 	TRY(repository_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	TRY(comment_case(w, tx, sitting->org, sitting->id, &held));
