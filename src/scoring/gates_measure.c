@@ -360,7 +360,7 @@ static void measure_order(struct work *w, const struct gates_model *model, const
 
 static bool is_operator(uint64_t sign)
 {
-	return sign >= SIGNS && memchr("=+*/^<>_~|", (int)(sign - SIGNS), 10) != NULL;
+	return sign > SIGNS && strchr("=+*/^<>_~|", (int)(sign - SIGNS)) != NULL;
 }
 
 /* Between operators stand names that nobody else may have used. */
