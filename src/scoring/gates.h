@@ -10,8 +10,8 @@
  *    answers for questions that have anchors, of questions for those that have none). The most unusual honest answer is within
  *    its limit when there are too few to say more.
  * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few.
- *    `duplicate` asks for twenty: people say shorter things alike (65 of Beetle's 846 answers of twelve to fifteen words are another
- *    person's word for word, of 2,206 answers of twenty and more to any question of three corpora 11 are).
+ *    `duplicate` asks for twenty: people say shorter things alike (65 of Beetle's 846 answers of twelve to fifteen words are
+ *    another person's word for word, of 2,206 answers of twenty and more to any question of three corpora 11 are).
  * 4. Applying is the same bit for bit on every machine.
  *
  * Lists: how much likelier a word is when words are drawn one by one from those of the question than after the two words before it
