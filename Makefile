@@ -50,7 +50,8 @@ FLAGS_release := -O2 -g1 $(HARDEN)
 LINK_release  := $(HARDEN_LD)
 FLAGS_debug   := -O1 -g
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-LINK_asan     := -fsanitize=address,undefined
+# The readers' boxes take the program itself, and no more than 80 MiB (sandbox/sandbox.h): what debuggers read is packed.
+LINK_asan     := -fsanitize=address,undefined -gz
 FLAGS_tsan    := -O1 -g -fsanitize=thread
 LINK_tsan     := -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -Wno-string-conversion -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined

@@ -55,9 +55,20 @@ def shuffled(text, chance):
     return " ".join(words)
 
 
+def strewn(text, terms):
+    """Terms put between the words of a text, as far apart as can be."""
+    words = text.split()
+    step = max(len(words) // max(len(terms), 1), 1)
+    parts = [words[i:i + step] + terms[i // step:i // step + 1] for i in range(0, len(words), step)]
+    return " ".join(sum(parts, []) + terms[len(parts):])
+
+
 def attacks(answer, question, terms, elsewhere, injections, chance):
     text = answer["answer"]
     yield "20 terms appended", text + " " + " ".join(terms[:20])
+    yield "10 terms appended", text + " " + " ".join(terms[:10])
+    yield "20 terms, commas", text + " " + ", ".join(terms[:20])
+    yield "20 terms strewn", strewn(text, terms[:20])
     yield "60 terms appended", text + " " + " ".join(terms[:60])
     yield "20 terms only", " ".join(terms[:20])
     yield "doubled", text + " " + text

@@ -340,8 +340,8 @@ static void forgive_again(struct work *w, const struct words *words, double *lis
 			list[pairs[i].at] = 0;
 }
 
-/* Words drawn from those of the question are likelier one by one than as sentences, and so are their kinds. Of a word that was not
- * counted, and of one after it, only the kind says something of order. */
+/* Words drawn from those of the question are likelier one by one than as sentences, and so are their kinds. Of a word that was
+ * not counted, and of one after it, only the kind says something of order. */
 static void measure_order(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
                           const double *after, const double *drawn, struct measures *out)
 {
@@ -360,7 +360,7 @@ static void measure_order(struct work *w, const struct gates_model *model, const
 
 static bool is_operator(uint64_t sign)
 {
-	return sign >= SIGNS && memchr("=+*/^<>_~|", (int)(sign - SIGNS), 10) != NULL;
+	return sign > SIGNS && strchr("=+*/^<>_~|", (int)(sign - SIGNS)) != NULL;
 }
 
 /* Between operators stand names that nobody else may have used. */

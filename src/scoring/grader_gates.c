@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* Of honest answers, so many may be flagged, by any of the gates that are fitted: half of what is bearable, as those who come later
- * are never quite like those who were learned from. */
+/* Of honest answers, so many may be flagged by any of the gates that are fitted: half of what is bearable, as those who come
+ * later are never quite like those who were learned from. */
 static const double flagged = 0.005;
 
 /* Gates look at vectors of one model; those of others do not fit them. */
