@@ -48,8 +48,8 @@ class Model:
             reader.array("<f8", reader.number(4))
         of_references = reader.array("<f4", references * dimensions).reshape(references, dimensions).astype(float)
         reader.number(4)
-        reader.at += 12 * reader.number(4)
-        reader.at += 2 * 4 * FEATURES
+        terms = reader.number(4)
+        reader.at += 12 * terms + 2 * 4 * FEATURES
         self.read_cases(reader, dimensions, of_references)
 
     def read_cases(self, reader, dimensions, of_references):

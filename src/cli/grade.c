@@ -62,7 +62,7 @@ const struct command command_grade = {
 		"curve tells how well questions would be scored with so many anchors of their own (0,5,10,20,30,60,100), on the\n"
 		"scored answers in UNSEEN, or on a quarter of the anchors.\n\n"
 		"  --language L       of the answers, ISO 639-1: whose stems (en)\n"
-		"  --coverage P       how often the truth is to be in the set: 0.5 to 0.995 (0.9)\n"
+		"  --coverage P       how often the truth is to be in the set: 0.5 to 0.995 (0.9); evaluate takes several: 0.8,0.9\n"
 		"  --pass MARK        what passes: a share of the scale (0.5), or a label. Without one, labels are settled\n"
 		"                     when the set holds one\n"
 		"  --embed …          who embeds texts (assay serve --help); without, the model that ./run fetched, if any\n"

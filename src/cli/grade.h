@@ -87,8 +87,13 @@ struct grade_pass {
 };
 enum err grade_pass_of(struct work *w, const struct grade_command *command, const struct grader *grader,
                        struct grade_pass *out) MUST_CHECK;
+/* --coverage: one, or with commas between them as many as `most`. */
+enum { GRADE_COVERAGES_MAX = 8 };
+enum err grade_coverages(struct work *w, const struct grade_command *command, size_t most, double *coverages,
+                         size_t *count) MUST_CHECK;
+/* out: [coverage_count][count]. */
 enum err grade_all(struct work *w, const struct grade_command *command, const struct grader *grader,
-                   const struct grade_answer *answers, size_t count,
-                   const struct grade_result **out) MUST_CHECK;
+                   const struct grade_answer *answers, size_t count, const double *coverages,
+                   size_t coverage_count, const struct grade_result **out) MUST_CHECK;
 
 #endif

@@ -86,13 +86,15 @@ enum err grade_apply_action(struct work *w, const struct grade_command *command,
 	struct grader *grader;
 	const struct grade_answer *answers;
 	const struct grade_result *results;
-	size_t count;
+	size_t count, coverage_count;
+	double coverage;
 	(void)exit_code;
 	if (command->word_count != 2)
 		return fail(w, ERR_INPUT, "say assay grade apply MODEL ANSWERS; see `assay grade --help`");
 	TRY(grade_model_read(w, command->words[0], &grader));
 	TRY(grade_answers(w, command->words[1], &answers, &count));
-	TRY(grade_all(w, command, grader, answers, count, &results));
+	TRY(grade_coverages(w, command, 1, &coverage, &coverage_count));
+	TRY(grade_all(w, command, grader, answers, count, &coverage, 1, &results));
 	struct grader_about about = grader_about(grader);
 	for (size_t i = 0; i < count; i++) {
 		struct work line = work_init(w->world, w->request_id);

@@ -140,8 +140,8 @@ static void of_sets(struct work *w, const struct grader *grader, const struct gr
 	add(figures, "settled_accuracy", "right, of those", agreement_exact(ones, right, settled));
 }
 
-static void print_figures(struct work *w, const struct grade_command *command, const struct figures *figures,
-                          size_t count, double coverage)
+static void print_figures(const struct grade_command *command, const struct figures *figures, size_t count,
+                          double coverage, struct json_out *out)
 {
 	if (!command->json) {
 		printf("%zu scored answers, sets of coverage %g\n\n", count, coverage);
@@ -151,42 +151,31 @@ static void print_figures(struct work *w, const struct grade_command *command, c
 			       figures->at[i].value.high, figures->at[i].title);
 		return;
 	}
-	struct buf buf = buf_init(w->arena, OUTPUT_BYTES_MAX);
-	struct json_out out = json_out(&buf);
-	json_object(&out);
-	json_put_int(&out, S("answers"), (int64_t)count);
-	json_put_real(&out, S("nominal_coverage"), coverage);
+	json_object(out);
+	json_put_int(out, S("answers"), (int64_t)count);
+	json_put_real(out, S("nominal_coverage"), coverage);
 	for (size_t i = 0; i < figures->count; i++) {
-		json_name(&out, str_of(figures->at[i].name));
-		json_object(&out);
-		json_put_real(&out, S("value"), figures->at[i].value.value);
-		json_put_real(&out, S("low"), figures->at[i].value.low);
-		json_put_real(&out, S("high"), figures->at[i].value.high);
-		json_end(&out);
+		json_name(out, str_of(figures->at[i].name));
+		json_object(out);
+		json_put_real(out, S("value"), figures->at[i].value.value);
+		json_put_real(out, S("low"), figures->at[i].value.low);
+		json_put_real(out, S("high"), figures->at[i].value.high);
+		json_end(out);
 	}
-	json_end(&out);
-	printf("%.*s\n", STR_ARG(buf_str(&buf)));
+	json_end(out);
 }
 
-enum err grade_evaluate_action(struct work *w, const struct grade_command *command, int *exit_code)
+/* Those answers of one coverage's whose truth is known. */
+static enum err evaluate(struct work *w, const struct grade_command *command, const struct grader *grader,
+                         const struct grade_answer *answers, const struct grade_result *results, size_t count,
+                         double coverage, struct json_out *out)
 {
-	struct grader *grader;
-	const struct grade_answer *answers;
-	const struct grade_result *results;
-	struct grade_pass pass;
-	size_t count, kept = 0;
-	double coverage;
-	(void)exit_code;
-	if (command->word_count != 2)
-		return fail(w, ERR_INPUT, "say assay grade evaluate MODEL ANSWERS; see `assay grade --help`");
-	TRY(grade_model_read(w, command->words[0], &grader));
-	TRY(grade_answers(w, command->words[1], &answers, &count));
-	TRY(grade_share(w, "--coverage", command->coverage, 0.9, 0.5, 0.995, &coverage));
-	TRY(grade_all(w, command, grader, answers, count, &results));
-	TRY(grade_pass_of(w, command, grader, &pass));
 	struct grader_about about = grader_about(grader);
 	struct grade_answer *known = work_array(w, count, sizeof *known);
 	struct grade_result *of_known = work_array(w, count, sizeof *of_known);
+	struct grade_pass pass;
+	size_t kept = 0;
+	TRY(grade_pass_of(w, command, grader, &pass));
 	for (size_t i = 0; i < count; i++) {
 		bool told = about.scored ? !isnan(answers[i].score) : !str_absent(answers[i].label);
 		if (results[i].question == SIZE_MAX || !told)
@@ -204,6 +193,33 @@ enum err grade_evaluate_action(struct work *w, const struct grade_command *comma
 	if (about.label_count > 1)
 		of_labels(w, &about, &sample, &figures);
 	of_sets(w, grader, &about, &pass, &sample, &figures);
-	print_figures(w, command, &figures, kept, coverage);
+	print_figures(command, &figures, kept, coverage, out);
+	return OK;
+}
+
+enum err grade_evaluate_action(struct work *w, const struct grade_command *command, int *exit_code)
+{
+	struct grader *grader;
+	const struct grade_answer *answers;
+	const struct grade_result *results;
+	double coverages[GRADE_COVERAGES_MAX];
+	size_t count, coverage_count;
+	(void)exit_code;
+	if (command->word_count != 2)
+		return fail(w, ERR_INPUT, "say assay grade evaluate MODEL ANSWERS; see `assay grade --help`");
+	TRY(grade_model_read(w, command->words[0], &grader));
+	TRY(grade_answers(w, command->words[1], &answers, &count));
+	TRY(grade_coverages(w, command, GRADE_COVERAGES_MAX, coverages, &coverage_count));
+	TRY(grade_all(w, command, grader, answers, count, coverages, coverage_count, &results));
+	struct buf buf = buf_init(w->arena, OUTPUT_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	if (coverage_count > 1)
+		json_array(&out);
+	for (size_t c = 0; c < coverage_count; c++)
+		TRY(evaluate(w, command, grader, answers, results + c * count, count, coverages[c], &out));
+	if (coverage_count > 1)
+		json_end(&out);
+	if (command->json)
+		printf("%.*s\n", STR_ARG(buf_str(&buf)));
 	return OK;
 }

@@ -1,4 +1,4 @@
-/* grade_model_read, grade_all. */
+/* grade_model_read, grade_coverages, grade_all. */
 #include "cli/grade.h"
 
 #include "base/world.h"
@@ -6,12 +6,27 @@
 #include "scoring/flags.h"
 
 #include <math.h>
+#include <string.h>
 
 enum err grade_model_read(struct work *w, const char *path, struct grader **out)
 {
 	struct str bytes;
 	TRY(input_file(w, path, GRADER_BYTES_MAX, &bytes));
 	return grader_read(w, bytes, out);
+}
+
+enum err grade_coverages(struct work *w, const struct grade_command *command, size_t most, double *coverages,
+                         size_t *count)
+{
+	struct str rest = command->coverage == NULL ? S("0.9") : str_of(command->coverage);
+	for (*count = 0; !str_absent(rest); ++*count) {
+		const char *one = str_cstr(w->arena, str_trim(str_cut(&rest, ',')));
+		if (*count == most)
+			return fail(w, ERR_INPUT, "--coverage takes at most %zu here, not “%s”", most,
+			            command->coverage);
+		TRY(grade_share(w, "--coverage", one, 0.9, 0.5, 0.995, &coverages[*count]));
+	}
+	return OK;
 }
 
 /* The pass mark in words: a share of the scale, or a label. */
@@ -120,19 +135,25 @@ static enum err find_flags_among(struct work *w, const struct grader_session *se
 struct grading {
 	const struct grader *grader;
 	const struct grader_input *inputs;
-	struct grade_result *results;
+	struct grade_result *results, *found;
 	struct grader_about about;
 	struct grade_pass pass;
-	double coverage;
+	size_t count;
+	const double *coverages;
 };
 
 static void grade_one(void *context, size_t i)
 {
 	struct grading *grading = context;
+	size_t answer = i % grading->count;
 	struct grade_result *result = &grading->results[i];
+	/* What does not depend on the coverage was found once, for the first. */
+	if (i != answer)
+		*result = grading->found[answer];
 	if (result->question == SIZE_MAX)
 		return;
-	grader_grade(grading->grader, &grading->inputs[i], grading->coverage, &result->grade);
+	grader_grade(grading->grader, &grading->inputs[answer], grading->coverages[i / grading->count],
+	             &result->grade);
 	settle(&grading->about, &grading->pass,
 	       grader_question_at(grading->grader, result->question)->score_max, result);
 	result->settled = result->settled && result->flag_count == 0;
@@ -140,7 +161,7 @@ static void grade_one(void *context, size_t i)
 
 static enum err grade_with(struct work *w, struct grade_embedder *embedder,
                            const struct grade_command *command, struct grading *grading,
-                           const struct grade_answer *answers, size_t count)
+                           const struct grade_answer *answers, size_t count, size_t coverage_count)
 {
 	const struct grader *grader = grading->grader;
 	struct vectors *vectors = vectors_open(w, grading->about.dimensions);
@@ -163,23 +184,27 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 			TRY(find_flags_among(w, session, &sketches, &inputs[i], answers[i].text, i,
 			                     &grading->results[i]));
 	grading->inputs = inputs;
+	grading->found = work_array(w, count, sizeof *grading->found);
+	memcpy(grading->found, grading->results, count * sizeof *grading->found);
 	TRY(grade_threads(w, command, &threads));
 	struct parallel *team = parallel_open(w, threads);
-	parallel_each(team, count, grade_one, grading);
+	parallel_each(team, coverage_count * count, grade_one, grading);
 	parallel_close(team);
 	return OK;
 }
 
 enum err grade_all(struct work *w, const struct grade_command *command, const struct grader *grader,
-                   const struct grade_answer *answers, size_t count, const struct grade_result **out)
+                   const struct grade_answer *answers, size_t count, const double *coverages,
+                   size_t coverage_count, const struct grade_result **out)
 {
 	struct grade_embedder *embedder = NULL;
 	struct grading grading = {
 		.grader = grader,
 		.about = grader_about(grader),
-		.results = work_array(w, count, sizeof *grading.results),
+		.results = work_array(w, coverage_count * count, sizeof *grading.results),
+		.count = count,
+		.coverages = coverages,
 	};
-	TRY(grade_share(w, "--coverage", command->coverage, 0.9, 0.5, 0.995, &grading.coverage));
 	TRY(grade_pass_of(w, command, grader, &grading.pass));
 	if (grading.about.dimensions > 0) {
 		TRY(grade_embedder_open(w, command, &embedder));
@@ -192,7 +217,7 @@ enum err grade_all(struct work *w, const struct grade_command *command, const st
 				STR_ARG(grading.about.embedder));
 		}
 	}
-	enum err failed = grade_with(w, embedder, command, &grading, answers, count);
+	enum err failed = grade_with(w, embedder, command, &grading, answers, count, coverage_count);
 	grade_embedder_close(embedder);
 	*out = grading.results;
 	return failed;

@@ -93,6 +93,7 @@ static void put_fit(struct buf *buf, const struct grader *grader, const struct g
 		return;
 	packed_put_double(buf, fit->lambda);
 	packed_put_double(buf, fit->trees_share);
+	packed_put(buf, fit->together, 1);
 	put_doubles(buf, fit->mean, grader->output_count);
 	put_doubles(buf, fit->label_weights, grader->label_count);
 	put_doubles(buf, fit->weights, size);
@@ -336,10 +337,9 @@ static const struct conformal *take_set(struct reader *reader, bool wanted, size
 {
 	const struct conformal *set = NULL;
 	struct str bytes = take_text(reader, CONFORMAL_BYTES_MAX);
-	if ((bytes.len > 0) != wanted)
-		reader->wrong = true;
-	else if (wanted && !reader->wrong &&
-	         (conformal_read(reader->work, bytes, &set) != OK || conformal_classes(set) != classes))
+	if ((bytes.len > 0) != wanted ||
+	    (wanted && !reader->wrong &&
+	     (conformal_read(reader->work, bytes, &set) != OK || conformal_classes(set) != classes)))
 		reader->wrong = true;
 	return set;
 }
@@ -354,6 +354,9 @@ static void take_fit(struct reader *reader, const struct grader *grader, struct 
 		return;
 	fit->lambda = take_number(reader, 1e-9, 1e9);
 	fit->trees_share = take_number(reader, 0, 1);
+	uint64_t together = packed_take(&reader->packed, 1);
+	fit->together = together == 1;
+	reader->wrong = reader->wrong || together > 1;
 	for (size_t output = 0; output < grader->output_count; output++)
 		fit->mean[output] = take_number(reader, -1, 1);
 	for (size_t l = 0; l < grader->label_count; l++)

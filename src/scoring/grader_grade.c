@@ -84,7 +84,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	grader_word_products(grader, one->question, &one->frequency, words);
 	for (size_t j = 0; j < grader->case_count; j++) {
 		const struct grader_case *other = &grader->cases[j];
-		double kernels[GRADER_REGIMES];
+		struct grader_kernels kernels;
 		/* Anchors come question by question, mostly with the same reference. */
 		if (other->reference != known) {
 			known = other->reference;
@@ -92,10 +92,12 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 			                          grader->reference_vectors + known * grader->dimensions,
 			                          grader->dimensions);
 		}
-		grader_kernel(grader, one, other, product, words[j], &kernels[GRADER_NEW_QUESTION],
-		              &kernels[GRADER_OWN_ANCHORS]);
+		grader_kernel(grader, one, other, product, words[j], &kernels);
+		double kernel = kernels.own_anchors;
+		if (regime == GRADER_NEW_QUESTION)
+			kernel = kernels.new_question + (fit->together ? kernels.together : 0);
 		for (size_t output = 0; output < grader->output_count; output++)
-			sums[output] += fit->weights[output * grader->case_count + j] * kernels[regime];
+			sums[output] += fit->weights[output * grader->case_count + j] * kernel;
 	}
 	for (size_t output = 0; output < grader->output_count; output++) {
 		out[output] = sums[output];
@@ -180,7 +182,7 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 		.vector = input->vector,
 		.frequency = input->frequency,
 	};
-	double said[GRADER_OUTPUTS_MAX];
+	double said[GRADER_OUTPUTS_MAX] = {0};
 	*out = (struct grader_grade){.score = NAN, .label = SIZE_MAX};
 	grader_standardise(grader, input->features, &one);
 	out->regime = grader_own_anchors(grader, input->question) >= GRADER_OWN_ANCHORS_MIN

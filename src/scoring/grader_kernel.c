@@ -100,7 +100,7 @@ void grader_word_products(const struct grader *grader, size_t question, const st
 }
 
 void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double words, double *new_question, double *own_anchors)
+                   double reference, double words, struct grader_kernels *out)
 {
 	double distance = a->features_square + b->features_square -
 	                  2 * vectors_product(a->features, b->features, FEATURES_COUNT);
@@ -109,15 +109,19 @@ void grader_kernel(const struct grader *grader, const struct grader_case *a, con
 	                        ? 0
 	                        : vectors_product(a->vector, b->vector, grader->dimensions);
 	double base = constant + features;
-	if (grader->dimensions > 0)
-		base += (pair_weight + pair_features * features) * portable_exp(2 * (cosine + reference - 2));
-	*new_question = base;
-	*own_anchors = base;
+	out->together = 0;
+	if (grader->dimensions > 0) {
+		double pair = portable_exp(2 * (cosine + reference - 2));
+		base += pair_weight * pair;
+		out->together = pair_features * features * pair;
+	}
+	out->new_question = base;
+	out->own_anchors = base + out->together;
 	if (a->question != b->question)
 		return;
-	*own_anchors += constant + features_again * features + (1 + words_features * features) * words;
+	out->own_anchors += constant + features_again * features + (1 + words_features * features) * words;
 	if (grader->dimensions > 0)
-		*own_anchors += meaning_again * portable_exp(4 * (cosine - 1));
+		out->own_anchors += meaning_again * portable_exp(4 * (cosine - 1));
 }
 
 void grader_reference_products(const struct grader *grader, size_t reference, double *out)

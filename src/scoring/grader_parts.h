@@ -24,6 +24,7 @@ struct grader_case {
 struct grader_fit {
 	bool there;
 	double lambda, trees_share;
+	bool together; /* of new questions: likeness of features and meaning together counts once more */
 	double mean[GRADER_OUTPUTS_MAX];
 	double *weights;                               /* [outputs][cases] */
 	const struct trees *trees[GRADER_OUTPUTS_MAX]; /* NULL when their share is 0 */
@@ -90,10 +91,13 @@ void grader_index_words(struct work *w, struct grader *grader);
 void grader_word_products(const struct grader *grader, size_t question, const struct passage_terms *frequency,
                           double *out);
 
-/* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference:
- * the product of the vectors of their references. words: of their words. */
+/* How alike two cases are: for own anchors; for new questions, and what may be added there (grader_fit.together). */
+struct grader_kernels {
+	double own_anchors, new_question, together;
+};
+/* reference: the product of the vectors of their references. words: of their words. */
 void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double words, double *new_question, double *own_anchors);
+                   double reference, double words, struct grader_kernels *out);
 
 /* Products of one reference's vector with all: out [reference_count]. */
 void grader_reference_products(const struct grader *grader, size_t reference, double *out);

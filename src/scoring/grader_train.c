@@ -320,6 +320,7 @@ static void take_folds(struct work *w, struct training *training)
 struct kernels {
 	const struct grader *grader;
 	double *of[GRADER_REGIMES]; /* [cases][cases], upper half */
+	double *together;           /* the same: that for new questions with all that may be added */
 	double *references;         /* [references][references] */
 };
 
@@ -334,8 +335,12 @@ static void kernel_row(void *context, size_t i)
 	grader_word_products(grader, one->question, &one->frequency, own);
 	for (size_t j = i; j < grader->case_count; j++) {
 		size_t at = i * grader->case_count + j;
+		struct grader_kernels of;
 		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference], own[j],
-		              &kernels->of[GRADER_NEW_QUESTION][at], &own[j]);
+		              &of);
+		own[j] = of.own_anchors;
+		kernels->of[GRADER_NEW_QUESTION][at] = of.new_question;
+		kernels->together[at] = of.new_question + of.together;
 	}
 }
 
@@ -346,6 +351,7 @@ static void make_kernels(struct work *w, const struct training *training, struct
 	kernels->grader = grader;
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++)
 		kernels->of[regime] = work_array(w, n * n, sizeof *kernels->of[regime]);
+	kernels->together = work_array(w, n * n, sizeof *kernels->together);
 	kernels->references = work_array(w, r * r, sizeof *kernels->references);
 	for (size_t i = 0; i < r; i++)
 		grader_reference_products(grader, i, kernels->references + i * r);
@@ -437,6 +443,33 @@ static enum err fit_ridge(struct work *w, const struct training *training, const
 	for (size_t t = 0; t < LAMBDAS; t++)
 		work_finish(&tries[t].work);
 	return failed;
+}
+
+/* What is added must take that much from the square of the error, or it is luck. */
+static const double gain_min = 0.01;
+
+/* Keeps the kernel with all that may be added where it is better, with the lambda that was found without. */
+static void try_together(struct work *w, const struct training *training, const double *kernel,
+                         const double *y, struct grader_fit *fit)
+{
+	const struct grader *grader = training->grader;
+	size_t size = grader->output_count * grader->case_count;
+	struct try one = {
+		.work = work_init(w->world, w->request_id),
+		.training = training,
+		.kernel = kernel,
+		.y = y,
+		.regime = GRADER_NEW_QUESTION,
+		.lambda = fit->lambda,
+	};
+	run_try(&one, 0);
+	fit->together = one.failed == OK &&
+	                squared(unseen(&one), y, size) < (1 - gain_min) * squared(fit->said, y, size);
+	if (fit->together) {
+		memcpy(fit->weights, one.fit.weights, size * sizeof *y);
+		memcpy(fit->said, unseen(&one), size * sizeof *y);
+	}
+	work_finish(&one.work);
 }
 
 /* ---- trees ---- */
@@ -572,7 +605,7 @@ static enum err mix_essays(struct work *w, const struct training *training, stru
 	return OK;
 }
 
-static enum err fit_regime(struct work *w, const struct training *training, const double *kernel,
+static enum err fit_regime(struct work *w, const struct training *training, const struct kernels *kernels,
                            const struct trees_bins *bins, enum grader_regime regime, struct grader_fit *fit)
 {
 	const struct grader *grader = training->grader;
@@ -584,7 +617,9 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 		for (size_t i = 0; i < n; i++)
 			y[output * n + i] = training->y[output * n + i] - fit->mean[output];
 	}
-	TRY(fit_ridge(w, training, kernel, regime, y, fit));
+	TRY(fit_ridge(w, training, kernels->of[regime], regime, y, fit));
+	if (regime == GRADER_NEW_QUESTION && grader->dimensions > 0)
+		try_together(w, training, kernels->together, y, fit);
 	mix_trees(w, training, bins, regime, y, fit);
 	for (size_t output = 0; output < grader->output_count; output++)
 		for (size_t i = 0; i < n; i++)
@@ -617,10 +652,10 @@ static enum err fit_all(struct work *w, struct training *training)
 	make_kernels(&passing, training, &kernels);
 	const struct trees_bins *bins =
 		trees_bins(&passing, training->standardised, grader->case_count, FEATURES_COUNT);
-	enum err failed = fit_regime(w, training, kernels.of[GRADER_OWN_ANCHORS], bins, GRADER_OWN_ANCHORS,
+	enum err failed = fit_regime(w, training, &kernels, bins, GRADER_OWN_ANCHORS,
 	                             &grader->fits[GRADER_OWN_ANCHORS]);
 	if (failed == OK && questions_with_anchors(grader) >= GRADER_QUESTIONS_MIN)
-		failed = fit_regime(w, training, kernels.of[GRADER_NEW_QUESTION], bins, GRADER_NEW_QUESTION,
+		failed = fit_regime(w, training, &kernels, bins, GRADER_NEW_QUESTION,
 		                    &grader->fits[GRADER_NEW_QUESTION]);
 	work_finish(&passing);
 	return failed;

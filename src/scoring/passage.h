@@ -9,7 +9,7 @@
 #include "scoring/vectors.h"
 #include "scoring/vocabulary.h"
 
-enum { PASSAGE_WHOLE_WORDS = 320 };
+enum { PASSAGE_WHOLE_WORDS = 800 };
 
 /* Something that a text has, with how often or how much: sets and bags by ascending key. */
 struct passage_term {

@@ -77,6 +77,43 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	[[ $output == *'--sizes takes'* ]]
 }
 
+@test "evaluate takes several coverages at once, and says of each what it says alone" {
+	train
+	grade evaluate model new.jsonl --json --coverage 0.7,0.9 >both
+	[ "$(jq -c 'map(.nominal_coverage)' both)" = '[0.7,0.9]' ]
+	for coverage in 0.7 0.9; do
+		grade evaluate model new.jsonl --json --coverage $coverage >alone
+		[ "$(jq -c ".[] | select(.nominal_coverage == $coverage)" both)" = "$(jq -c . alone)" ]
+	done
+	run -2 grade apply model new.jsonl --coverage 0.7,0.9
+	[[ $output == *'at most 1'* ]]
+}
+
+@test "long answers on a scale of 60 points are told by themselves, trained, written, applied and evaluated" {
+	python3 - <<-'END'
+		import json, random
+		draw = random.Random(2)
+		right, other = "current flows closed circuit battery bulb".split(), "maybe yellow banana teacher guess".split()
+		for name, count in ("reports", 40), ("others", 20):
+		    with open(f"{name}.jsonl", "w") as file:
+		        for i in range(count):
+		            points = draw.randrange(61)
+		            words = [draw.choice(right if draw.randrange(60) < points else other) for _ in range(200)]
+		            text = ". ".join(" ".join(words[at:at + 12]) for at in range(0, 200, 12))
+		            print(json.dumps({"answer_id": i, "question_id": "r", "answer": text, "score": points}), file=file)
+		print(json.dumps({"question_id": "r", "question": "Write a report.", "max_score": 60}), file=open("report.jsonl", "w"))
+	END
+	run -0 --separate-stderr grade train --anchors reports.jsonl --questions report.jsonl --out model --json
+	[ "$(jq .long_questions <<<"$output")" = 1 ]
+	run -0 --separate-stderr grade evaluate model others.jsonl --json
+	[ "$(jq '.concordance.value > 0.8 and .rmse.value < 0.15 and .coverage.value > 0.6' <<<"$output")" = true ]
+	run -0 --separate-stderr grade apply model others.jsonl
+	[ "$(jq -s 'all(.score >= 0 and .score <= 60 and (.probabilities | add - 1 | fabs < 1e-9))' <<<"$output")" = true ]
+	echo '{"answer_id": 1, "question_id": "r", "answer": "Nothing."}' >short.jsonl
+	run -0 --separate-stderr grade apply model short.jsonl
+	[ "$(jq -c '[.route, (.flags | length > 0)]' <<<"$output")" = '["person",true]' ]
+}
+
 @test "files that nothing can be learned from are told, by line, and no model is written" {
 	run -2 train --out other --anchors missing.jsonl
 	head -c 40 anchors.jsonl >cut.jsonl
