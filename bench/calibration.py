@@ -109,7 +109,8 @@ def measure(office, questions, answers):
     for trade in figures["trades"]:
         print(f"  certainty {trade['coverage']:.2f}: settled {trade['settled']:.2f}, of it rightly {trade.get('right', 0):.3f}")
     for point in figures["curve"]:
-        print(f"  {point['answers']:4d} answers each: kappa {point['kappa']:.3f} [{point['kappa_low']:.3f}, {point['kappa_high']:.3f}]")
+        print(f"  {point['answers']:4d} answers each: kappa {point['kappa']:.3f} "
+              f"[{point['kappa_low']:.3f}, {point['kappa_high']:.3f}]")
     print(f"  twenty more: about {figures.get('more_kappa', float('nan')):.3f}")
     for attack in figures["attacks"]:
         print(f"  {attack['attack']}: {attack['flagged']} of {attack['tried']} flagged, {attack.get('gained_sd', 0):+.2f} SD")

@@ -70,8 +70,8 @@ struct anchors_waiting {
 enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
                         struct anchors_waiting **out, size_t *count) MUST_CHECK;
 
-/* The one of an assessment that this person has not scored and that teaches most; zero: they have scored all that its newest version
- * asks for. */
+/* The one of an assessment that this person has not scored and that teaches most; zero: they have scored all that its newest
+ * version asks for. */
 enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                      struct id *out) MUST_CHECK;
 

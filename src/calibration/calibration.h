@@ -82,8 +82,8 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
 
-/* How far it agreed with people since it was released, in sittings that the lot fell on, where a person judged all blind: the same
- * level, and the weighted kappa of levels as shares of their scales. */
+/* How far it agreed with people since it was released, in sittings that the lot fell on, where a person judged all blind: the
+ * same level, and the weighted kappa of levels as shares of their scales. */
 struct calibration_kept {
 	int64_t judgements;
 	struct agreement exact, kappa;

@@ -24,7 +24,7 @@ struct learning {
 	struct vectors *vectors;
 	size_t *fold; /* [examples->count]; SIZE_MAX: never learned from, being frozen, or the same text as one that is */
 	size_t *rank; /* [examples->count]: its place in the draw of its part's texts, for learning from few; SIZE_MAX likewise */
-	bool *reference; /* [examples->count][DOCUMENT_CRITERIA_MAX]: it is one of a criterion's references, and no anchor of it */
+	bool *reference; /* [examples->count][DOCUMENT_CRITERIA_MAX]: one of a criterion's references, and no anchor of it */
 	struct learned_criterion *
 		known; /* [part_count][DOCUMENT_CRITERIA_MAX]: answers and levels given, of what is learned from */
 	struct learn_attack *attacks;
@@ -95,8 +95,8 @@ void learn_frozen(struct work *w, const struct learning *learning, struct grader
 /* Adds a sentence to why it should not be released. */
 void learn_stop(struct work *w, struct report *out, struct str sentence);
 
-/* Kappa within criteria, their mean by how many judgements each has: what criteria differ by says nothing of who judges. Its interval
- * takes the criteria as independent. Those with fewer than LEARN_KAPPA_MIN judgements are left out. */
+/* Kappa within criteria, their mean by how many judgements each has: what criteria differ by says nothing of who judges. Its
+ * interval takes the criteria as independent. Those with fewer than LEARN_KAPPA_MIN judgements are left out. */
 enum { LEARN_KAPPA_MIN = 5 };
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count);

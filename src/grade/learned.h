@@ -8,11 +8,12 @@
  * 1. A verdict's levels are the probabilities that were calibrated on answers which the grader had not seen. What they were
  *    computed from (features, the answer's vector) is stored as its reply, so that it can be computed again to the bit, though no
  *    embedder gives the same bits twice.
- * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; so many of its answers were
- *    judged, on both sides of the level that the award requires, that its sets mean something (learned_is_sure); its set, with the
- *    certainty that the author chose, lies at or above that level (where the award requires none, it is one level); nothing was
- *    flagged in the answer; the lot did not fall on the sitting. What may count against somebody is always asked of a person. A person decides
- *    all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
+ * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; so many of its answers
+ *    were judged, on both sides of the level that the award requires, that its sets mean something (learned_is_sure); its set,
+ *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level);
+ *    nothing was flagged in the answer; the lot did not fall on the sitting. What may count against somebody is always asked of a
+ *    person. A person decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h:
+ *    rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
  * 4. What it knows of is people's judgements of answers; who gave them is never part of it. */
@@ -77,7 +78,8 @@ enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct
 const struct learned_criterion *learned_find(const struct learned *learned, struct str part,
                                              struct str criterion);
 
-/* Levels that the true one is among with a certainty; the likeliest alone, and `empty`, where none is near enough: a person sees that. */
+/* Levels that the true one is among with a certainty; the likeliest alone, and `empty`, where none is near enough: a person sees
+ * that. */
 struct learned_set {
 	size_t low, high;
 	bool empty;
@@ -89,18 +91,18 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 
 /* So many judged answers on each side of the pass level, and so many in all, are needed to settle. */
 enum { LEARNED_EACH_SIDE_MIN = 5, LEARNED_SETTLES_MIN = 10 };
-/* Pure: whether a set settles a criterion (rule 2), but for what was found in the answer and the lot. pass: the level that the award
- * requires, reading_pass_level; 0: none. */
+/* Pure: whether a set settles a criterion (rule 2), but for what was found in the answer and the lot. pass: the level that the
+ * award requires, reading_pass_level; 0: none. */
 bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
                      const struct learned_set *set);
 
 /* Whether the lot falls on a sitting: a person judges all of it, so that it is seen how right the machine still is. The first
- * eight bytes of SHA-256("assay settled sample " ‖ the calibration's id ‖ " " ‖ the sitting's), big endian, as a fraction of 2^64, lie
- * below the share. Candidates do not know the calibration's id. */
+ * eight bytes of SHA-256("assay settled sample " ‖ the calibration's id ‖ " " ‖ the sitting's), big endian, as a fraction of
+ * 2^64, lie below the share. Candidates do not know the calibration's id. */
 bool learned_drawn(struct work *w, struct id calibration, struct id sitting, double share);
 
-/* Of a verdict by SCORER_LEARNED, from its basis: whether it is settled; how much it counts, also where a person took it over; how unsure
- * it is, a standard deviation as a share of the scale, 0 … 1. Of others false, 0, 0. */
+/* Of a verdict by SCORER_LEARNED, from its basis: whether it is settled; how much it counts, also where a person took it over;
+ * how unsure it is, a standard deviation as a share of the scale, 0 … 1. Of others false, 0, 0. */
 bool learned_is_settled(struct work *w, const struct verdict *verdict);
 /* The same, unless something is flagged in the part. */
 bool learned_settles(struct work *w, const struct verdict *verdict, const struct flag *flags, size_t count);

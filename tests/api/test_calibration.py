@@ -97,7 +97,8 @@ class TheCalibration(Reading):
         for criterion in said["criteria"]:
             self.assertAlmostEqual(sum(criterion["levels"]), 1, places=9)
             self.assertGreaterEqual(criterion["levels"].index(max(criterion["levels"])), 2)
-        weak = self.office.call("POST", address, {"part": "note", "answer": "The weather was fine that day. My shift began early."})
+        idle = {"part": "note", "answer": "The weather was fine that day. My shift began early."}
+        weak = self.office.call("POST", address, idle)
         self.assertFalse(any(c["settled"] for c in weak.json["criteria"]))  # what may count against somebody is asked
         odd = self.office.call("POST", address, {"part": "note", "answer": "pump valve nine cellars flooded Mona Friday " * 6})
         self.assertTrue(odd.json["found"], odd.text)

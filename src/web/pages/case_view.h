@@ -52,9 +52,9 @@ struct case_criterion {
 	struct case_anchors anchors;
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;
-	bool asked;      /* it is to be judged */
+	bool asked;        /* it is to be judged */
 	bool uncalibrated; /* the machine's view is a language model's, and not learned from people */
-	bool by_machine; /* what was learned has settled it: it need not be */
+	bool by_machine;   /* what was learned has settled it: it need not be */
 	struct case_readings
 		read; /* what two people said, without names; none: it is not to be seen, or there are no two */
 	struct str settled; /* and what counts of it */
