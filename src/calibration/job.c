@@ -116,7 +116,7 @@ static enum err learn(struct work *w, struct task *task)
 	const struct learn_step step = {next, task};
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	if (task->means->embedding != NULL)
-		TRY(task->means->embedding->ready(w, task->means->embedding->state, &embedder));
+		TRY(task->means->embedding->ready(w, task->means->embedding->state, &embedder, NULL));
 	TRY(learn_begin(w, &task->examples, task->others, task->other_count, embedder.model,
 	                embedder.dimensions, &learning));
 	TRY(embed(w, task, learning, &embedder));

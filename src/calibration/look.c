@@ -108,7 +108,7 @@ enum err calibration_look_job(struct work *w, struct db *db, const struct grade_
 	struct llm_embedder embedder = {0};
 	enum err failed = means->embedding == NULL
 	                          ? OK
-	                          : means->embedding->ready(w, means->embedding->state, &embedder);
+	                          : means->embedding->ready(w, means->embedding->state, &embedder, NULL);
 	/* One that is away says nothing; where there is none any more, what was learned with one does not fit. */
 	looking.embeds = failed == OK;
 	looking.embedder = embedder.model;

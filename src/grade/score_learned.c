@@ -158,27 +158,31 @@ static void abstain(struct work *w, struct judging *judging, const struct criter
 	verdict->reply = S("{}");
 }
 
-/* The vectors of the answer and of all that it is compared with. */
+/* The vectors of the answer and of all that it is compared with, which are the author's texts. */
 static enum err embed(struct work *w, const struct grade_means *means, struct judging *judging)
 {
-	size_t count;
-	if (!str_absent(judging->subject->learned.embedder) && means->embedding != NULL)
-		TRY(means->embedding->ready(w, means->embedding->state, &judging->embedder));
-	struct vectors *vectors = judging->vectors = vectors_open(w, judging->embedder.dimensions);
-	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
-		const struct grader *grader = judging->subject->learned.graders[place];
-		if (grader == NULL)
-			continue;
-		grader_want_questions(w, vectors, grader);
-		grader_want_answer(w, vectors, grader, judging->subject->answer);
-	}
+	const struct learned *learned = &judging->subject->learned;
+	struct llm_embedder *embedder = &judging->embedder, kept = {0};
+	size_t authors, count;
+	if (!str_absent(learned->embedder) && means->embedding != NULL)
+		TRY(means->embedding->ready(w, means->embedding->state, embedder, &kept));
+	struct vectors *vectors = judging->vectors = vectors_open(w, embedder->dimensions);
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
+		if (learned->graders[place] != NULL)
+			grader_want_questions(w, vectors, learned->graders[place]);
+	(void)vectors_wanted(vectors, &authors);
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
+		if (learned->graders[place] != NULL)
+			grader_want_answer(w, vectors, learned->graders[place], judging->subject->answer);
 	const struct str *texts = vectors_wanted(vectors, &count);
 	float *room = vectors_room(vectors);
 	if (count == 0)
 		return OK;
 	if (means->job != NULL)
 		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
-	return judging->embedder.embed(w, judging->embedder.state, texts, count, NULL, room);
+	TRY(kept.embed(w, kept.state, texts, authors, NULL, room));
+	return embedder->embed(w, embedder->state, texts + authors, count - authors, NULL,
+	                       room + authors * embedder->dimensions);
 }
 
 static enum err judge(struct work *w, struct judging *judging, const struct criterion *criterion,

@@ -29,7 +29,7 @@ void embedding_close(struct embedding *embedding)
 }
 
 /* Waiting goes before the lock, so that one who waits keeps nobody else. */
-static enum err ready(struct work *w, void *state, struct llm_embedder *out)
+static enum err ready(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept)
 {
 	struct embedding *embedding = state;
 	struct llm_embedder inner;
@@ -40,6 +40,8 @@ static enum err ready(struct work *w, void *state, struct llm_embedder *out)
 		failed = embed_short_open(w, embedding->folder, &inner, &embedding->words);
 	if (failed == OK)
 		*out = embed_short_embedder(&embedding->words);
+	if (failed == OK && kept != NULL)
+		*kept = embed_cache_embedder(embedding->words.cache);
 	pthread_mutex_unlock(&embedding->lock);
 	return failed;
 }
