@@ -629,7 +629,8 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 	calibrate(w, training, fit);
 	for (size_t l = 0; l < grader->label_count; l++)
 		fit->label_weights[l] = 1;
-	if (grader->label_count > 1 && regime == GRADER_OWN_ANCHORS)
+	/* Of three labels one may be so rare that it would never be said; of two, weights only follow these questions' luck. */
+	if (grader->label_count > (regime == GRADER_OWN_ANCHORS ? 1 : 2))
 		grader_weigh_labels(w, grader, fit);
 	take_sets(w, grader, fit);
 	fit->there = true;
