@@ -52,8 +52,8 @@ struct rubric_panel;
 struct llm_embedder; /* llm/embed.h */
 /* An embedder that may still have to come up. */
 struct grade_embedding {
-	/* Waits until it is there. kept: the same, whose vectors are kept, for authors' texts, which come again; NULL: nobody asks.
-	 * ERR_UNAVAILABLE, ERR_BUSY: it is not. */
+	/* Waits until it is there. kept: the same, whose vectors are kept, for authors' texts, which come again; NULL: nobody
+	 * asks. ERR_UNAVAILABLE, ERR_BUSY: it is not. */
 	enum err (*ready)(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept);
 	void *state;
 };
