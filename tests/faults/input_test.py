@@ -10,7 +10,7 @@ from case import HouseCase
 
 # Routes that take more than others.
 ROOMY = ("/judgement", "/edits", "/runs", "/badges/batches", "/differences", "/appeal/criteria", "/feedback", "/drafts",
-         "/document", "/fields")
+         "/document", "/fields", "/anchors")
 LARGER_THAN_ALL = 18 << 20  # the server does not read it, and answers without knowing the route
 
 MALFORMED = {
