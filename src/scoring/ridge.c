@@ -1,5 +1,6 @@
 #include "scoring/ridge.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /* LAPACK's Cholesky factor, the inverse from it, and the solution from it; matrices by columns. */
@@ -11,6 +12,14 @@ void dposv_(const char *uplo, const int *n, const int *nrhs, double *a, const in
 /* By columns, our upper half by rows is LAPACK's lower one. */
 static const char half[] = "L";
 
+/* OpenBLAS without threads of its own must not be called from several at once: it then refuses matrices that are fine, or gives
+ * wrong numbers, seldom and without a word (Debian's libopenblas0-serial 0.3.21; on four threads about one in 2,000). */
+static pthread_mutex_t *one_at_a_time(void)
+{
+	static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+	return &alone;
+}
+
 static enum err invert(struct work *w, const double *kernel, size_t count, double lambda, double *inverse)
 {
 	int n = (int)count, info;
@@ -18,9 +27,11 @@ static enum err invert(struct work *w, const double *kernel, size_t count, doubl
 		memcpy(inverse + i * count + i, kernel + i * count + i, (count - i) * sizeof *inverse);
 		inverse[i * count + i] += lambda;
 	}
+	pthread_mutex_lock(one_at_a_time());
 	dpotrf_(half, &n, inverse, &n, &info);
 	if (info == 0)
 		dpotri_(half, &n, inverse, &n, &info);
+	pthread_mutex_unlock(one_at_a_time());
 	if (info != 0)
 		return fail(w, ERR_INPUT, "the answers are too much alike to be told apart by any number");
 	for (size_t i = 0; i < count; i++)
@@ -41,7 +52,9 @@ static enum err leave_out(struct work *w, const double *inverse, size_t count, c
 			matrix[i * size + j] = inverse[block[i] * count + block[j]];
 		residual[i] = weights[block[i]];
 	}
+	pthread_mutex_lock(one_at_a_time());
 	dposv_(half, &n, &one, matrix, &n, residual, &n, &info);
+	pthread_mutex_unlock(one_at_a_time());
 	if (info != 0)
 		return fail(w, ERR_INPUT,
 		            "the answers to one question are too much alike to be left out together");

@@ -2,9 +2,11 @@
  * */
 #include "scoring/ridge.h"
 
+#include "base/parallel.h"
 #include "test.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { CASES = 6, OUTPUTS = 2 };
 
@@ -61,5 +63,59 @@ TEST(ridge_refuses_what_is_no_kernel)
 	struct ridge_fit fit;
 	const double kernel[] = {1, 5, 0, 1};
 	assert_int_equal(ridge_fit(&w, kernel, 2, y, 1, 0.1, NULL, 0, &fit), ERR_INPUT);
+	test_work_end(&w);
+}
+
+/* ---- from several threads: each fit as it is alone, to the bit ---- */
+
+enum { SIZES = 24, FITS = 6000, LARGEST = 20 + 9 * SIZES };
+
+struct fits {
+	double *kernels[SIZES], *y;
+	double *alone[SIZES]; /* weights */
+	bool right[FITS];
+};
+
+static size_t size_of(size_t which)
+{
+	return 20 + 9 * which;
+}
+
+static void fit_one(void *context, size_t index)
+{
+	struct fits *fits = context;
+	size_t which = (index * 7919) % SIZES, count = size_of(which);
+	struct work w = test_work();
+	struct ridge_fit fit;
+	fits->right[index] =
+		ridge_fit(&w, fits->kernels[which], count, fits->y, 1, 0.3, NULL, 0, &fit) == OK &&
+		memcmp(fit.weights, fits->alone[which], count * sizeof *fit.weights) == 0;
+	test_work_end(&w);
+}
+
+TEST(ridge_is_the_same_whoever_else_fits)
+{
+	struct work w = test_work();
+	struct fits *fits = work_alloc(&w, sizeof *fits);
+	*fits = (struct fits){.y = work_array(&w, LARGEST, sizeof *fits->y)};
+	for (size_t i = 0; i < LARGEST; i++)
+		fits->y[i] = sin((double)i);
+	for (size_t s = 0; s < SIZES; s++) {
+		size_t count = size_of(s);
+		struct ridge_fit fit;
+		fits->kernels[s] = work_array(&w, count * count, sizeof *fits->kernels[s]);
+		for (size_t i = 0; i < count; i++)
+			for (size_t j = 0; j < count; j++)
+				fits->kernels[s][i * count + j] = exp(-fabs((double)i - (double)j) / 9);
+		assert_ok(&w, ridge_fit(&w, fits->kernels[s], count, fits->y, 1, 0.3, NULL, 0, &fit));
+		fits->alone[s] = fit.weights;
+	}
+	struct parallel *team = parallel_open(&w, 4);
+	parallel_each(team, FITS, fit_one, fits);
+	parallel_close(team);
+	size_t wrong = 0;
+	for (size_t i = 0; i < FITS; i++)
+		wrong += !fits->right[i];
+	assert_int_equal(wrong, 0);
 	test_work_end(&w);
 }
