@@ -94,10 +94,10 @@ const walks = withModel
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['an answer on paper, phone', paperWalk],
-			['a repository, from its archive to its review', repositoryWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],
+			['a repository, from its archive to its review', repositoryWalk],
 			['anchors, and what is learned from them', anchorsWalk],
 			['author, an assessment from nothing', authorWalk],
 		];
