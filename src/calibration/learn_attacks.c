@@ -30,7 +30,7 @@ static const struct str order = S_INIT(
 struct term {
 	struct str text;
 	uint64_t key;
-	double good, weak; /* answers that have it */
+	double good, weak; /* times that good answers use it, and weak ones */
 };
 
 static int by_key(const void *left, const void *right)

@@ -16,8 +16,8 @@ static double distance(const struct learning *learning, struct str a, struct str
 }
 
 /* The most unsure of the graders: a standard deviation as a share of the scale; without any 1. */
-static double unsure(struct work *w, const struct learning *learning, const struct learn_judge *judges,
-                     size_t count, const struct learn_other *other)
+static double unsure(struct work *w, const struct learn_judge *judges, size_t count,
+                     const struct learn_other *other)
 {
 	double most = 0;
 	bool known = false;
@@ -29,7 +29,6 @@ static double unsure(struct work *w, const struct learning *learning, const stru
 		known = true;
 		most = fmax(most, seen.spread);
 	}
-	(void)learning;
 	return known ? most : 1;
 }
 
@@ -53,7 +52,7 @@ void learn_teaches(struct work *w, struct learning *learning, const struct learn
 			judges[place] = learn_judge_of(w, learning, result->learned.graders[place], place);
 	for (size_t i = 0; i < count; i++) {
 		far[i] = 1;
-		doubt[i] = unsure(w, learning, judges, learning->place_count, &learning->others[i]);
+		doubt[i] = unsure(w, judges, learning->place_count, &learning->others[i]);
 	}
 	for (size_t i = 0; i < learning->examples->count; i++)
 		approach(learning, chosen, learning->examples->at[i].part, learning->examples->at[i].text,

@@ -43,7 +43,7 @@ struct report_gate {
 	struct str gate;
 	int64_t flagged; /* honest answers */
 };
-/* What people might try: how many such answers were tried, how many flagged or not settled, and how much they gained. */
+/* What people might try: how many such answers were tried, how many a gate flagged, and how much they gained. */
 struct report_attack {
 	struct str attack;
 	int64_t tried, flagged;
