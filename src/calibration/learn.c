@@ -441,7 +441,7 @@ static enum err train_all(struct work *w, struct parallel *team, const struct le
 			row->why = why;
 			if (str_absent(why) && row->answers < GRADER_OWN_ANCHORS_MIN)
 				row->why = str_format(w->arena,
-				                      "%lld answers were judged: it takes %d to learn from.",
+				                      "%lld answers were judged: it takes %d to learn from",
 				                      (long long)row->answers, GRADER_OWN_ANCHORS_MIN);
 		}
 	}
@@ -517,7 +517,10 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	for (size_t i = 0; i < report->criterion_count; i++)
 		learned += str_absent(criteria[i].why);
 	if (learned == 0)
-		return fail(w, ERR_INPUT, "Nothing can be learned yet. %.*s", STR_ARG(criteria[0].why));
+		return fail(
+			w, ERR_INPUT,
+			"Nothing can be learned yet: %.*s. Bring more answers in under Anchors, and score them.",
+			STR_ARG(criteria[0].why));
 	TRY(learn_validate(w, team, learning, step, criteria, report));
 	TRY(learn_curve(w, team, learning, step, report));
 	learn_frozen(w, learning, graders, before, criteria, report);
