@@ -74,7 +74,7 @@ async function learns(visitor) {
 	await visitor.look('calibration-none');
 	await visitor.clickAndGo('form[action$="/calibration"] button');
 	await visitor.sees('being made');
-	for (let i = 0; i < 120 && (await visitor.text()).includes('being made'); i++) {
+	for (let i = 0; i < 360 && (await visitor.text()).includes('being made'); i++) {
 		await visitor.page.waitForTimeout(500);
 		await visitor.page.reload();
 	}
