@@ -125,7 +125,7 @@ static const struct {
 	{S_INIT("anchor-withdrawn"),
          S_INIT("It does not count any more. You can take it back under “Withdrawn”.")},
 	{S_INIT("anchor-restored"), S_INIT("It counts again.")},
-	{S_INIT("calibration-asked"), S_INIT("It is being made. This page says how far it is.")},
+	{S_INIT("calibration-asked"), S_INIT("Asked for: this page follows it, and you need not stay.")},
 	{S_INIT("calibration-released"),
          S_INIT("Released: it gives its view of answers that are handed in from now on.")},
 	{S_INIT("calibration-retired"),

@@ -1,12 +1,4 @@
 // While a batch is under way, its figures follow. Without this, the page is read again by hand.
-import { refresh } from "./parts/live";
+import { follow } from "./parts/live";
 
-const intervalMs = 1000;
-
-async function follow(): Promise<void> {
-	if (!document.querySelector("[data-running]")) return;
-	await refresh().catch(() => undefined);
-	setTimeout(() => void follow(), intervalMs);
-}
-
-setTimeout(() => void follow(), intervalMs);
+follow(1000);

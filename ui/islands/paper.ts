@@ -1,19 +1,9 @@
 // Pages of an answer: what is chosen is sent at once; while one is being read, the page follows; a word that the machine was not
 // sure of leads to its place in the text. Without this, the buttons do the same.
 import { showTimesHere } from "./parts/notices";
-import { refresh } from "./parts/live";
+import { follow } from "./parts/live";
 
-const intervalMs = 1500;
 const bytesMax = 10 << 20; // SCAN_FILE_BYTES_MAX
-
-async function follow(): Promise<void> {
-	const running = document.querySelector<HTMLElement>("[data-running]");
-	if (!running) return;
-	await refresh().catch(() => undefined);
-	// The page of one picture is another one once it was read.
-	if (running.dataset["running"] === "whole" && !document.querySelector("[data-running]")) location.reload();
-	setTimeout(() => void follow(), intervalMs);
-}
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form.send"))
 	for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]"))
@@ -54,4 +44,4 @@ if (text)
 	}
 
 showTimesHere();
-setTimeout(() => void follow(), intervalMs);
+follow(1500);

@@ -460,7 +460,10 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 	calibration_html(&body, view);
 	return web_reply_page(
 		w, call,
-		&(struct web_page){.title = S("What was learned"), .body = &body, .body_class = "wide"},
+		&(struct web_page){.title = S("What was learned"),
+	                           .body = &body,
+	                           .body_class = "wide",
+	                           .island = view->making && !view->tried ? "calibration.js" : NULL},
 		reply);
 }
 

@@ -13,3 +13,28 @@ export async function refresh(): Promise<void> {
 		now.replaceWith(next);
 	}
 }
+
+// While something on the page is marked data-running, what is live follows. Where data-running is "whole", what is done then changes
+// all of the page: it is loaded anew, without the notice of how it began; whoever has written something on it gets a link instead.
+export function follow(intervalMs: number): void {
+	setTimeout(() => void step(intervalMs), intervalMs);
+}
+
+async function step(intervalMs: number): Promise<void> {
+	const running = document.querySelector<HTMLElement>("[data-running]");
+	if (!running) return;
+	await refresh().catch(() => undefined);
+	if (document.querySelector("[data-running]")) return follow(intervalMs);
+	if (running.dataset["running"] === "whole") showAnew(document.getElementById(running.id));
+}
+
+function showAnew(place: HTMLElement | null): void {
+	const address = new URL(location.href);
+	address.searchParams.delete("notice");
+	const controls = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input, main textarea");
+	if ([...controls].every((control) => control.value === control.defaultValue)) return location.replace(address);
+	const link = document.createElement("a");
+	link.href = address.href;
+	link.textContent = "Done: show what it came to";
+	place?.append(link);
+}
