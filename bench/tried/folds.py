@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What two builds of assay say of training answers that were held out: a fifth of each question's answers in turn.
 
-    bench/tried/folds.py DATA SET ASSAY…      SET: saf or beetle; DATA: the folder of public data
+    bench/tried/folds.py DATA SET ASSAY…      SET: saf, beetle or scientsbank; DATA: the folder of public data
 
-One line a build: of scores root mean square error and Lin's concordance, of labels (correct or not) macro-F1. An assay must
-stand in a checkout (it looks for src/llm/model_server.py beside itself).
+One line a build: of scores root mean square error and Lin's concordance, of labels (correct or not) macro-F1; and how often the
+truth is in the set, with how many levels or labels it has, of 80, 90 and 95 % asked for. An assay must stand in a checkout (it
+looks for src/llm/model_server.py beside itself).
 """
 
 import json
@@ -15,6 +16,7 @@ import sys
 import tempfile
 
 FOLDS = 5
+COVERAGES = (0.8, 0.9, 0.95)
 
 
 def answers_of(path, chance):
@@ -34,18 +36,29 @@ def answers_of(path, chance):
 
 
 def held_out(assay, answers, questions, folder):
-    truth, said = [], []
+    truth, said, sets = [], [], {coverage: [] for coverage in COVERAGES}
     for fold in range(FOLDS):
         for name, wanted in (("train", False), ("out", True)):
             (folder / name).write_text("".join(json.dumps(row) + "\n" for of, row in answers if (of == fold) == wanted))
         subprocess.run([assay, "grade", "train", "--anchors", folder / "train", "--questions", questions, "--out",
                         folder / "model"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        lines = subprocess.run([assay, "grade", "apply", folder / "model", folder / "out"], check=True, capture_output=True,
-                               text=True).stdout.splitlines()
         kind = "score" if "score" in answers[0][1] else "label"
         truth += [row[kind] for of, row in answers if of == fold]
+        for coverage in COVERAGES:
+            lines = subprocess.run([assay, "grade", "apply", folder / "model", folder / "out", "--coverage", str(coverage)],
+                                   check=True, capture_output=True, text=True).stdout.splitlines()
+            sets[coverage] += [json.loads(line)["set"] for line in lines]
         said += [json.loads(line)[kind] for line in lines]
-    return truth, said
+    return truth, said, sets
+
+
+def among(truth, chosen):
+    return any(abs(truth - one) < 1e-6 for one in chosen) if isinstance(truth, float) else truth in chosen
+
+
+def coverage(truth, sets):
+    return "; ".join(f"{asked}: {sum(among(t, s) for t, s in zip(truth, chosen)) / len(truth):.3f} "
+                     f"({sum(len(s) for s in chosen) / len(truth):.2f})" for asked, chosen in sets.items())
 
 
 def summary(truth, said):
@@ -66,8 +79,8 @@ def main():
     answers = answers_of(data / f"{name}-answers.jsonl", random.Random(5))
     with tempfile.TemporaryDirectory() as folder:
         for assay in builds:
-            print(assay, name, summary(*held_out(assay, answers, data / f"{name}-questions.jsonl", pathlib.Path(folder))),
-                  flush=True)
+            truth, said, sets = held_out(assay, answers, data / f"{name}-questions.jsonl", pathlib.Path(folder))
+            print(assay, name, summary(truth, said), coverage(truth, sets), flush=True)
 
 
 if __name__ == "__main__":
