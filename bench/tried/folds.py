@@ -4,10 +4,12 @@
     bench/tried/folds.py DATA SET ASSAY…      SET: saf, beetle or scientsbank; DATA: the folder of public data
 
 One line a build: of scores root mean square error and Lin's concordance, of labels (correct or not) macro-F1; and how often the
-truth is in the set, with how many levels or labels it has, of 80, 90 and 95 % asked for. An assay must stand in a checkout (it
-looks for src/llm/model_server.py beside itself).
+truth is in the set, with how many levels or labels it has, of 80, 90 and 95 % asked for; of labels also among the answers
+whose label at most nine others to their question have. An assay must stand in a checkout (it looks for
+src/llm/model_server.py beside itself).
 """
 
+import collections
 import json
 import pathlib
 import random
@@ -17,6 +19,7 @@ import tempfile
 
 FOLDS = 5
 COVERAGES = (0.8, 0.9, 0.95)
+RARE = 9
 
 
 def answers_of(path, chance):
@@ -36,29 +39,34 @@ def answers_of(path, chance):
 
 
 def held_out(assay, answers, questions, folder):
-    truth, said, sets = [], [], {coverage: [] for coverage in COVERAGES}
+    truth, said, rare, sets = [], [], [], {asked: [] for asked in COVERAGES}
+    kind = "score" if "score" in answers[0][1] else "label"
     for fold in range(FOLDS):
         for name, wanted in (("train", False), ("out", True)):
             (folder / name).write_text("".join(json.dumps(row) + "\n" for of, row in answers if (of == fold) == wanted))
         subprocess.run([assay, "grade", "train", "--anchors", folder / "train", "--questions", questions, "--out",
                         folder / "model"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        kind = "score" if "score" in answers[0][1] else "label"
-        truth += [row[kind] for of, row in answers if of == fold]
-        for coverage in COVERAGES:
-            lines = subprocess.run([assay, "grade", "apply", folder / "model", folder / "out", "--coverage", str(coverage)],
+        others = collections.Counter((row["question_id"], row[kind]) for of, row in answers if of != fold)
+        out = [row for of, row in answers if of == fold]
+        truth += [row[kind] for row in out]
+        rare += [kind == "label" and others[row["question_id"], row[kind]] <= RARE for row in out]
+        for asked in COVERAGES:
+            lines = subprocess.run([assay, "grade", "apply", folder / "model", folder / "out", "--coverage", str(asked)],
                                    check=True, capture_output=True, text=True).stdout.splitlines()
-            sets[coverage] += [json.loads(line)["set"] for line in lines]
+            sets[asked] += [json.loads(line)["set"] for line in lines]
         said += [json.loads(line)[kind] for line in lines]
-    return truth, said, sets
+    return truth, said, rare, sets
 
 
 def among(truth, chosen):
     return any(abs(truth - one) < 1e-6 for one in chosen) if isinstance(truth, float) else truth in chosen
 
 
-def coverage(truth, sets):
-    return "; ".join(f"{asked}: {sum(among(t, s) for t, s in zip(truth, chosen)) / len(truth):.3f} "
-                     f"({sum(len(s) for s in chosen) / len(truth):.2f})" for asked, chosen in sets.items())
+def coverage(truth, rare, asked, chosen):
+    held = [among(t, s) for t, s in zip(truth, chosen)]
+    of_rare = [one for one, is_rare in zip(held, rare) if is_rare]
+    return (f"{asked}: {sum(held) / len(held):.3f} ({sum(len(s) for s in chosen) / len(held):.2f})" +
+            (f", {sum(of_rare) / len(of_rare):.3f} of {len(of_rare)} rare" if of_rare else ""))
 
 
 def summary(truth, said):
@@ -79,8 +87,9 @@ def main():
     answers = answers_of(data / f"{name}-answers.jsonl", random.Random(5))
     with tempfile.TemporaryDirectory() as folder:
         for assay in builds:
-            truth, said, sets = held_out(assay, answers, data / f"{name}-questions.jsonl", pathlib.Path(folder))
-            print(assay, name, summary(truth, said), coverage(truth, sets), flush=True)
+            truth, said, rare, sets = held_out(assay, answers, data / f"{name}-questions.jsonl", pathlib.Path(folder))
+            print(assay, name, summary(truth, said), *(coverage(truth, rare, *each) for each in sets.items()), sep="; ",
+                  flush=True)
 
 
 if __name__ == "__main__":

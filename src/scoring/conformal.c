@@ -23,6 +23,7 @@ struct conformal {
 	struct entry *entries;                   /* [first[classes]], by class, score and group */
 	size_t groups[CONFORMAL_CLASSES_MAX];    /* that have cases of the class */
 	double *shares; /* [first[classes]]: of each class, what part of its groups' scores lies up to here, summed over groups */
+	uint32_t *others; /* [first[classes]]: how many more cases of the class its group has */
 };
 
 /* The lowest 32-bit number that is not below. Adding 0 makes one zero of the two. */
@@ -42,11 +43,12 @@ static int compare_entries(const void *a, const void *b)
 	return (x->group > y->group) - (x->group < y->group);
 }
 
-/* Lets every group of a class weigh the same. */
-static void sum_shares(struct work *w, struct conformal *conformal)
+/* Lets every group of a class weigh the same, and tells how large each case's is. */
+static void weigh_groups(struct work *w, struct conformal *conformal)
 {
 	uint32_t *sizes = work_array(w, CONFORMAL_GROUPS_MAX, sizeof *sizes);
 	conformal->shares = work_array(w, conformal->first[conformal->classes], sizeof *conformal->shares);
+	conformal->others = work_array(w, conformal->first[conformal->classes], sizeof *conformal->others);
 	for (size_t kind = 0; kind < conformal->classes; kind++) {
 		size_t begin = conformal->first[kind], end = conformal->first[kind + 1];
 		double shares = 0;
@@ -56,6 +58,7 @@ static void sum_shares(struct work *w, struct conformal *conformal)
 		for (size_t i = begin; i < end; i++) {
 			shares += 1 / (double)sizes[conformal->entries[i].group];
 			conformal->shares[i] = shares;
+			conformal->others[i] = sizes[conformal->entries[i].group] - 1;
 		}
 	}
 }
@@ -85,7 +88,7 @@ const struct conformal *conformal_of(struct work *w, const struct conformal_case
 		qsort(conformal->entries + conformal->first[kind],
 		      conformal->first[kind + 1] - conformal->first[kind], sizeof *conformal->entries,
 		      compare_entries);
-	sum_shares(w, conformal);
+	weigh_groups(w, conformal);
 	return conformal;
 }
 
@@ -150,6 +153,36 @@ static double between(const struct conformal *conformal, size_t kind, size_t gro
 	return below + fmin(1, wanted - (double)(place - 1)) * (above - below);
 }
 
+/* Of the cases whose groups have from `few` to `many` others; *enough: whether they are as many as the coverage asks for. */
+static double of_sizes(const struct conformal *conformal, size_t kind, size_t few, size_t many,
+                       double coverage, bool *enough)
+{
+	size_t begin = conformal->first[kind], end = conformal->first[kind + 1], count = 0, seen = 0;
+	for (size_t i = begin; i < end; i++)
+		count += conformal->others[i] >= few && conformal->others[i] <= many;
+	size_t place = place_of(count, coverage);
+	*enough = place <= count;
+	for (size_t i = begin; i < end && *enough; i++) {
+		seen += conformal->others[i] >= few && conformal->others[i] <= many;
+		if (seen == place)
+			return (double)conformal->entries[i].score;
+	}
+	return INFINITY;
+}
+
+/* A group with few cases is told worse than one with many, so that all together would promise too much for it: from those of
+ * half to twice its size, and wider until they are enough. */
+static double of_alike(const struct conformal *conformal, size_t kind, size_t own, double coverage)
+{
+	size_t all = conformal_count(conformal, kind, CONFORMAL_ANY), few = (own + 1) / 2, many = 2 * own;
+	for (;; few /= 2, many = 2 * many + 1) {
+		bool enough;
+		double threshold = of_sizes(conformal, kind, few, many, coverage, &enough);
+		if (enough || (few == 0 && many >= all))
+			return threshold;
+	}
+}
+
 double conformal_threshold(const struct conformal *conformal, size_t kind, size_t group, double coverage)
 {
 	check(kind < conformal->classes && coverage > 0 && coverage < 1);
@@ -159,8 +192,8 @@ double conformal_threshold(const struct conformal *conformal, size_t kind, size_
 	size_t all = conformal_count(conformal, kind, CONFORMAL_ANY);
 	if (group != CONFORMAL_ANY) {
 		size_t own = conformal_count(conformal, kind, group), place = place_of(own, coverage);
-		if (place <= own)
-			return between(conformal, kind, group, ((double)own + 1) * coverage, place);
+		return place <= own ? between(conformal, kind, group, ((double)own + 1) * coverage, place)
+		                    : of_alike(conformal, kind, own, coverage);
 	}
 	size_t place = place_of(all, coverage);
 	return place <= all ? (double)conformal->entries[conformal->first[kind] + place - 1].score : INFINITY;
@@ -226,7 +259,7 @@ enum err conformal_read(struct work *w, struct str bytes, const struct conformal
 				            i + 1);
 		}
 	}
-	sum_shares(w, conformal);
+	weigh_groups(w, conformal);
 	*out = conformal;
 	return OK;
 }

@@ -81,12 +81,16 @@ TEST(conformal_questions_by_hand)
 	for (size_t i = 0; i < COUNT(asked); i++)
 		assert_threshold(table, CONFORMAL_NEW, asked[i], expected[i]);
 	assert_threshold(table, CONFORMAL_NEW, 0.76, INFINITY);
-	/* Two of its own are enough for 2/3, and 1/3 has the first; beyond, all six are asked. */
+	/* Two of its own are enough for 2/3, and 1/3 has the first; beyond, all are asked whose questions have two to five. Of a
+	 * question with none those are asked that have one, then two, then all six. */
 	assert_threshold(table, 7, 0.3, 2);
 	assert_threshold(table, 7, 0.5, 3); /* 3 · 0.5 = 1.5: half-way between the first and the second */
-	assert_threshold(table, 7, 0.7, 4); /* ⌈4.9⌉ = 5th of 1 2 3 3 4 6 */
-	assert_threshold(table, 7, 0.8, 6);
-	assert_threshold(table, 99, 0.5, 3);
+	assert_threshold(table, 7, 0.7, 6); /* ⌈4.2⌉ = 5th of 2 3 3 4 6 */
+	assert_threshold(table, 7, 0.84, 6); /* ⌈5.04⌉ = 6th of five: all, and ⌈5.88⌉ = 6th of 1 2 3 3 4 6 */
+	assert_threshold(table, 7, 0.86, INFINITY);
+	assert_threshold(table, 99, 0.5, 1); /* 1st of 1 */
+	assert_threshold(table, 99, 0.6, 4); /* ⌈2.4⌉ = 3rd of 1 2 4 */
+	assert_threshold(table, 99, 0.8, 6);
 	assert_int_equal(conformal_count(table, 0, CONFORMAL_ANY), 6);
 	assert_int_equal(conformal_count(table, 0, 2), 3);
 	assert_int_equal(conformal_count(table, 0, 99), 0);
@@ -155,6 +159,31 @@ TEST(conformal_covers_each_question)
 	/* Of both together nine tenths are below 4: of the uncertain question's alone that is about 0.8. */
 	assert_true(covered(2, 1, CONFORMAL_ANY, 3).of[1] < 0.83);
 	assert_true(covered(2, 0, CONFORMAL_ANY, 3).of[1] > 0.9999);
+}
+
+/* 33 questions with three answers each, which are told three times as badly as those of 5 with 60; a new answer to one of the 33.
+ * Three are too few for any coverage that is asked for. */
+TEST(conformal_covers_small_questions)
+{
+	enum { SMALL = 33, LARGE = 5, FEW = 3, MANY = 60, ALL = SMALL * FEW + LARGE * MANY };
+	struct shares alike = {{0}}, any = {{0}};
+	uint64_t seed = 6;
+	for (size_t draw = 0; draw < DRAWS; draw++) {
+		struct work w = test_work();
+		struct conformal_case *cases = work_array(&w, ALL, sizeof *cases);
+		for (size_t i = 0; i < ALL; i++)
+			cases[i] =
+				i < SMALL * FEW
+					? (struct conformal_case){3 * rows_uniform(&seed), i / FEW, 0}
+					: (struct conformal_case){rows_uniform(&seed), SMALL + i / MANY, 0};
+		const struct conformal *table = conformal_of(&w, cases, ALL, 1);
+		double score = 3 * rows_uniform(&seed);
+		count_draw(&alike, table, draw % SMALL, score);
+		count_draw(&any, table, CONFORMAL_ANY, score);
+		test_work_end(&w);
+	}
+	assert_covers(alike, 0);
+	assert_true(any.of[1] < 0.75);
 }
 
 /* A question of 1 to 8 answers, whose scores are its own effect, which weighs most, and a part of their own. Adds its cases;

@@ -22,7 +22,7 @@
 #include "scoring/ridge.h"
 
 /* Changes with whatever makes a score come out otherwise: it stands beside every verdict. */
-#define GRADER_VERSION "grader-2/" FEATURES_VERSION
+#define GRADER_VERSION "grader-3/" FEATURES_VERSION
 
 enum {
 	GRADER_ANCHORS_MAX = RIDGE_CASES_MAX,
