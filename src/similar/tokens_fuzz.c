@@ -1,5 +1,4 @@
-/* Any bytes as a program: the first says in which language. Tokens lie in its lines, and do not depend on what was read before.
- *  */
+/* Any bytes as a program: the first says in which language. Tokens lie in its lines, and do not depend on what was read before. */
 #include "base/check.h"
 #include "similar/tokens.h"
 
@@ -21,9 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < tokens.count; i++)
 			check(tokens.at[i].kind != TOKEN_BARRIER && tokens.at[i].line >= 1 &&
 			      tokens.at[i].line <= tokens.at[i].line_last && tokens.at[i].line_last <= lines);
-		check(tokens_read(&w, grammar, source, &again) == OK);
-		check(again.count == tokens.count);
-		for (size_t i = 0; i < tokens.count; i++)
+		/* The parser's time is the wall's: on a busy machine it may be over for what was read in time before. */
+		enum err failed = tokens_read(&w, grammar, source, &again);
+		check(failed == ERR_TOO_LARGE || (failed == OK && again.count == tokens.count));
+		for (size_t i = 0; i < tokens.count && failed == OK; i++)
 			check(tokens.at[i].kind == again.at[i].kind);
 	}
 	work_finish(&w);
