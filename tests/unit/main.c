@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -28,10 +29,21 @@ static bool wanted(const struct test *test, int count, char **patterns)
 
 static bool skipped_any;
 
+/* What takes long is told, so that it can be made to take less. */
+static const double long_seconds = 2;
+
 static int run(const struct test *test)
 {
 	const struct CMUnitTest one = {test->name, test->run, NULL, NULL, NULL};
-	return _cmocka_run_group_tests(test->name, &one, 1, NULL, NULL);
+	struct timespec begun, ended;
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	int failed = _cmocka_run_group_tests(test->name, &one, 1, NULL, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	double seconds =
+		(double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) / 1e9;
+	if (seconds > long_seconds)
+		printf("took %.1f s: %s::%s\n", seconds, test->file, test->name);
+	return failed;
 }
 
 /* As a reader in a box, which starts its own program: what is read there is what is tested. */
