@@ -276,12 +276,17 @@ bool learned_drawn(struct work *w, struct id calibration, struct id sitting, dou
 
 /* ---- what its verdicts say of themselves ---- */
 
+bool learned_was_taken_over(const struct verdict *verdict)
+{
+	return str_equal(verdict->scorer, SCORER_PERSON) &&
+	       str_find(verdict->basis, S("\"rule\":\"settled\"")) != SIZE_MAX;
+}
+
 static const struct json *basis_of(struct work *w, const struct verdict *verdict)
 {
 	const struct json *basis = NULL;
-	bool taken_over = str_equal(verdict->scorer, SCORER_PERSON) &&
-	                  str_find(verdict->basis, S("\"rule\":\"settled\"")) != SIZE_MAX;
-	if ((!str_equal(verdict->scorer, SCORER_LEARNED) && !taken_over) || verdict->abstained)
+	bool is_its = str_equal(verdict->scorer, SCORER_LEARNED) || learned_was_taken_over(verdict);
+	if (!is_its || verdict->abstained)
 		return NULL;
 	if (json_parse(w, verdict->basis, VERDICT_BASIS_BYTES_MAX, &basis) != OK)
 		work_forgive(w);

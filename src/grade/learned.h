@@ -105,6 +105,8 @@ bool learned_is_sure(const struct learned_criterion *known, size_t pass, double 
  * 2^64, lie below the share. Candidates do not know the calibration's id. */
 bool learned_drawn(struct work *w, struct id calibration, struct id sitting, double share);
 
+/* Whether a person's verdict is what a machine had settled, which they took over with their decision. */
+bool learned_was_taken_over(const struct verdict *verdict);
 /* Of a verdict by SCORER_LEARNED, from its basis: whether it is settled; how much it counts, also where a person took it over;
  * how unsure it is, a standard deviation as a share of the scale, 0 … 1. Of others false, 0, 0. */
 bool learned_is_settled(struct work *w, const struct verdict *verdict);

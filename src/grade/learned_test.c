@@ -163,7 +163,9 @@ TEST(learned_weight_stays_when_it_is_taken_over)
 	                          .basis = S("{\"blind\":false,\"rule\":\"settled\",\"weight\":0.5}")};
 	const struct flag flag = {.part = S("report")}, other = {.part = S("other")};
 	assert_float_equal(learned_weight(&w, &verdict), 0.5, 0);
+	assert_true(learned_was_taken_over(&verdict));
 	verdict.basis = S("{\"blind\":true,\"weight\":0.5}");
+	assert_false(learned_was_taken_over(&verdict));
 	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
 	verdict = (struct verdict){
 		.scorer = SCORER_LEARNED, .part = S("report"), .basis = S("{\"settled\":true}")};
