@@ -73,7 +73,7 @@ struct calibration_page_view {
 	struct calibration_options parts;
 	/* What was tried. */
 	bool tried;
-	struct str tried_part;
+	struct str tried_part, tried_text;
 	struct markup tried_answer;
 	struct calibration_tries tries;
 	struct calibration_lines found;
@@ -511,6 +511,7 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
 			(struct calibration_line){.name = gate_words(gate_name(trial->answer.found[i].gate)),
 		                                  .a = trial->answer.found[i].note};
 	view->tried = true;
+	view->tried_text = answer; /* so that it can be tried with a word changed */
 	view->tried_answer = answer_markup(w, answer, NULL, 0);
 	view->tries = (struct calibration_tries){tries, trial->answer.verdict_count};
 	view->found = (struct calibration_lines){found, trial->answer.found_count};
