@@ -84,9 +84,9 @@ struct learned_set {
 	size_t low, high;
 	bool empty;
 };
-/* Pure: of all levels of a criterion, those that nobody has given yet too, the ones within a grade's interval, and the likeliest with
- * whatever lies between: what is calibrated to be the likeliest may lie outside of an interval around a score, and an answer that
- * most probably fails must not be settled because of it. A set that only grows covers no less. */
+/* Pure: of all levels of a criterion, those that nobody has given yet too, the ones within a grade's interval, and the likeliest
+ * with whatever lies between. What is calibrated to be the likeliest may lie outside of an interval around a score, and an answer
+ * that most probably fails must not be settled because of it. A set that only grows covers no less. */
 struct learned_set learned_set_of(const struct grader_grade *grade, size_t level_count, size_t likeliest);
 /* Pure: what a grader says of an answer: levels, comment and abstained of the verdict; the rest is not touched. */
 void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,

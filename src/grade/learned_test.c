@@ -140,7 +140,7 @@ TEST(learned_set_holds_the_likeliest_level)
 		struct learned_set set;
 	} cases[] = {
 		{0.6, 1.4, 1, {1, 1, false}},
-		{0.6, 1.4, 0, {0, 1, false}}, /* 0 is likeliest, and the interval of the score leaves it out */
+		{0.6, 1.4, 0, {0, 1, false}}, /* the interval leaves the likeliest out */
 		{0.6, 2.0, 0, {0, 2, false}},
 		{0.0, 0.4, 2, {0, 2, false}},
 		{1.2, 1.8, 1, {1, 1, true}}, /* between the levels */

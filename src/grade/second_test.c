@@ -740,7 +740,8 @@ static enum err unsettle(struct work *w, struct tx *tx, void *argument)
 		judgements[i - 1] = (struct judgement){PART, rubric->criteria[i].id, 1, {0}};
 	TRY(add_settled_view(w, tx, course));
 	TRY(review_claim_next(w, tx, &course->readers[0], &course->case_id));
-	TRY(review_judge(w, tx, &course->readers[0], course->case_id, judgements, rubric->criterion_count - 1));
+	TRY(review_judge(w, tx, &course->readers[0], course->case_id, judgements,
+	                 rubric->criterion_count - 1));
 	TRY(assert_stage(w, tx, course, READING_FIRST, REVIEW_JUDGED));
 	TRY(grade_flag_add(w, tx, course->org, course->sitting, &flag));
 	assert_fails(w, ERR_CONFLICT, decide(w, tx, course, 0, &decision));
