@@ -22,6 +22,7 @@
 
 #include "exam/part.h"
 #include "grade/grade.h"
+#include "scoring/flags.h"
 #include "scoring/gates.h"
 #include "scoring/grader.h"
 
@@ -133,6 +134,9 @@ struct learned_answer {
 	size_t verdict_count;
 	struct gate_hit found[GATES_KINDS]; /* by the gates of any grader */
 	size_t found_count;
+	const struct flags_hit
+		*spoken; /* what speaks to the grader, or hides: grade/score_rubric.c stores it as flags */
+	size_t spoken_count;
 };
 /* Pure, but for the embedder that is asked: a verdict on each criterion, with the zero id. ERR_UNAVAILABLE, ERR_BUSY: the
  * embedder is away. ERR_TOO_LARGE over FLAGS_TEXT_MAX. */

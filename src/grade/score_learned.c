@@ -8,7 +8,6 @@
 #include "exam/written.h"
 #include "grade/reading.h"
 #include "llm/embed.h"
-#include "scoring/flags.h"
 #include "scoring/gates.h"
 
 #include "grade/score_learned.sql.h"
@@ -221,6 +220,8 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 	*out = (struct learned_answer){0};
 	TRY(flags_find(w, subject->answer, NULL, 0, &spoken, &spoken_count));
 	judging.spoken = spoken_count > 0;
+	out->spoken = spoken;
+	out->spoken_count = spoken_count;
 	judging.others = work_array(w, subject->other_count, sizeof *judging.others);
 	for (size_t i = 0; i < subject->other_count; i++) {
 		struct words words = words_of(w, subject->document->language, subject->others[i]);
