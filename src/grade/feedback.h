@@ -115,7 +115,7 @@ enum err feedback_on(struct work *w, struct tx *tx, const struct sitting *sittin
 const struct feedback *feedback_find(const struct feedback *feedback, size_t count, struct str part,
                                      struct str criterion);
 
-/* Who wrote it, as people are told: "written by a machine from your reviewer’s judgement"… */
+/* Who wrote it, as people are told: "written by a machine from what was decided"… */
 struct str feedback_author_words(struct str author);
 
 /* A reviewer's words for one criterion. */

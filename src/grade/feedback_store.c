@@ -167,7 +167,7 @@ const struct feedback *feedback_find(const struct feedback *feedback, size_t cou
 struct str feedback_author_words(struct str author)
 {
 	if (str_equal(author, AUTHOR_MACHINE))
-		return S("written by a machine from your reviewer’s judgement");
+		return S("written by a machine from what was decided");
 	if (str_equal(author, AUTHOR_PERSON))
 		return S("written by your reviewer");
 	return S("put together from the rubric’s texts");

@@ -195,15 +195,14 @@ const struct learned_criterion *learned_find(const struct learned *learned, stru
 
 /* ---- a view ---- */
 
-/* Of all levels of the criterion, those that nobody has given yet too. */
-static struct learned_set find_set(const struct grader_grade *grade, size_t level_count, size_t likeliest)
+struct learned_set learned_set_of(const struct grader_grade *grade, size_t level_count, size_t likeliest)
 {
 	struct learned_set set = {likeliest, likeliest, true};
 	for (size_t level = 0; level < level_count; level++) {
 		if ((double)level < grade->low || (double)level > grade->high)
 			continue;
-		set.low = set.empty || level < set.low ? level : set.low;
-		set.high = set.empty || level > set.high ? level : set.high;
+		set.low = level < set.low ? level : set.low;
+		set.high = level > set.high ? level : set.high;
 		set.empty = false;
 	}
 	return set;
@@ -260,7 +259,7 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 	out->levels = levels;
 	out->level_count = criterion->level_count;
 	out->abstained = false;
-	*set = find_set(&grade, criterion->level_count, grade_verdict_level(out));
+	*set = learned_set_of(&grade, criterion->level_count, grade_verdict_level(out));
 	out->comment = comment_of(w, criterion, coverage, out, set);
 }
 
@@ -277,12 +276,17 @@ bool learned_drawn(struct work *w, struct id calibration, struct id sitting, dou
 
 /* ---- what its verdicts say of themselves ---- */
 
+bool learned_was_taken_over(const struct verdict *verdict)
+{
+	return str_equal(verdict->scorer, SCORER_PERSON) &&
+	       str_find(verdict->basis, S("\"rule\":\"settled\"")) != SIZE_MAX;
+}
+
 static const struct json *basis_of(struct work *w, const struct verdict *verdict)
 {
 	const struct json *basis = NULL;
-	bool taken_over = str_equal(verdict->scorer, SCORER_PERSON) &&
-	                  str_find(verdict->basis, S("\"rule\":\"settled\"")) != SIZE_MAX;
-	if ((!str_equal(verdict->scorer, SCORER_LEARNED) && !taken_over) || verdict->abstained)
+	bool is_its = str_equal(verdict->scorer, SCORER_LEARNED) || learned_was_taken_over(verdict);
+	if (!is_its || verdict->abstained)
 		return NULL;
 	if (json_parse(w, verdict->basis, VERDICT_BASIS_BYTES_MAX, &basis) != OK)
 		work_forgive(w);

@@ -22,6 +22,7 @@
 
 #include "exam/part.h"
 #include "grade/grade.h"
+#include "scoring/flags.h"
 #include "scoring/gates.h"
 #include "scoring/grader.h"
 
@@ -84,6 +85,10 @@ struct learned_set {
 	size_t low, high;
 	bool empty;
 };
+/* Pure: of all levels of a criterion, those that nobody has given yet too, the ones within a grade's interval, and the likeliest
+ * with whatever lies between. What is calibrated to be the likeliest may lie outside of an interval around a score, and an answer
+ * that most probably fails must not be settled because of it. A set that only grows covers no less. */
+struct learned_set learned_set_of(const struct grader_grade *grade, size_t level_count, size_t likeliest);
 /* Pure: what a grader says of an answer: levels, comment and abstained of the verdict; the rest is not touched. */
 void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,
                   const struct criterion *criterion, double coverage, struct verdict *out,
@@ -101,6 +106,8 @@ bool learned_is_sure(const struct learned_criterion *known, size_t pass, double 
  * 2^64, lie below the share. Candidates do not know the calibration's id. */
 bool learned_drawn(struct work *w, struct id calibration, struct id sitting, double share);
 
+/* Whether a person's verdict is what a machine had settled, which they took over with their decision. */
+bool learned_was_taken_over(const struct verdict *verdict);
 /* Of a verdict by SCORER_LEARNED, from its basis: whether it is settled; how much it counts, also where a person took it over;
  * how unsure it is, a standard deviation as a share of the scale, 0 … 1. Of others false, 0, 0. */
 bool learned_is_settled(struct work *w, const struct verdict *verdict);
@@ -127,6 +134,9 @@ struct learned_answer {
 	size_t verdict_count;
 	struct gate_hit found[GATES_KINDS]; /* by the gates of any grader */
 	size_t found_count;
+	const struct flags_hit
+		*spoken; /* what speaks to the grader, or hides: grade/score_rubric.c stores it as flags */
+	size_t spoken_count;
 };
 /* Pure, but for the embedder that is asked: a verdict on each criterion, with the zero id. ERR_UNAVAILABLE, ERR_BUSY: the
  * embedder is away. ERR_TOO_LARGE over FLAGS_TEXT_MAX. */

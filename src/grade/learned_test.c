@@ -131,6 +131,29 @@ TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 			cases[i].sure);
 }
 
+/* Worked out by hand, of three levels. */
+TEST(learned_set_holds_the_likeliest_level)
+{
+	static const struct {
+		double low, high;
+		size_t likeliest;
+		struct learned_set set;
+	} cases[] = {
+		{0.6, 1.4, 1, {1, 1, false}},
+		{0.6, 1.4, 0, {0, 1, false}}, /* the interval leaves the likeliest out */
+		{0.6, 2.0, 0, {0, 2, false}},
+		{0.0, 0.4, 2, {0, 2, false}},
+		{1.2, 1.8, 1, {1, 1, true}}, /* between the levels */
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct grader_grade grade = {.low = cases[i].low, .high = cases[i].high};
+		struct learned_set set = learned_set_of(&grade, 3, cases[i].likeliest);
+		assert_int_equal(set.low, cases[i].set.low);
+		assert_int_equal(set.high, cases[i].set.high);
+		assert_int_equal(set.empty, cases[i].set.empty);
+	}
+}
+
 /* What a person took over counts as much as it did before, and what is flagged is asked. */
 TEST(learned_weight_stays_when_it_is_taken_over)
 {
@@ -140,7 +163,9 @@ TEST(learned_weight_stays_when_it_is_taken_over)
 	                          .basis = S("{\"blind\":false,\"rule\":\"settled\",\"weight\":0.5}")};
 	const struct flag flag = {.part = S("report")}, other = {.part = S("other")};
 	assert_float_equal(learned_weight(&w, &verdict), 0.5, 0);
+	assert_true(learned_was_taken_over(&verdict));
 	verdict.basis = S("{\"blind\":true,\"weight\":0.5}");
+	assert_false(learned_was_taken_over(&verdict));
 	assert_float_equal(learned_weight(&w, &verdict), 0, 0);
 	verdict = (struct verdict){
 		.scorer = SCORER_LEARNED, .part = S("report"), .basis = S("{\"settled\":true}")};

@@ -8,7 +8,6 @@
 #include "exam/written.h"
 #include "grade/reading.h"
 #include "llm/embed.h"
-#include "scoring/flags.h"
 #include "scoring/gates.h"
 
 #include "grade/score_learned.sql.h"
@@ -221,6 +220,8 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 	*out = (struct learned_answer){0};
 	TRY(flags_find(w, subject->answer, NULL, 0, &spoken, &spoken_count));
 	judging.spoken = spoken_count > 0;
+	out->spoken = spoken;
+	out->spoken_count = spoken_count;
 	judging.others = work_array(w, subject->other_count, sizeof *judging.others);
 	for (size_t i = 0; i < subject->other_count; i++) {
 		struct words words = words_of(w, subject->document->language, subject->others[i]);
@@ -301,6 +302,8 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	if (!scoring->released)
 		return OK;
 	TRY(find_missing(w, tx, scoring));
+	if (!scoring->missing)
+		return OK;
 	TRY(learned_load(w, tx, sitting->org, scoring->part, &subject->learned));
 	TRY(paper_standing(w, tx, sitting, scoring->part->id, &standing));
 	subject->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
@@ -321,12 +324,16 @@ static enum err store_flags(struct work *w, struct tx *tx, const struct scoring 
 	return OK;
 }
 
-/* All at once, or somebody else has. */
+/* All at once, or somebody else has. What was taken back while it judged says nothing any more. */
 static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	struct learned now;
+	bool released;
 	TRY(find_missing(w, tx, scoring));
-	if (!scoring->missing)
+	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &now, &released));
+	if (!scoring->missing || !released)
 		return OK;
 	for (size_t i = 0; i < scoring->answer.verdict_count; i++)
 		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,

@@ -6,6 +6,7 @@
 struct failure_view {
 	struct str title, message, tone;
 	struct str next; /* where to go on after signing in; absent: that would not help */
+	struct str back; /* the page whose form was sent; absent: none is known */
 	bool ours;       /* something broke on our side */
 	struct str request_id;
 };
@@ -76,6 +77,22 @@ static struct str next_of(const struct work *w, const struct http_call *call)
 	return str_starts(path, S("/c/")) ? path : (struct str){0};
 }
 
+/* The page whose form was sent, by what the browser says of it, if that is one of ours: without its query, which may say how
+ * something else went. */
+static struct str back_of(const struct work *w, const struct http_call *call)
+{
+	struct str from = http_header(call->request, "Referer"), host = http_header(call->request, "Host");
+	size_t scheme = str_absent(from) ? SIZE_MAX : str_find(from, S("://"));
+	if (call->request->method == HTTP_GET || w->failed == ERR_SIGNED_OUT || scheme == SIZE_MAX ||
+	    str_absent(host))
+		return (struct str){0};
+	struct str rest = str_slice(from, scheme + 3, SIZE_MAX);
+	struct str path = str_slice(rest, host.len, SIZE_MAX);
+	if (!str_starts(rest, host) || !str_starts(path, S("/")) || str_starts(path, S("//")))
+		return (struct str){0};
+	return str_cut(&path, '?');
+}
+
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	bool ours = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE;
@@ -84,6 +101,7 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.message = message_of(w),
 		.tone = ours ? S("notice broken") : S("notice wait"),
 		.next = next_of(w, call),
+		.back = back_of(w, call),
 		.ours = ours,
 		.request_id = w->request_id,
 	};

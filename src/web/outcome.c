@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "grade/learned.h"
 
 #include "web/outcome.sql.h"
 
@@ -112,7 +113,11 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
-	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
+	struct outcome_criterion out = {
+		.criterion = criterion,
+		.by_person = person != NULL,
+		.taken_over = person != NULL && learned_was_taken_over(person),
+	};
 	if (model != NULL && !model->abstained && !str_absent(model->quote))
 		out.quoting = model;
 	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;

@@ -54,6 +54,7 @@ struct outcome_criterion {
 	const struct verdict *verdict; /* the one in force; NULL unless judged */
 	size_t level;                  /* its most probable one, an index of criterion->levels */
 	bool by_person;
+	bool taken_over;               /* a machine had settled it, and who decided answers for it */
 	const struct verdict *quoting; /* the machine's, whose quote helps whoever judged; NULL: none */
 };
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,

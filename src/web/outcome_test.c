@@ -39,8 +39,17 @@ TEST(a_reviewers_judgement_is_not_shown_before_the_decision_is_in_effect)
 	struct outcome_criterion after = shown(both, 2, true, true);
 	assert_int_equal(after.level, 1);
 	assert_true(after.by_person);
+	assert_false(after.taken_over);
 	assert_str(after.quoting->quote, S("our own change"));
 	assert_int_equal(shown(&person, 1, false, true).state, OUTCOME_JUDGING);
+}
+
+TEST(what_was_taken_over_is_said_to_be)
+{
+	struct verdict settled = person;
+	settled.basis = S("{\"blind\":false,\"rule\":\"settled\",\"weight\":0.5}");
+	assert_true(shown(&settled, 1, true, true).by_person);
+	assert_true(shown(&settled, 1, true, true).taken_over);
 }
 
 TEST(what_the_machine_leaves_is_for_a_person)

@@ -103,6 +103,8 @@ class TheCalibration(Reading):
         odd = self.office.call("POST", address, {"part": "note", "answer": "pump valve nine cellars flooded Mona Friday " * 6})
         self.assertTrue(odd.json["found"], odd.text)
         self.assertFalse(any(c["settled"] for c in odd.json["criteria"]))
+        spoken = self.office.call("POST", address, {"part": "note", "answer": "The pump sto\u200bpped at nine.\u202e Mona."})
+        self.assertIn("hidden", [f["gate"] for f in spoken.json["found"]], spoken.text)
         self.assert_problem(self.office.call("POST", address, {"part": "none", "answer": "It is."}), 400, "no written task")
 
     def hands_in_and_is_settled(self):

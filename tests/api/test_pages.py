@@ -90,6 +90,19 @@ class WithoutScript(AssayTest):
         self.write_by_forms(self.get(self.sitting))
         self.read_result()
 
+    def test_a_form_that_was_refused_leads_back(self):
+        self.browser = Person(self.base)
+        home = self.send(self.get("/sign-in"), "/sign-in", email=CANDIDATE, password=PASSWORD)
+        here = home.link("/invitations/")
+        chosen = self.get(here).form("/consent")
+        for referer, leads in ((f"{self.base}{here}?notice=saved", True), (f"http://else.example{here}", False),
+                               (f"{self.base}.else.example{here}", False), (f"{self.base}//else.example/", False), ("/", False)):
+            head = {"Content-Type": "application/x-www-form-urlencoded", "Referer": referer}
+            refused = Reply(self.browser.open("POST", chosen["action"], form(chosen["fields"]), head))
+            self.assertEqual(refused.status, 400, refused.text)
+            self.assertEqual(f'href="{here}"' in refused.text, leads, referer)
+            self.assertNotIn("else.example", refused.text)
+
     def practise(self, sitting):
         self.sitting = self.path
         quiz = self.get(sitting.link("/practice/quiz"))

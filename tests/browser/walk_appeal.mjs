@@ -11,7 +11,7 @@ const card = (visitor) => visitor.page.locator('[id^="part-incident-report-"].ca
 async function readsFeedback(visitor, office) {
 	await visitor.page.goto(`${office.phoneSitting}/result`);
 	await visitor.sees('It does not say what will change.');
-	await visitor.page.waitForFunction(() => document.body.innerText.includes('written by a machine from your reviewer'));
+	await visitor.page.waitForFunction(() => document.body.innerText.includes('written by a machine from what was decided'));
 	await visitor.sees('One next step');
 	await visitor.page.locator('[id="part-incident-report-answer"] summary').click();
 	expect((await visitor.page.locator('[id="part-incident-report-answer"] mark').count()) > 0, 'no word is marked');

@@ -323,7 +323,7 @@ struct api_found {
 	struct str gate, note;
 };
 static const struct field found_row[] = {
-	OUTPUT(FIELD_TEXT, struct api_found, gate, "The gate."),
+	OUTPUT(FIELD_TEXT, struct api_found, gate, "The gate, or the kind of what speaks to the grader."),
 	OUTPUT(FIELD_TEXT, struct api_found, note, "What was measured, in words."),
 };
 struct api_trial {
@@ -371,7 +371,8 @@ enum err api_calibration_try(struct work *w, struct http_call *call, const void 
 	struct noting noting = {web_actor(call), in->calibration};
 	TRY(db_write(w, means.db, note, &noting));
 	struct api_tried *tried = work_array(w, trial->answer.verdict_count, sizeof *tried);
-	struct api_found *found = work_array(w, trial->answer.found_count, sizeof *found);
+	size_t gated = trial->answer.found_count, spoken = trial->answer.spoken_count;
+	struct api_found *found = work_array(w, gated + spoken, sizeof *found);
 	for (size_t i = 0; i < trial->answer.verdict_count; i++) {
 		const struct verdict *verdict = &trial->answer.verdicts[i];
 		tried[i] = (struct api_tried){.criterion = verdict->task,
@@ -379,10 +380,12 @@ enum err api_calibration_try(struct work *w, struct http_call *call, const void 
 		                              .settled = learned_is_settled(w, verdict)};
 		TRY(probabilities_of(w, verdict, &tried[i].levels));
 	}
-	for (size_t i = 0; i < trial->answer.found_count; i++)
+	for (size_t i = 0; i < gated; i++)
 		found[i] = (struct api_found){gate_name(trial->answer.found[i].gate),
 		                              trial->answer.found[i].note};
-	const struct api_trial out = {{tried, trial->answer.verdict_count},
-	                              {found, trial->answer.found_count}};
+	for (size_t i = 0; i < spoken; i++)
+		found[gated + i] = (struct api_found){flags_kind_name(trial->answer.spoken[i].kind),
+		                                      trial->answer.spoken[i].note};
+	const struct api_trial out = {{tried, trial->answer.verdict_count}, {found, gated + spoken}};
 	return web_reply_json(w, call, &out, reply);
 }

@@ -73,7 +73,7 @@ struct calibration_page_view {
 	struct calibration_options parts;
 	/* What was tried. */
 	bool tried;
-	struct str tried_part;
+	struct str tried_part, tried_text;
 	struct markup tried_answer;
 	struct calibration_tries tries;
 	struct calibration_lines found;
@@ -168,7 +168,7 @@ static struct calibration_rows rows_of(struct work *w, const struct document *do
 
 static void fill_curve(struct work *w, const struct report *report, struct calibration_page_view *view)
 {
-	double x[REPORT_CURVE_MAX], y[REPORT_CURVE_MAX];
+	double x[REPORT_CURVE_MAX] = {0}, y[REPORT_CURVE_MAX] = {0};
 	struct calibration_line *lines = work_array(w, report->curve_count, sizeof *lines);
 	size_t count = 0;
 	for (size_t i = 0; i < report->curve_count; i++) {
@@ -492,7 +492,8 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
                        struct calibration_page_view *view)
 {
 	struct calibration_tried *tries = work_array(w, trial->answer.verdict_count, sizeof *tries);
-	struct calibration_line *found = work_array(w, trial->answer.found_count, sizeof *found);
+	struct calibration_line *found =
+		work_array(w, trial->answer.found_count + trial->answer.spoken_count, sizeof *found);
 	for (size_t i = 0; i < trial->answer.verdict_count; i++) {
 		const struct verdict *verdict = &trial->answer.verdicts[i];
 		const struct criterion *criterion = part_criterion(trial->part, verdict->task);
@@ -510,10 +511,16 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
 		found[i] =
 			(struct calibration_line){.name = gate_words(gate_name(trial->answer.found[i].gate)),
 		                                  .a = trial->answer.found[i].note};
+	for (size_t i = 0; i < trial->answer.spoken_count; i++)
+		found[trial->answer.found_count + i] =
+			(struct calibration_line){.name = S("It speaks to the grader, or hides something"),
+		                                  .a = trial->answer.spoken[i].note};
 	view->tried = true;
+	view->tried_text = answer; /* so that it can be tried with a word changed */
 	view->tried_answer = answer_markup(w, answer, NULL, 0);
 	view->tries = (struct calibration_tries){tries, trial->answer.verdict_count};
-	view->found = (struct calibration_lines){found, trial->answer.found_count};
+	view->found =
+		(struct calibration_lines){found, trial->answer.found_count + trial->answer.spoken_count};
 }
 
 struct filling {

@@ -46,6 +46,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		.judged = judged->state == OUTCOME_JUDGED,
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
+		.taken_over = judged->taken_over,
 		.appeal = result_appeal_of(w, outcome, part, judged->criterion),
 		.feedback = feedback_of(outcome, part, judged->criterion->id),
 	};

@@ -36,7 +36,7 @@ struct result_feedback {
 struct result_criterion {
 	struct str id, title, level_title, level_description, quote, comment;
 	struct result_levels levels; /* how sure the machine is; none when a person judged */
-	bool judged, judging, by_person;
+	bool judged, judging, by_person, taken_over;
 	struct result_appeal appeal;
 	struct result_feedback feedback;
 };

@@ -55,7 +55,7 @@ struct written_evidence_view {
 	bool late;
 	uint64_t word_count;
 	uint64_t revision_count;
-	bool steps_left_out;
+	bool saved_once, steps_left_out;
 	struct written_steps steps;
 	struct written_pages pages;
 	struct process_view process;
@@ -167,6 +167,7 @@ static enum err read_history(struct work *w, struct tx *tx, const struct sitting
 			time_for_people(w->arena, revisions[i].saved_us),
 			words_of_revision(w, &revisions[i], save_before(&revisions[i], revisions))};
 	view->revision_count = count == 0 ? 0 : (uint64_t)revisions[count - 1].revision;
+	view->saved_once = view->revision_count == 1;
 	view->steps_left_out = view->revision_count > count;
 	view->steps = (struct written_steps){steps, count};
 	return OK;
