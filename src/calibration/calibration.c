@@ -217,9 +217,10 @@ static enum err unsettle_undecided(struct work *w, struct tx *tx, struct id org,
 	for (size_t i = 0; i < count; i++) {
 		const struct flag flag = {
 			.part = rows[i].part,
-			.kind = S("taken-back"),
+			.kind = S(LEARNED_TAKEN_BACK),
 			.note = S("What was learned was taken back before this was decided.")};
 		TRY(grade_flag_add(w, tx, org, rows[i].sitting, &flag));
+		TRY(review_unsettled(w, tx, org, rows[i].sitting));
 	}
 	return OK;
 }

@@ -33,13 +33,14 @@ WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND st
 SELECT basis, coverage FROM calibration
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id AND basis IS NOT NULL;
 
--- Parts in which it settled something, of sittings that nobody has decided on.
+-- Parts in which it settled something, of sittings that nobody has decided on; of those too that have no case yet.
 -- name: calibration_undecided :many
 -- row: sitting:id part:text
 SELECT DISTINCT v.sitting_id, v.part FROM sitting s
 JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id AND v.scorer = 'learned'
-JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id AND c.state NOT IN ('decided', 'closed')
-WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND v.basis LIKE $basis:text LIMIT 100000;
+LEFT JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND v.basis LIKE $basis:text
+	AND (c.id IS NULL OR c.state NOT IN ('decided', 'closed')) LIMIT 100000;
 
 -- In sittings that the lot fell on since it was released: what it found likeliest, and what the first person said blind.
 -- name: calibration_drawn :many

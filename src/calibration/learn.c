@@ -251,6 +251,7 @@ static void find_sets(struct work *w, const struct learn_judge *judge, const str
 		struct verdict verdict = {0};
 		learned_view(w, judge->grader, input, criterion, learn_coverages[c], &verdict, &out->sets[c]);
 		out->said = (int)grade_verdict_level(&verdict);
+		memcpy(out->levels, verdict.levels, verdict.level_count * sizeof *out->levels);
 	}
 }
 
@@ -315,9 +316,9 @@ static size_t pass_of(const struct learning *learning, const struct learn_seen *
 bool learn_settled(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
 {
 	size_t part = learning->examples->at[seen->example].part;
-	return !seen->flagged &&
-	       learned_is_sure(&learning->known[part * DOCUMENT_CRITERIA_MAX + seen->place],
-	                       pass_of(learning, seen), learn_coverages[coverage], &seen->sets[coverage]);
+	return !seen->flagged && learned_is_sure(&learning->known[part * DOCUMENT_CRITERIA_MAX + seen->place],
+	                                         pass_of(learning, seen), learn_coverages[coverage],
+	                                         &seen->sets[coverage], seen->levels, DOCUMENT_LEVELS_MAX);
 }
 
 bool learn_right(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
@@ -328,9 +329,9 @@ bool learn_right(const struct learning *learning, const struct learn_seen *seen,
 	return (size_t)seen->level >= pass;
 }
 
-/* Adds a criterion's kappa, weighted by how many judgements it is of. */
+/* Adds a criterion's kappa, and half its interval, weighted by how many judgements it is of. */
 static void add_kappa(struct work *w, const struct learn_seen *seen, size_t count, size_t part, size_t place,
-                      const struct learning *learning, double *sum, double *squares, double *weight)
+                      const struct learning *learning, double *sum, double *halves, double *weight)
 {
 	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
 	size_t own = 0;
@@ -347,7 +348,7 @@ static void add_kappa(struct work *w, const struct learn_seen *seen, size_t coun
 		return;
 	double half = isfinite(kappa.high - kappa.low) ? (kappa.high - kappa.low) / 2 : 1;
 	*sum += (double)own * kappa.value;
-	*squares += (double)own * (double)own * half * half;
+	*halves += (double)own * half;
 	*weight += (double)own;
 }
 
@@ -355,10 +356,14 @@ struct agreement learn_kappa(struct work *w, const struct learning *learning, co
                              size_t count)
 {
 	double sum = 0, squares = 0, weight = 0;
-	for (size_t part = 0; part < learning->document->part_count; part++)
+	/* Criteria of one part are of the same answers, which may be wrong together; parts are not. */
+	for (size_t part = 0; part < learning->document->part_count; part++) {
+		double halves = 0;
 		for (size_t place = 0; place < learning->place_count; place++)
 			if (learn_criterion(learning, part, place) != NULL)
-				add_kappa(w, seen, count, part, place, learning, &sum, &squares, &weight);
+				add_kappa(w, seen, count, part, place, learning, &sum, &halves, &weight);
+		squares += halves * halves;
+	}
 	if (weight == 0)
 		return (struct agreement){NAN, NAN, NAN};
 	double value = sum / weight, half = sqrt(squares) / weight;

@@ -37,7 +37,8 @@ struct learn_seen {
 	int level, said; /* people's; the most probable */
 	double spread;   /* how unsure the grader is, a standard deviation as a share of the scale */
 	double score;    /* the grader's, in levels */
-	bool flagged;    /* by a gate, or something speaks to the grader */
+	double levels[DOCUMENT_LEVELS_MAX]; /* how probable each is */
+	bool flagged;                       /* by a gate, or something speaks to the grader */
 	bool gates[GATES_KINDS];
 	struct learned_set sets[REPORT_COVERAGES];
 };
@@ -96,7 +97,7 @@ void learn_frozen(struct work *w, const struct learning *learning, struct grader
 void learn_stop(struct work *w, struct report *out, struct str sentence);
 
 /* Kappa within criteria, their mean by how many judgements each has: what criteria differ by says nothing of who judges. Its
- * interval takes the criteria as independent. Those with fewer than LEARN_KAPPA_MIN judgements are left out. */
+ * interval takes parts as independent, and criteria of one part, which are of the same answers, as wrong together. Those with fewer than LEARN_KAPPA_MIN judgements are left out. */
 enum { LEARN_KAPPA_MIN = 5 };
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count);

@@ -113,7 +113,8 @@ static void count_flags(const struct flag *flags, size_t count, size_t *spoken, 
 	*spoken = *gated = 0;
 	for (size_t i = 0; i < count; i++) {
 		*spoken += flags_is_kind(flags[i].kind);
-		*gated += !flags_is_kind(flags[i].kind) && !str_equal(flags[i].kind, ALIKE_KIND);
+		*gated += !flags_is_kind(flags[i].kind) && !str_equal(flags[i].kind, ALIKE_KIND) &&
+		          !str_equal(flags[i].kind, S(LEARNED_TAKEN_BACK));
 	}
 }
 
@@ -152,11 +153,10 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 		           S("An answer is so unusual that no score of a machine’s can be trusted: what "
 		             "was noticed stands beside it."));
 	if (progress->settled > 0)
-		add_reason(&reasons,
-		           str_format(w->arena,
-		                      "%zu of %zu criteria are settled by what was learned from people’s "
-		                      "judgements: you are asked about the others, and decide about all.",
-		                      progress->settled, progress->criteria));
+		add_reason(&reasons, str_format(w->arena,
+		                                "%zu of %zu criteria " REVIEW_SETTLED
+		                                ": you are asked about the others, and decide about all.",
+		                                progress->settled, progress->criteria));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));
 	TRY(review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons)));

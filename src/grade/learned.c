@@ -208,13 +208,25 @@ struct learned_set learned_set_of(const struct grader_grade *grade, size_t level
 	return set;
 }
 
+/* What the levels that would do have of the probability: from the pass level on, else the set's own. */
+static double probability_of(size_t pass, const struct learned_set *set, const double *levels,
+                             size_t level_count)
+{
+	double sum = 0;
+	for (size_t level = pass == 0 ? set->low : pass;
+	     level < level_count && (pass > 0 || level <= set->high); level++)
+		sum += levels[level];
+	return sum;
+}
+
 bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
-                     const struct learned_set *set)
+                     const struct learned_set *set, const double *levels, size_t level_count)
 {
 	size_t below = 0;
 	for (size_t level = 0; level < pass && level < DOCUMENT_LEVELS_MAX; level++)
 		below += known->given[level];
-	if (set->empty || (double)known->answers < fmax(LEARNED_SETTLES_MIN, coverage / (1 - coverage)))
+	if (set->empty || (double)known->answers < fmax(LEARNED_SETTLES_MIN, coverage / (1 - coverage)) ||
+	    probability_of(pass, set, levels, level_count) < coverage - 1e-9)
 		return false;
 	if (pass == 0)
 		return set->low == set->high;
@@ -222,26 +234,28 @@ bool learned_is_sure(const struct learned_criterion *known, size_t pass, double 
 	       known->answers - below >= LEARNED_EACH_SIDE_MIN;
 }
 
+static struct str level_words(struct work *w, const struct criterion *criterion, size_t level)
+{
+	return str_absent(criterion->levels[level].title)
+	               ? str_format(w->arena, "level %zu", level)
+	               : str_format(w->arena, "“%.*s”", STR_ARG(criterion->levels[level].title));
+}
+
+/* Candidates read it too. */
 static struct str comment_of(struct work *w, const struct criterion *criterion, double coverage,
                              const struct verdict *verdict, const struct learned_set *set)
 {
 	size_t likeliest = grade_verdict_level(verdict);
-	struct str certain = str_format(w->arena, "with %.0f %% certainty", 100 * coverage);
-	struct str title = criterion->levels[likeliest].title;
+	struct str said = str_format(w->arena, "Learned from people’s judgements: most likely %.*s",
+	                             STR_ARG(level_words(w, criterion, likeliest)));
 	if (set->empty)
-		return str_format(
-			w->arena,
-			"Learned from people’s judgements: they would most likely give %zu %.*s, but it lies "
-			"between the levels.",
-			likeliest, STR_ARG(title));
-	if (set->low == set->high && set->low == likeliest)
-		return str_format(w->arena,
-		                  "Learned from people’s judgements: %.*s they would give %zu %.*s.",
-		                  STR_ARG(certain), likeliest, STR_ARG(title));
-	return str_format(
-		w->arena,
-		"Learned from people’s judgements: they would most likely give %zu %.*s, and %.*s %zu to %zu.",
-		likeliest, STR_ARG(title), STR_ARG(certain), set->low, set->high);
+		return str_format(w->arena, "%.*s, but it lies between the levels.", STR_ARG(said));
+	if (set->low == set->high)
+		return str_format(w->arena, "%.*s. What it says in this way holds in %.0f of 100 answers.",
+		                  STR_ARG(said), 100 * coverage);
+	return str_format(w->arena, "%.*s; from %.*s to %.*s in %.0f of 100 answers.", STR_ARG(said),
+	                  STR_ARG(level_words(w, criterion, set->low)),
+	                  STR_ARG(level_words(w, criterion, set->high)), 100 * coverage);
 }
 
 void learned_view(struct work *w, const struct grader *grader, const struct grader_input *input,

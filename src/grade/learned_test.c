@@ -92,43 +92,99 @@ TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 		size_t pass;
 		double coverage;
 		struct learned_set set;
+		double levels[4];
 		bool sure;
+		const char *why;
 	} cases[] = {
-		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {2, 3, false}, true},
-		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {1, 2, false}, false}, /* straddles */
-		{{.answers = 20, .given = {5, 5, 5, 5}}, 2, 0.9, {0, 1, false}, false}, /* against somebody */
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.9,
+	         {2, 3, false},
+	         {0, 0.1, 0.3, 0.6},
+	         true,
+	         "it passes"},
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.9,
+	         {2, 3, false},
+	         {0, 0.11, 0.3, 0.59},
+	         false,
+	         "it may not"},
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.9,
+	         {1, 2, false},
+	         {0, 0, 1, 0},
+	         false,
+	         "straddles"},
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         2,
+	         0.9,
+	         {0, 1, false},
+	         {1, 0, 0, 0},
+	         false,
+	         "against somebody"},
 		{{.answers = 20, .given = {5, 5, 5, 5}},
 	         2,
 	         0.9,
 	         {3, 3, true},
-	         false}, /* between the levels */
+	         {0, 0, 0, 1},
+	         false,
+	         "between the levels"},
 		{{.answers = 20, .given = {2, 2, 8, 8}},
 	         2,
 	         0.9,
 	         {2, 3, false},
-	         false}, /* four weak ones alone */
+	         {0, 0, 0, 1},
+	         false,
+	         "four weak ones alone"},
 		{{.answers = 20, .given = {8, 8, 2, 2}},
 	         2,
 	         0.9,
 	         {2, 3, false},
-	         false}, /* nobody much was there */
-		{{.answers = 9, .given = {5, 0, 0, 4}}, 2, 0.9, {2, 3, false}, false}, /* too few */
+	         {0, 0, 0, 1},
+	         false,
+	         "nobody much was there"},
+		{{.answers = 9, .given = {5, 0, 0, 4}},
+	         2,
+	         0.9,
+	         {2, 3, false},
+	         {0, 0, 0, 1},
+	         false,
+	         "too few"},
 		{{.answers = 20, .given = {5, 5, 5, 5}},
 	         2,
 	         0.99,
 	         {2, 3, false},
-	         false}, /* too few to be so certain */
+	         {0, 0, 0, 1},
+	         false,
+	         "too few to be so certain"},
 		{{.answers = 20, .given = {5, 5, 5, 5}},
 	         0,
 	         0.9,
 	         {1, 1, false},
-	         true}, /* nothing is required */
-		{{.answers = 20, .given = {5, 5, 5, 5}}, 0, 0.9, {1, 2, false}, false},
+	         {0, 0.9, 0.1, 0},
+	         true,
+	         "nothing is required"},
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         0,
+	         0.9,
+	         {1, 1, false},
+	         {0, 0.55, 0.45, 0},
+	         false,
+	         "as likely another"},
+		{{.answers = 20, .given = {5, 5, 5, 5}},
+	         0,
+	         0.9,
+	         {1, 2, false},
+	         {0, 1, 0, 0},
+	         false,
+	         "two levels"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(
-			learned_is_sure(&cases[i].known, cases[i].pass, cases[i].coverage, &cases[i].set),
-			cases[i].sure);
+		if (learned_is_sure(&cases[i].known, cases[i].pass, cases[i].coverage, &cases[i].set,
+		                    cases[i].levels, 4) != cases[i].sure)
+			fail_msg("%s", cases[i].why);
 }
 
 /* Worked out by hand, of three levels. */

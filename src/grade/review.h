@@ -52,6 +52,10 @@ enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, 
 /* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
 enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting,
                      struct str reasons) MUST_CHECK;
+/* In a reason that says so: "3 of 5 criteria" and this. */
+#define REVIEW_SETTLED "are settled by what was learned from people’s judgements"
+/* What was settled in the sitting is asked of people after all: its case, if it has one, says that instead. */
+enum err review_unsettled(struct work *w, struct tx *tx, struct id org, struct id sitting) MUST_CHECK;
 /* How much judging it would teach whoever learns from it (grade/learned.h), 0 … 1: of cases that wait no longer than
  * REVIEW_FRESH_US those that teach most come first. */
 #define REVIEW_FRESH_US (48 * 3600 * INT64_C(1000000))

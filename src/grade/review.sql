@@ -6,6 +6,13 @@ ON CONFLICT (org_id, sitting_id) DO NOTHING;
 -- name: review_case_teaches :exec
 UPDATE review_case SET teaches = $teaches:real WHERE org_id = $org:id AND sitting_id = $sitting:id;
 
+-- name: review_case_reasons :maybe
+-- row: reasons:text
+SELECT reasons FROM review_case WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
+-- name: review_case_reword :exec
+UPDATE review_case SET reasons = $reasons:text WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
 -- sitting, nor one with a declared conflict; what they have read, another reads next, but for the two who are to agree in turns.
 -- name: review_open_cases :many

@@ -204,7 +204,8 @@ static enum err judge(struct work *w, struct judging *judging, const struct crit
 	settling.settled = judging->subject->learned.settles && !judging->spoken && settling.hit_count == 0 &&
 	                   !judging->subject->drawn &&
 	                   learned_is_sure(known, reading_pass_level(judging->subject->document, &at),
-	                                   judging->subject->learned.coverage, &settling.set);
+	                                   judging->subject->learned.coverage, &settling.set, verdict->levels,
+	                                   verdict->level_count);
 	verdict->basis = basis_text(w, judging, known, verdict, &settling);
 	verdict->reply = input_text(w, grader, &input);
 	return OK;
@@ -411,6 +412,11 @@ enum err score_learned_replay(struct work *w, struct tx *tx, const struct sittin
 	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
 	if (!id_parse(json_get_str(basis, S("calibration")), &calibration))
 		return damaged(w);
+	if (!str_equal(json_get_str(basis, S("grader")), S(GRADER_VERSION)))
+		return fail(w, ERR_CONFLICT,
+		            "it was computed by “%.*s”, and this program is “" GRADER_VERSION
+		            "”: it cannot be computed again here",
+		            STR_ARG(json_get_str(basis, S("grader"))));
 	while (&part_rubric(part->part)->criteria[place] != criterion)
 		place++;
 	TRY(learned_grader(w, tx, sitting->org, calibration, place, &grader));

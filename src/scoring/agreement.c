@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NORMAL_975 1.959963984540054
 
@@ -286,15 +287,49 @@ static double rmse(const double *reference, const double *other, size_t count)
 	return sqrt(mean_squared_difference(reference, other, count));
 }
 
+/* The least distance between two scores. */
+static double step_of(struct work *w, const double *score, size_t count)
+{
+	double *sorted = work_array(w, count, sizeof *sorted), step = INFINITY;
+	memcpy(sorted, score, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, by_value);
+	for (size_t i = 1; i < count; i++)
+		if (sorted[i] > sorted[i - 1])
+			step = fmin(step, sorted[i] - sorted[i - 1]);
+	return step;
+}
+
+/* Who never disagreed does so in every resample, which says nothing of how rare it is. So many cases without one are what may be
+ * seen of as many as Wilson's interval allows: each of these one step apart. distance: of such a one. chance: the mean distance of
+ * independent judges. */
+static struct agreement without_disagreement(struct agreement result, const double *reference,
+                                             const double *other, size_t count, double distance,
+                                             double chance)
+{
+	if (result.value == 1)
+		result.low =
+			fmax(-1, 1 - (1 - agreement_exact(reference, other, count).low) * distance / chance);
+	return result;
+}
+
 struct agreement agreement_kappa(struct work *w, const double *reference, const double *other, size_t count)
 {
-	return bootstrap(w, kappa, reference, other, count);
+	double used[AGREEMENT_LEVELS_MAX] = {0}, chance = 1;
+	struct agreement result = bootstrap(w, kappa, reference, other, count);
+	for (size_t i = 0; i < count; i++)
+		used[level_of(reference[i])]++;
+	for (size_t level = 0; level < AGREEMENT_LEVELS_MAX; level++)
+		chance -= used[level] / (double)count * (used[level] / (double)count);
+	return without_disagreement(result, reference, other, count, 1, chance);
 }
 
 struct agreement agreement_quadratic_kappa(struct work *w, const double *reference, const double *other,
                                            size_t count)
 {
-	return bootstrap(w, quadratic_kappa, reference, other, count);
+	struct agreement result = bootstrap(w, quadratic_kappa, reference, other, count);
+	double step = step_of(w, reference, count);
+	return without_disagreement(result, reference, other, count, step * step,
+	                            2 * moments_of(reference, reference, count).square_reference);
 }
 
 struct agreement agreement_macro_f1(struct work *w, const double *reference, const double *other,

@@ -69,6 +69,17 @@ TEST(agreement_intervals_are_the_same_every_time)
 	test_work_end(&w);
 }
 
+/* Wilson's lower end of 4 of 4 is 4 / (4 + 1.959964²) = 0.5101; a disagreement by one step is twice as far as chance has it. */
+TEST(agreement_that_is_perfect_is_not_certain)
+{
+	struct work w = test_work();
+	static const double near[] = {0, 1, 0, 1}, far[] = {2, 0, 0, 2};
+	assert_agreement(agreement_kappa(&w, near, near, 4), 1, 0.020217, 1, 1e-5);
+	assert_agreement(agreement_quadratic_kappa(&w, near, near, 4), 1, 0.020217, 1, 1e-5);
+	assert_agreement(agreement_quadratic_kappa(&w, far, far, 4), 1, 0.020217, 1, 1e-5);
+	test_work_end(&w);
+}
+
 TEST(agreement_with_oneself_is_complete)
 {
 	struct work w = test_work();

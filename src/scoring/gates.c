@@ -67,24 +67,15 @@ static struct str note_on_text(struct work *w, enum measure measure, double valu
 	                  100 * value);
 }
 
-static struct str note_on_order(struct work *w, enum measure measure, double value)
+static struct str note_on_order(enum measure measure)
 {
 	if (measure == MEASURE_ORDER)
-		return str_format(
-			w->arena,
-			"Its words stand in an order that tells little, as if they were shuffled or "
-			"listed (%.1f nats a word likelier drawn than as sentences).",
-			value);
+		return S(
+			"Its words stand in an order that tells little, as if they were shuffled or listed.");
 	if (measure == MEASURE_TERMS)
-		return str_format(
-			w->arena,
-			"Sixteen words of it read as terms of this question in a row rather than as "
-			"sentences (by %.1f nats a word).",
-			value);
-	return str_format(w->arena,
-	                  "Twelve words of it are unlike anything in other answers (%.1f nats a word more "
-	                  "surprising than usual).",
-	                  value);
+		return S(
+			"Sixteen words of it read as terms of this question in a row rather than as sentences.");
+	return S("Twelve words of it are unlike anything in other answers.");
 }
 
 static struct str note_on_content(struct work *w, enum measure measure, double value, size_t words)
@@ -92,30 +83,17 @@ static struct str note_on_content(struct work *w, enum measure measure, double v
 	if (measure == MEASURE_SHORT && words == 0)
 		return S("There is no word in it.");
 	if (measure == MEASURE_SHORT)
-		return str_format(w->arena, "It has %zu words, where half the answers have %.0f or more.",
-		                  words, portable_exp(value) * (double)(words + 1) - 1);
+		return str_format(w->arena, "It has %zu word%s, where half the answers have %.0f or more.",
+		                  words, words == 1 ? "" : "s",
+		                  portable_exp(value) * (double)(words + 1) - 1);
 	if (measure == MEASURE_LETTERS)
-		return str_format(w->arena,
-		                  "Its words are spelt unlike those of other answers, as another language is "
-		                  "(%.1f nats a letter).",
-		                  value);
+		return S("Its words are spelt unlike those of other answers, as another language is.");
 	if (measure == MEASURE_ANCHORS)
-		return str_format(w->arena,
-		                  "Its meaning and words are far from the nearest answers to this question "
-		                  "(distance %.2f).",
-		                  value);
+		return S("Its meaning and words are far from the nearest answers to this question.");
 	if (measure == MEASURE_REFERENCE)
-		return str_format(
-			w->arena,
-			"Its meaning is far from the reference answers and the question (similarity "
-			"%.2f of 1).",
-			1 - value);
+		return S("Its meaning is far from the reference answers and the question.");
 	if (measure == MEASURE_TOPIC)
-		return str_format(
-			w->arena,
-			"Its words are those of other questions rather than of this one (%.2f nats a "
-			"word for this one).",
-			-value);
+		return S("Its words are those of other questions rather than of this one.");
 	if (measure == MEASURE_COPIED)
 		return str_format(w->arena, "%.0f %% of its words are copied from the question.",
 		                  100 * value);
@@ -134,7 +112,7 @@ static struct str note_of(struct work *w, enum measure measure, double value, si
 	if (measure <= MEASURE_RUN || measure == MEASURE_SCRIPT)
 		return note_on_text(w, measure, value);
 	if (measure >= MEASURE_ORDER && measure <= MEASURE_PASSAGE)
-		return note_on_order(w, measure, value);
+		return note_on_order(measure);
 	return note_on_content(w, measure, value, words);
 }
 
