@@ -56,12 +56,12 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 }
 
 /* A criterion that was left to what was learned is asked of a person again, once something was noticed in the answer or the
- * calibration was taken back. Who reads alone can judge it still; readings by two stay as they are. */
-static enum err check_judged(struct work *w, const struct review_case *held, const struct document *document,
-                             const struct verdict *verdicts, size_t count)
+ * calibration was taken back. */
+static enum err check_judged(struct work *w, const struct document *document, const struct verdict *verdicts,
+                             size_t count)
 {
 	struct part_criterion at;
-	for (size_t i = 0; held->stage == READING_FIRST && part_criterion_at(document, i, &at); i++)
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
 		if (grade_verdict_find(verdicts, count, SCORER_PERSON, at.part->id, at.criterion->id) == NULL)
 			return fail(w, ERR_CONFLICT,
 			            "“%.*s” was settled when you judged, and is asked of you now. Reload the "
@@ -80,7 +80,7 @@ static enum err make(struct work *w, struct tx *tx, const struct actor *actor, c
 	size_t count, belief_count;
 	out->id = world_id(w);
 	TRY(reading_evidence(w, tx, sitting, held->round, actor->person, true, &verdicts, &count));
-	TRY(check_judged(w, held, sitting->document, verdicts, count));
+	TRY(check_judged(w, sitting->document, verdicts, count));
 	TRY(belief_decide(w, tx, sitting, verdicts, count, out->id, &beliefs, &belief_count));
 	TRY(policy_apply(w, sitting->document, beliefs, belief_count, &policy));
 	out->sitting = sitting->id;

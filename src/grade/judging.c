@@ -41,8 +41,11 @@ static bool settles(const struct review_case *held)
 	return held->stage == READING_ADJUDICATION || held->stage == READING_AGREEMENT;
 }
 
+/* Once all have read it, only what nobody has judged: it was settled then, and is not any more. */
 static bool is_asked(const struct review_case *held, const struct reading_result *result)
 {
+	if (held->stage == READING_DECISION)
+		return result->from_count == 0;
 	return !settles(held) || (result->disputed && !result->settled);
 }
 
@@ -269,25 +272,40 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	return OK;
 }
 
+/* Once all have read a case, its readings stay as they are. */
+static enum err check_asked(struct work *w, struct tx *tx, const struct actor *actor,
+                            const struct review_case *held, const struct sitting *sitting)
+{
+	struct review_criterion *criteria;
+	size_t count;
+	if (held->stage != READING_DECISION || held->state != REVIEW_JUDGED)
+		return OK;
+	TRY(review_criteria(w, tx, actor, held, sitting, &criteria, &count));
+	for (size_t i = 0; i < count; i++)
+		if (criteria[i].asked)
+			return OK;
+	return fail(
+		w, ERR_CONFLICT,
+		"Everybody who was to read this case has done so, and the readings stay as they are. Decide, "
+		"or give it back.");
+}
+
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count)
 {
 	struct review_case held;
 	struct sitting sitting;
 	TRY(review_load(w, tx, actor, id, &held));
-	if (held.stage == READING_DECISION && held.state == REVIEW_JUDGED)
-		return fail(w, ERR_CONFLICT,
-		            "Everybody who was to read this case has done so, and the readings stay as they "
-		            "are. Decide, or give it back.");
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	TRY(check_asked(w, tx, actor, &held, &sitting));
 	/* Again until a decision is made; afterwards nothing moves behind it. */
 	bool again = held.state == REVIEW_JUDGED;
 	TRY(review_move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
-	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	struct judging judging = {
 		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
 	bool blind;
 	TRY(is_blind(w, tx, actor, held.sitting, &blind));
-	blind = blind && !settles(&held);
+	blind = blind && !settles(&held) && held.stage != READING_DECISION;
 	judging.basis = basis_of(w, &sitting, blind);
 	judging.reading = (struct reading){
 		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};

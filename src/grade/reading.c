@@ -199,8 +199,11 @@ struct reading_result reading_result_of(const struct document *document, const s
 		.second = reading_verdict(readings, READING_SECOND, anybody, part, criterion),
 		.rule = S("only"),
 	};
-	out.from[out.from_count] = out.first;
-	out.from_count += out.first != NULL;
+	out.from[0] = out.first != NULL ? out.first
+	              : out.second != NULL
+	                      ? out.second
+	                      : reading_verdict(readings, READING_DECISION, anybody, part, criterion);
+	out.from_count = out.from[0] != NULL;
 	if (out.first == NULL || out.second == NULL)
 		return out;
 	out.rule = document_resolved(document);

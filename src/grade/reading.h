@@ -22,7 +22,7 @@ enum reading_stage {
 	READING_SECOND,
 	READING_ADJUDICATION, /* by a third person, who sees both */
 	READING_AGREEMENT,    /* by the two in turns, who see both, until they say the same */
-	READING_DECISION,     /* none: all are there */
+	READING_DECISION,     /* none: all are there, but for what was settled then and is not any more */
 	READING_STAGES,
 };
 /* As stored: "first", "second"… */
@@ -72,7 +72,7 @@ struct reading_result {
 	const struct verdict *word[2]; /* what each of the two says in the end; NULL unless both are there */
 	/* So far apart, or on two sides of the pass level, that the author has them adjudicated; and whether that was done. */
 	bool disputed, settled;
-	/* What counts: "only" the first; "mean", "lower" or "higher" of both; "adjudicated" or "agreed", which is of from[0]. */
+	/* What counts: "only" the one that there is, of whoever decides where nobody had read it; "mean", "lower" or "higher" of both; "adjudicated" or "agreed", which is of from[0]. */
 	struct str rule;
 	const struct verdict *from[2];
 	size_t from_count; /* 0: nobody has judged it */

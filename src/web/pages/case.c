@@ -134,6 +134,7 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 		.undo_seconds = web_app(call)->config->undo_seconds,
 	};
 	TRY(read_case(w, call, &held, &view));
+	view.missing = held.stage == READING_DECISION && view.asks && view.deciding;
 	if (!view.undoable && !id_is_zero(in->undo))
 		TRY(read_before(w, call, in->undo, &view));
 	struct buf body = web_markup(w);

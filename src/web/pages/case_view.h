@@ -90,6 +90,7 @@ struct case_view {
 	struct str csrf, candidate, title, state_words, reasons, twice;
 	bool holds, judged, deciding, undoable, has_criteria, asks; /* asks: something is to be judged */
 	bool again;         /* their own judgement can be given again */
+	bool missing;       /* all have read it, and something is to be judged all the same */
 	bool next;          /* it is decided: another can be taken */
 	struct id undo;     /* the case whose decision can be undone, and whose it is: */
 	struct str undo_of; /* "Candidate 7f3a"; absent: of this case */
