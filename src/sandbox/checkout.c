@@ -48,7 +48,12 @@ static enum err list(struct work *w, const struct sandbox_runner *sandbox, struc
 
 static enum err check_any(struct work *w, const struct checkout *repository)
 {
-	return repository->count > 0 ? OK : fail(w, ERR_INPUT, "it holds no file that could be looked at");
+	if (repository->count > 0)
+		return OK;
+	if (repository->left_count == 0)
+		return fail(w, ERR_INPUT, "it holds no file that could be looked at");
+	return fail(w, ERR_INPUT, "it holds no file that could be looked at; “%.*s” is %.*s",
+	            STR_ARG(repository->left[0].path), STR_ARG(whys[repository->left[0].why].words));
 }
 
 /* A tree out of git, beside the history that it told. */

@@ -118,7 +118,7 @@ static const struct refused {
 	{"fifo", S_INIT("no plain file")},
 	{"twice", S_INIT("same name")},
 	{"file-and-folder", S_INIT("a file and a folder")},
-	{"links", S_INIT("no file that could be looked at")},
+	{"links", S_INIT("no file that could be looked at; “")},
 	{"many", S_INIT("more than 5000 files")},
 	{"hundred-thousand", S_INIT("more than 50000 entries")},
 	{"bomb", S_INIT("unpacks to more than 512 MiB")},

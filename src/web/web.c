@@ -161,7 +161,7 @@ static const struct {
 	{S_INIT("badge-renewed"),
          S_INIT("It is being renewed: as soon as the public log has it, it is what everybody gets, and the holder "
                 "has a message.")},
-	{S_INIT("sent"), S_INIT("It is here. What is found appears below.")},
+	{S_INIT("sent"), S_INIT("It was sent. What becomes of it appears below.")},
 	{S_INIT("commented"), S_INIT("Kept. The candidate receives it with the decision.")},
 	{S_INIT("comment-deleted"), S_INIT("Deleted. It can be restored at its line.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
