@@ -158,6 +158,7 @@ static enum err drop(struct work *w, struct tx *tx, const struct actor *actor, s
 	const struct draft_remove_in in = {.org = actor->org, .id = id};
 	int64_t removed;
 	TRY(draft_remove(w, tx, &in, &removed));
+	TRY(draft_remove_trials(w, tx, &(struct draft_remove_trials_in){.org = actor->org, .id = id}));
 	return removed == 1 ? OK : fail(w, ERR_NOT_FOUND, "There is no such draft any more.");
 }
 

@@ -42,6 +42,10 @@ SELECT document_before FROM assessment_draft WHERE org_id = $org:id AND id = $id
 -- name: draft_remove :count
 DELETE FROM assessment_draft WHERE org_id = $org:id AND id = $id:id;
 
+-- What was tried on its tasks (grade/trial.h) ends with it.
+-- name: draft_remove_trials :exec
+DELETE FROM draft_trial WHERE org_id = $org:id AND draft_id = $id:id;
+
 -- name: draft_number :maybe
 -- row: number:int
 SELECT v.number FROM assessment a JOIN assessment_version v ON v.org_id = a.org_id AND v.id = a.version_id
