@@ -125,6 +125,7 @@ enum err trial_list(struct work *w, struct tx *tx, struct id org, struct id draf
 	for (size_t i = 0; i < *count; i++) {
 		(*out)[i] = TRIAL_OF_ROW(rows[i]);
 		(*out)[i].draft = draft;
+		(*out)[i].answer = rows[i].begins;
 		TRY(read_rest(w, rows[i].state, rows[i].views, rows[i].found, &(*out)[i]));
 	}
 	return OK;

@@ -38,12 +38,12 @@ struct trial {
 	struct str person_name; /* absent: they are not here any more */
 	struct str part;        /* the task's id or key in the draft */
 	struct str task;        /* what was asked, as trial_task_text */
-	struct str answer;      /* of one in a list absent */
+	struct str answer;      /* of one in a list its first 80 characters */
 	enum trial_state state;
 	struct str doing, problem, model; /* absent: nothing to say; no model judged so far */
 	int64_t revision, at_us, done_us; /* done_us DB_NULL_INT: it is still asked */
-	/* By SCORER_RUBRIC, in the rubric's order, as far as they are there; then by SCORER_LEARNED, where that has a view. Of part,
-	 * task (the criterion), levels, abstained, quote and comment. */
+	/* By SCORER_RUBRIC, in the rubric's order, as far as they are there; then by SCORER_LEARNED, where that has a view. They
+	 * have part, task (the criterion), levels, abstained, quote and comment. */
 	const struct verdict *views;
 	size_t view_count;
 	const struct flag *found; /* length 0: of the whole answer */
@@ -70,7 +70,7 @@ enum err trial_task_read(struct work *w, struct str text, struct trial_task *out
  * over DOCUMENT_ANSWER_BYTES_MAX; ERR_CONFLICT: this person tries another one. */
 enum err trial_ask(struct work *w, struct tx *tx, const struct actor *actor, struct id draft, int64_t index,
                    struct str answer, struct id *out) MUST_CHECK;
-/* Those of a draft, newest first, without their answers. */
+/* Those of a draft, newest first, with the beginnings of their answers. */
 enum err trial_list(struct work *w, struct tx *tx, struct id org, struct id draft, struct trial **out,
                     size_t *count) MUST_CHECK;
 /* One; ERR_NOT_FOUND when the draft has none of this id any more. */

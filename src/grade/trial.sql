@@ -16,15 +16,16 @@ DELETE FROM draft_trial WHERE org_id = $org:id AND draft_id = $draft:id AND id N
 	SELECT id FROM draft_trial WHERE org_id = $org AND draft_id = $draft ORDER BY at_us DESC, id DESC LIMIT $most:int);
 
 -- name: trial_rows :many
--- row: id:id person:id person_name:text part:text task:text state:text doing:text problem:text model:text revision:int at_us:int done_us:int views:text found:text
-SELECT t.id, t.person_id, p.name, t.part, t.task, t.state, t.doing, t.problem, t.model, t.revision, t.at_us, t.done_us, t.views, t.found
+-- row: id:id person:id person_name:text part:text task:text state:text doing:text problem:text model:text revision:int at_us:int done_us:int views:text found:text begins:text
+SELECT t.id, t.person_id, p.name, t.part, t.task, t.state, t.doing, t.problem, t.model, t.revision, t.at_us, t.done_us,
+	t.views, t.found, substr(t.answer, 1, 80)
 FROM draft_trial t LEFT JOIN person p ON p.org_id = t.org_id AND p.id = t.person_id
 WHERE t.org_id = $org:id AND t.draft_id = $draft:id ORDER BY t.at_us DESC, t.id DESC LIMIT 100;
 
 -- name: trial_row :maybe
 -- row: id:id person:id person_name:text part:text task:text state:text doing:text problem:text model:text revision:int at_us:int done_us:int views:text found:text answer:text
-SELECT t.id, t.person_id, p.name, t.part, t.task, t.state, t.doing, t.problem, t.model, t.revision, t.at_us, t.done_us, t.views, t.found,
-	t.answer
+SELECT t.id, t.person_id, p.name, t.part, t.task, t.state, t.doing, t.problem, t.model, t.revision, t.at_us, t.done_us,
+	t.views, t.found, t.answer
 FROM draft_trial t LEFT JOIN person p ON p.org_id = t.org_id AND p.id = t.person_id
 WHERE t.org_id = $org:id AND t.draft_id = $draft:id AND t.id = $id:id;
 

@@ -17,8 +17,8 @@ static const struct str no_model = S_INIT(
 	"This server has no language model: an answer that is handed in is judged by people alone, and so is this one. An "
 	"administrator can set one up (`assay help serve`, --llm).");
 static const struct str silent_model = S_INIT(
-	"The language model does not answer. Nothing is wrong with what you wrote: try it again in a few minutes. If it stays so, "
-	"an administrator finds out why with `assay doctor`.");
+	"The language model does not answer. Nothing is wrong with what you wrote: try it again in a few minutes. If it stays "
+	"so, an administrator finds out why with `assay doctor`.");
 static const struct str waiting = S_INIT("The language model does not answer yet: it is asked again.");
 
 struct trying {

@@ -1,11 +1,12 @@
 /* trial_task_text, trial_task_read, and what is stored of a trial as JSON: of trial.h. */
 #include "grade/trial.h"
 
+#include "base/check.h"
 #include "base/json.h"
 #include "exam/draft_tree.h"
 #include "exam/part.h"
 
-enum { VIEWS_BYTES_MAX = 1 << 20, FOUND_BYTES_MAX = 1 << 20 };
+enum { VIEWS_BYTES_MAX = 4 << 20, FOUND_BYTES_MAX = 1 << 20 }; /* a quote is a piece of the answer */
 
 /* ---- a task, written ---- */
 
@@ -231,6 +232,7 @@ struct str trial_views_text(struct work *w, const struct verdict *views, size_t 
 		json_end(&out);
 	}
 	json_end(&out);
+	check(!buf.full);
 	return buf_str(&buf);
 }
 
@@ -287,6 +289,7 @@ struct str trial_found_text(struct work *w, const struct flag *found, size_t cou
 		json_end(&out);
 	}
 	json_end(&out);
+	check(!buf.full);
 	return buf_str(&buf);
 }
 

@@ -1,6 +1,8 @@
 // An author writes an assessment from nothing: without scripts up to what is wrong with it, then with them; mends it, sees it as
 // candidates do, makes a version, invites somebody; and begins the next version, while somebody else changes the same draft.
 import {readFileSync} from 'node:fs';
+import {CERTAINTY} from './judge.mjs';
+import {report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
@@ -92,6 +94,67 @@ async function finish(author, draft) {
 	expect(text.startsWith('assay: 1\nid: "a-letter-to-a-beginner"\n'), text.slice(0, 80));
 }
 
+// The shortest line that the judge quotes from.
+const line = report.split('\n').filter((text) => text.length > 60).sort((a, b) => a.length - b.length)[0];
+const views = (page, count) => page.waitForFunction((wanted) => document.querySelectorAll('#tried .strips').length === wanted, count);
+
+// By keyboard, while the model takes its time: the criteria come one by one.
+async function tryAnswer(author, draft, judge) {
+	const {page} = author;
+	await page.goto(`${draft}/tasks/1`);
+	await author.tabToAndGo('button:text("Save, and try an answer")');
+	await author.sees('Nothing was tried yet');
+	await author.isIn('Assessments');
+	judge.hold();
+	await author.tabTo('#answer');
+	await page.keyboard.insertText(`Dear Eva,\n\n${line}`);
+	await author.tabToAndGo('button:text("See what the judge makes of it")');
+	await author.sees('criterion 1 of 2');
+	await author.look('trial-asking');
+	author.allow(/status of 409/);
+	await author.clickAndGo('button:text("See what the judge makes of it")');
+	await author.sees('An answer of yours is being tried already');
+	await page.goBack();
+	judge.release(1);
+	await views(page, 1);
+	await author.sees('criterion 2 of 2');
+	judge.release();
+	await views(page, 2);
+	await page.waitForFunction(() => !document.querySelector('[data-running]'));
+	await author.sees('uncalibrated');
+	const quote = line.split(' ').slice(0, 10).join(' ');
+	expect((await page.locator('.evidence mark').innerText()) === quote, 'the words that it rests on are not marked');
+	// Of its three levels; the judge gave some of its certainty to one that there is not.
+	const percent = Math.round((100 * CERTAINTY) / (CERTAINTY + 0.11));
+	await page.locator('.strips').first().getByText(`${percent} %`).waitFor();
+	await author.sees('words, and the task asks for at least 30');
+	await author.look('trial');
+}
+
+// The same answer to other words, beside what came before.
+async function rewordAndTry(author, draft) {
+	const {page} = author;
+	await author.clickAndGo('a:text("Change the task")');
+	await page.fill(field('parts.0.rubric.0.title'), 'One step');
+	await author.clickAndGo('button:text("Save, and try an answer")');
+	await author.sees('were reworded since');
+	expect((await page.inputValue('#answer')).startsWith('Dear Eva'), 'the answer has to be typed again');
+	await author.clickAndGo('button:text("See what the judge makes of it")');
+	await page.waitForFunction(() => !document.querySelector('[data-running]'));
+	await views(page, 2);
+	const rows = page.locator('#others tbody tr');
+	expect((await rows.count()) === 2, 'the try before is not there');
+	const wording = await rows.locator('td:nth-child(3)').allInnerTexts();
+	expect(wording.join() === 'as it is now,before', wording.join());
+	await author.look('trial-compared');
+	await author.clickAndGo('#others tbody tr:nth-child(2) a');
+	await author.sees('were reworded since');
+	await author.clickAndGo('button:text("Forget this try")');
+	await author.sees('Forgotten.');
+	expect((await rows.count()) === 0, 'one alone is compared with nothing');
+	await page.goto(draft);
+}
+
 async function publish(author, office) {
 	const {page} = author;
 	await author.clickAndGo('button:text("Make it version 1")');
@@ -157,7 +220,7 @@ async function bringIn(author) {
 	await author.look('import-refused');
 }
 
-export async function authorWalk({browser, office}) {
+export async function authorWalk({browser, office, judge}) {
 	const plain = await Visitor.arrive(browser, office.base, {...phone, javaScriptEnabled: false});
 	await plain.signIn(office.people.administrator);
 	plain.look = async () => {}; // axe is a script: the same pages are looked at below
@@ -170,6 +233,8 @@ export async function authorWalk({browser, office}) {
 	await author.signIn(office.people.administrator);
 	await step('the pages, as they look', () => lookAtAll(author, draft));
 	await step('it is mended, and seen as candidates do', () => finish(author, draft));
+	await step('an answer is tried on it, and its criteria come one by one', () => tryAnswer(author, draft, judge));
+	await step('reworded, it is tried again, beside what came before', () => rewordAndTry(author, draft));
 	await step('it becomes a version, and somebody is invited', () => publish(author, office));
 	await step('the candidate reads what was written', () => takeIt(browser, office));
 	await step('two people write the next version', () => together(author, {browser, office}));

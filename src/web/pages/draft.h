@@ -17,7 +17,7 @@ struct draft_send_input {
 	int64_t revision; /* that the form was made of */
 	int64_t task;     /* whose page it stands on; absent: that of the whole */
 	bool check;
-	struct str doing;        /* save, check, add.LIST, remove.ELEMENT; absent: save */
+	struct str doing;        /* save, check, try, add.LIST, remove.ELEMENT; absent: save */
 	const struct json *form; /* path → text; NULL: none */
 };
 struct draft_act_input {

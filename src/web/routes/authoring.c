@@ -1,4 +1,5 @@
 #include "web/api/drafts.h"
+#include "web/api/trials.h"
 #include "web/routes/routes.h"
 
 #define AUTHORS (ROLE_AUTHOR | ROLE_ADMINISTRATOR)
@@ -7,7 +8,7 @@
 #define PUBLISH HTTP_INPUT(draft_publish_fields, struct draft_act_input)
 #define IMPORT_MS .time_limit_ms = 60000
 
-enum { FORM_BODY_MAX = 4 << 20, DRAFT_BODY_MAX = 8 << 20 };
+enum { FORM_BODY_MAX = 4 << 20, DRAFT_BODY_MAX = 8 << 20, TRIAL_BODY_MAX = 256 << 10 };
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/write", AUTHORS, HTTP_READS, draft_write_page,
@@ -33,6 +34,15 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/drafts/{draft}/tasks/{task}", AUTHORS, HTTP_READS, draft_task_page,
          HTTP_INPUT(draft_task_fields, struct draft_page_input),
          .sentence = "One task of a draft, with its criteria."},
+	{HTTP_GET, "/assessments/drafts/{draft}/tasks/{task}/tries", AUTHORS, HTTP_READS, trial_page,
+         HTTP_INPUT(trial_page_fields, struct trial_page_input),
+         .sentence = "Answers tried on a task of a draft, and what the judge makes of them."},
+	{HTTP_POST, "/assessments/drafts/{draft}/tasks/{task}/tries", AUTHORS, HTTP_WRITES, trial_send,
+         HTTP_INPUT(trial_send_fields, struct trial_send_input), .body_max = TRIAL_BODY_MAX,
+         .sentence = "Tries an answer on a task of a draft."},
+	{HTTP_POST, "/assessments/drafts/{draft}/tries/{try}/delete", AUTHORS, HTTP_WRITES, trial_forget_send,
+         HTTP_INPUT(trial_forget_fields, struct trial_forget_input),
+         .sentence = "Forgets an answer that was tried."},
 	{HTTP_GET, "/assessments/drafts/{draft}/preview", AUTHORS, HTTP_READS, draft_preview_page, ONE,
          .sentence = "A draft as candidates will see it."},
 	{HTTP_GET, "/assessments/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
@@ -64,6 +74,19 @@ static const struct http_route rows[] = {
          .sentence = "Changes some fields of a draft, as its form does."},
 	{HTTP_DELETE, "/api/v1/drafts/{draft}", AUTHORS, HTTP_WRITES, api_assessment_draft_remove, ONE,
          .sentence = "Deletes a draft."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/tries", AUTHORS, HTTP_READS, api_trials,
+         HTTP_INPUT(api_trials_fields, struct trial_forget_input), HTTP_OUTPUT(api_trials_output),
+         .sentence = "Answers that were tried on the tasks of a draft."},
+	{HTTP_POST, "/api/v1/drafts/{draft}/tries", AUTHORS, HTTP_WRITES, api_trial_ask,
+         HTTP_INPUT(api_trial_ask_fields, struct trial_send_input), HTTP_OUTPUT(api_trial_made_output),
+         .body_max = TRIAL_BODY_MAX,
+         .sentence = "Tries an answer on a task of a draft; 409 while another of yours is tried."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/tries/{try}", AUTHORS, HTTP_READS, api_trial,
+         HTTP_INPUT(api_trial_fields, struct trial_forget_input), HTTP_OUTPUT(api_trial_output),
+         .sentence = "What the judge makes of an answer that is tried, as far as it is known."},
+	{HTTP_DELETE, "/api/v1/drafts/{draft}/tries/{try}", AUTHORS, HTTP_WRITES, api_trial_forget,
+         HTTP_INPUT(api_trial_fields, struct trial_forget_input),
+         .sentence = "Forgets an answer that was tried."},
 	{HTTP_GET, "/api/v1/drafts/{draft}/check", AUTHORS, HTTP_READS, api_assessment_draft_check, ONE,
          HTTP_OUTPUT(api_assessment_draft_checked_output),
          .sentence = "What is still to be mended before it can become a version."},
