@@ -90,6 +90,12 @@ FROM assessment_draft WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person OR changed_by = $person)
 ORDER BY id LIMIT 100;
 
+-- name: export_draft_trial :many
+-- row: org_id:id id:id draft_id:id part:text person_id:id revision:int task:text answer:text state:text doing:text problem:text model:text views:text found:text at_us:int done_us:int
+SELECT org_id, id, draft_id, part, person_id, revision, task, answer, state, doing, problem, model, views, found, at_us, done_us
+FROM draft_trial WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
 -- name: export_invitation :many
 -- row: org_id:id id:id assessment_id:id person_id:id invited_by:id created_us:int expires_us:int
 SELECT org_id, id, assessment_id, person_id, invited_by, created_us, expires_us
