@@ -22,7 +22,7 @@
 #include "base/time.h"
 #include "db/db.h"
 #include "exam/document.h"
-#include "exam/import_problem.h"
+#include "exam/import.h"
 #include "exam/version.h"
 #include "org/actor.h"
 
@@ -125,6 +125,16 @@ enum err draft_written(struct work *w, const struct document *document, const st
 /* The same of a document whose parts are all written ones; else ERR_CONFLICT. */
 enum err draft_of_document(struct work *w, const struct document *document,
                            const struct json **out) MUST_CHECK;
+
+/* ---- from a folder ---- */
+
+/* The tree of a folder of files, however much is wrong with it: texts of files are in it, and empty where they cannot be had.
+ * ERR_CONFLICT, with a sentence: its YAML cannot be read, or it has parts that are not written ones; draft_clean's errors. */
+enum err draft_of_folder(struct work *w, const struct import_source *source,
+                         const struct json **out) MUST_CHECK;
+/* Stores that, as the next version of the assessment of its id where there is one. Errors: draft_add's. */
+enum err draft_add_folder(struct work *w, struct tx *tx, const struct actor *actor, const struct json *tree,
+                          struct id *out) MUST_CHECK;
 
 /* ---- what is still wrong with it ---- */
 

@@ -147,3 +147,10 @@ const struct json *draft_tree_number(struct work *w, struct str text)
 	*value = (struct json){.kind = JSON_NUMBER, .text = text};
 	return value;
 }
+
+const struct json *draft_tree_value(struct work *w, struct str text)
+{
+	double number;
+	struct str trimmed = str_trim(text);
+	return str_to_real(trimmed, &number) ? draft_tree_number(w, trimmed) : draft_tree_string(w, text);
+}

@@ -118,6 +118,88 @@ class TheAuthor:
         # What is not written alone is changed as a folder.
         self.assert_problem(office.call("POST", "drafts", {"assessment": made.json["assessment"]}), 409, "folder")
 
+    def unpacked(self, reply):
+        self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/zip"))
+        with zipfile.ZipFile(io.BytesIO(reply.body)) as archive:
+            self.assertIsNone(archive.testzip())
+            return {name: archive.read(name).decode() for name in archive.namelist()}
+
+    def test_a_folder_goes_out_and_comes_in_again(self):
+        office = self.person(ADMINISTRATOR)
+        listed = office.call("GET", "assessments").json["assessments"]
+        demo = next(one for one in listed if one["title"] == "Keeping a web service healthy")
+        reply = office.call("GET", f"assessments/{demo['id']}/folder.zip")
+        files = self.unpacked(reply)
+        self.assertIn("keeping-a-web-service-healthy/assessment.yaml", files)
+        again = self.bring(office, reply.body)
+        self.assertEqual((again.json["ok"], again.json["unchanged"]), (True, True), again.text)
+        self.assert_problem(self.person(CANDIDATE).call("GET", f"assessments/{demo['id']}/folder.zip"), 403)
+        self.assert_problem(office.call("GET", f"assessments/{NOBODY}/folder.zip"), 404)
+        # A draft, however incomplete.
+        path = self.begin(office)
+        title = f"Out {uuid.uuid4().hex[:8]}"
+        office.call("POST", f"{path}/fields", {"revision": 1, "form": dict(self.ready(title), **{"parts.0.statement": "Ä *letter*."})})
+        reply = office.call("GET", f"{path}/folder.zip")
+        name = title.lower().replace(" ", "-")
+        files = self.unpacked(reply)
+        statement = next(text for file, text in files.items() if file.endswith(".md"))
+        self.assertEqual((len(files), statement), (2, "Ä *letter*.\n"))
+        self.assertIn("statement_file:", files[f"{name}/assessment.yaml"])
+        opened = self.bring(office, reply.body, "?draft=true")
+        self.assertEqual((opened.status, opened.json["ok"], opened.json["number"]), (201, True, 0), opened.text)
+        draft = office.call("GET", f"drafts/{opened.json['draft']}").json
+        self.assertEqual((draft["title"], draft["document"]["parts"][0]["statement"]), (title, "Ä *letter*."))
+        self.assertNotIn("assessment", draft)
+        self.assertEqual(self.bring(office, reply.body).json["number"], 1)
+        # Of an assessment that there is, it is the next version.
+        opened = self.bring(office, reply.body, "?draft=true").json["draft"]
+        draft = office.call("GET", f"drafts/{opened}").json
+        self.assertEqual((draft["slug"], draft["newest"]), (name, 1))
+        made = office.call("POST", f"drafts/{opened}/publish", {"revision": 1, "newest": 1})
+        self.assertEqual((made.status, made.json["unchanged"]), (201, True), made.text)
+        office.call("DELETE", path)
+
+    def test_a_folder_with_something_wrong_is_opened_as_a_draft(self):
+        office = self.person(ADMINISTRATOR)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("assessment.yaml", "assay: 1\nid: half\ntitle: Half\nlanguage: en\nparts:\n  - id: note\n    type: written\n"
+                             "    statement_file: gone.md\n    words: {min: 50, max: few}\n    rubric:\n      - ask: Is it kind?\n")
+        wrong = self.bring(office, out.getvalue(), "?draft=true")
+        self.assertEqual((wrong.status, wrong.json["ok"]), (201, False), wrong.text)
+        self.assertIn({"file": "assessment.yaml", "line": 8, "sentence": "“gone.md” cannot be read: there is no such file"},
+                      wrong.json["problems"])
+        draft = office.call("GET", f"drafts/{wrong.json['draft']}").json
+        self.assertEqual(draft["document"]["parts"][0]["words"], {"min": 50, "max": "few"})
+        problems = {one["path"] for one in office.call("GET", f"drafts/{draft['id']}/check").json["problems"] if "path" in one}
+        self.assertLessEqual({"parts.0.statement", "parts.0.words.max"}, problems)
+        # By page the same, without asking for it.
+        body, kind = self.multipart(office, out.getvalue())
+        page = office.open("POST", "/assessments/import", body, {"Content-Type": kind})
+        text = page.read().decode()
+        self.assertEqual(page.status, 200)
+        for words in ("Opened as a draft", "gone.md", "Mend it there"):
+            self.assertIn(words, text)
+        base = re.search(r'href="(/assessments/drafts/[^"?]+)\?check=true"', text)[1]
+        self.assertEqual(office.open("GET", f"{base}?check=true").status, 200)
+        # What is not written alone cannot be one; what is no YAML neither.
+        quiz = self.bring(office, packed(), "?draft=true")
+        self.assertEqual((quiz.status, quiz.json["number"]), (200, 0))
+        self.assertIn("not written tasks", quiz.json["no_draft"])
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("assessment.yaml", "title: [\n")
+        torn = self.bring(office, out.getvalue(), "?draft=true").json
+        self.assertEqual(torn["ok"], False)
+        self.assertIn("cannot be read", torn["no_draft"])
+
+    def multipart(self, person, data):
+        edge = "edge-of-a-part"
+        body = (f'--{edge}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{person.csrf}\r\n--{edge}\r\n'
+                'Content-Disposition: form-data; name="archive"; filename="x.zip"\r\n'
+                'Content-Type: application/zip\r\n\r\n').encode() + data + f"\r\n--{edge}--\r\n".encode()
+        return body, f"multipart/form-data; boundary={edge}"
+
     def test_drafts_refuse_what_is_none(self):
         office = self.person(ADMINISTRATOR)
         path = self.begin(office)

@@ -37,13 +37,15 @@ const struct field api_assessment_draft_change_fields[3] = {
          .required = true, .max = DRAFT_BYTES_MAX,
          .sentence = "An object path → text, such as parts.0.rubric.1.ask."},
 };
-const struct field api_import_fields[3] = {
+const struct field api_import_fields[4] = {
 	{"archive", FIELD_BODY, FIELD_RAW, offsetof(struct import_input, archive), .required = true,
          .max = IMPORT_ARCHIVE_BYTES_MAX, .sentence = "The packed folder: zip, tar or tar.gz."},
 	{"check", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, check),
          .sentence = "Only looks; stores nothing."},
 	{"own_parameters", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, own_parameters),
          .sentence = "Takes its numbers also where a task was calibrated."},
+	{"draft", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, draft),
+         .sentence = "Opens it as a draft, whatever is wrong with it, instead of making a version."},
 };
 
 /* ---- what is given ---- */
@@ -115,6 +117,8 @@ struct api_stored {
 	bool unchanged;
 	/* Of a folder: */
 	bool ok;
+	struct id draft;
+	struct str no_draft;
 	struct field_list problems, notes;
 };
 #define STORED_OUTPUTS                                                        \
@@ -132,8 +136,10 @@ static const struct field import_row[] = {
 	OUTPUT(FIELD_INT, struct import_problem, line, "The line, from 1; 0: the whole file."),
 	OUTPUT(FIELD_TEXT, struct import_problem, sentence, "What to change."),
 };
-const struct field api_import_output[8] = {
+const struct field api_import_output[10] = {
 	STORED_OUTPUTS,
+	OUTPUT(FIELD_ID, struct api_stored, draft, "The draft that it was opened as."),
+	OUTPUT(FIELD_TEXT, struct api_stored, no_draft, "Why it could not be opened as one."),
 	OUTPUT(FIELD_BOOL, struct api_stored, ok, "Whether there was no problem."),
 	OUTPUT_LIST(struct api_stored, problems, import_row, struct import_problem,
                     "By file and line; at most 200."),
@@ -288,9 +294,12 @@ enum err api_import(struct work *w, struct http_call *call, const void *input, s
 		.calibrated = (int64_t)brought.kept,
 		.unchanged = brought.stored.unchanged,
 		.ok = report->problem_count == 0,
+		.draft = brought.draft,
+		.no_draft = brought.no_draft,
 		.problems = {report->problems, report->problem_count},
 		.notes = {report->notes, report->note_count},
 	};
-	reply->status = brought.stored.number > 0 && !brought.stored.unchanged ? 201 : 200;
+	bool made = !id_is_zero(brought.draft) || (brought.stored.number > 0 && !brought.stored.unchanged);
+	reply->status = made ? 201 : 200;
 	return web_reply_json(w, call, &out, reply);
 }

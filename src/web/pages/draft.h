@@ -43,8 +43,8 @@ extern const struct field draft_write_fields[1];
 extern const struct field draft_from_fields[1];
 
 http_handler draft_page, draft_task_page, draft_send, draft_write_page, draft_begin_send, draft_from_send;
-http_handler draft_preview_page, draft_file, draft_undo_send, draft_delete_page, draft_delete_send,
-	draft_publish_send;
+http_handler draft_preview_page, draft_file, draft_zip, draft_version_zip, draft_undo_send, draft_delete_page,
+	draft_delete_send, draft_publish_send;
 
 /* The drafts of the organisation, for the page of assessments; empty markup where there are none. */
 enum err draft_list_drawing(struct work *w, struct http_call *call, struct markup *out) MUST_CHECK;

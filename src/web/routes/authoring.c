@@ -3,6 +3,7 @@
 #include "web/routes/routes.h"
 
 #define AUTHORS (ROLE_AUTHOR | ROLE_ADMINISTRATOR)
+#define FROM HTTP_INPUT(draft_from_fields, struct draft_from_input)
 #define ONE HTTP_INPUT(draft_one_fields, struct draft_act_input)
 #define ACT HTTP_INPUT(draft_act_fields, struct draft_act_input)
 #define PUBLISH HTTP_INPUT(draft_publish_fields, struct draft_act_input)
@@ -21,7 +22,7 @@ static const struct http_route rows[] = {
          HTTP_INPUT(import_fields, struct import_input), .body_max = IMPORT_ARCHIVE_BYTES_MAX + (64 << 10),
          IMPORT_MS,
          .sentence =
-                 "Brings in a packed folder as a version, or says what is wrong with it by file and line."},
+                 "Brings in a packed folder as a version, or as a draft, and says what is wrong with it by file and line."},
 	{HTTP_POST, "/assessments/{assessment}/draft", AUTHORS, HTTP_WRITES, draft_from_send,
          HTTP_INPUT(draft_from_fields, struct draft_from_input),
          .sentence = "Begins a draft with the newest version of an assessment."},
@@ -47,6 +48,10 @@ static const struct http_route rows[] = {
          .sentence = "A draft as candidates will see it."},
 	{HTTP_GET, "/assessments/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
          .sentence = "A draft as the file that a folder has."},
+	{HTTP_GET, "/assessments/drafts/{draft}/folder.zip", AUTHORS, HTTP_READS, draft_zip, ONE,
+         .sentence = "A draft as a packed folder."},
+	{HTTP_GET, "/assessments/{assessment}/folder.zip", AUTHORS, HTTP_READS, draft_version_zip, FROM,
+         .sentence = "The newest version of an assessment as a packed folder."},
 	{HTTP_POST, "/assessments/drafts/{draft}/undo", AUTHORS, HTTP_WRITES, draft_undo_send, ACT,
          .sentence = "Goes back to the state before; what it replaces can be had back likewise."},
 	{HTTP_GET, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_READS, draft_delete_page, ONE,
@@ -92,6 +97,10 @@ static const struct http_route rows[] = {
          .sentence = "What is still to be mended before it can become a version."},
 	{HTTP_GET, "/api/v1/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
          .sentence = "A draft as the file that a folder has."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/folder.zip", AUTHORS, HTTP_READS, draft_zip, ONE,
+         .sentence = "A draft as a packed folder."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/folder.zip", AUTHORS, HTTP_READS, draft_version_zip,
+         FROM, .sentence = "The newest version of an assessment as a packed folder."},
 	{HTTP_POST, "/api/v1/drafts/{draft}/publish", AUTHORS, HTTP_WRITES, api_assessment_draft_publish,
          PUBLISH, HTTP_OUTPUT(api_assessment_draft_published_output),
          .sentence =
