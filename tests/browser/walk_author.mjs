@@ -1,6 +1,8 @@
 // An author writes an assessment from nothing: without scripts up to what is wrong with it, then with them; mends it, sees it as
 // candidates do, makes a version, invites somebody; and begins the next version, while somebody else changes the same draft.
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {CERTAINTY} from './judge.mjs';
 import {report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
@@ -8,6 +10,23 @@ import {expect, step} from './suite.mjs';
 
 const title = 'A letter to a beginner';
 const task = 'A friend writes: “My bread stays **flat**. I followed the recipe, at 18 °C, for an hour.”\n\nAnswer with a letter.';
+const half = `assay: 1
+id: a-short-note
+title: A short note
+language: en
+competencies:
+  - id: notes
+    title: Writing notes
+    description: Says what happened in a few words.
+parts:
+  - id: note
+    type: written
+    title: The note
+    statement_file: note.md
+    words: {min: 20, max: few}
+    rubric:
+      - ask: Does it say what happened?
+        competency: notes`;
 const field = (path) => `[name="form.${path}"]`;
 
 async function isProblem(page, path, words) {
@@ -220,6 +239,38 @@ async function bringIn(author) {
 	await author.look('import-refused');
 }
 
+// A folder out, and in again; then one with something wrong, which is a draft then.
+async function folders(author) {
+	const {page} = author;
+	await page.goto('/assessments');
+	const download = page.waitForEvent('download');
+	await page.locator('tr', {hasText: title}).getByRole('link', {name: 'As a folder (zip)'}).click();
+	const zip = await (await download).path();
+	await page.goto('/assessments/write');
+	await page.setInputFiles('#archive', {name: 'x.zip', mimeType: 'application/zip', buffer: readFileSync(zip)});
+	await author.clickAndGo('button:text("Check it, and bring it in")');
+	await author.sees('no other one was made');
+	const folder = mkdtempSync(join(tmpdir(), 'assay-folder-'));
+	writeFileSync(join(folder, 'note.md'), 'Say what happened, and what you do next.\n');
+	writeFileSync(join(folder, 'assessment.yaml'), `${half}\n`);
+	await page.goto('/assessments/write');
+	await author.tabTo('#folder');
+	await page.setInputFiles('#folder', folder);
+	await author.sees('Packed: 2 files.');
+	await author.look('write-packed');
+	await author.clickAndGo('button:text("Check it, and bring it in")');
+	rmSync(folder, {recursive: true});
+	await author.sees('Opened as a draft');
+	await author.sees('must be a whole number');
+	await author.look('import-opened');
+	await author.clickAndGo('a:text("Mend it there")');
+	await author.sees('To mend before it can be used');
+	await author.clickAndGo('a:text("Task 1: most words")');
+	await isProblem(page, 'parts.0.words.max', 'whole number');
+	expect((await page.inputValue(field('parts.0.statement'))).startsWith('Say what happened'), 'the text of the file is not there');
+	expect((await page.inputValue(field('parts.0.words.max'))) === 'few', 'what was wrong is not shown');
+}
+
 export async function authorWalk({browser, office, judge}) {
 	const plain = await Visitor.arrive(browser, office.base, {...phone, javaScriptEnabled: false});
 	await plain.signIn(office.people.administrator);
@@ -239,6 +290,7 @@ export async function authorWalk({browser, office, judge}) {
 	await step('the candidate reads what was written', () => takeIt(browser, office));
 	await step('two people write the next version', () => together(author, {browser, office}));
 	await step('a folder that is none is refused', () => bringIn(author));
+	await step('a folder goes out, comes in again, and is a draft when something is wrong', () => folders(author));
 	await author.leave();
 }
 

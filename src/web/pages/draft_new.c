@@ -121,8 +121,10 @@ static enum err show_write(struct work *w, struct http_call *call, struct draft_
 	view->csrf = web_session(call)->csrf;
 	struct buf body = web_markup(w);
 	draft_write_html(&body, view);
-	return web_reply_page(w, call, &(struct web_page){.title = S("Write an assessment"), .body = &body},
-	                      reply);
+	return web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Write an assessment"), .body = &body, .island = "bring.js"},
+		reply);
 }
 
 static enum err find_version(struct work *w, struct http_call *call, struct id assessment,
