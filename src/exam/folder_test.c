@@ -108,3 +108,58 @@ TEST(folder_names_files_by_good_ids_alone)
 	assert_true(str_find(folder.files.files[0].bytes, S("statement_file: \"two.md\"")) != SIZE_MAX);
 	test_work_end(&w);
 }
+
+/* Opened as a draft, a folder with nothing wrong becomes the document that importing it gives. */
+static void assert_opens(const char *path)
+{
+	struct work w = test_work();
+	struct import_source source;
+	struct draft_assessment draft = {0};
+	struct import_report report;
+	struct str text, before, after;
+	assert_ok(&w, import_folder(&w, str_of(path), &source));
+	assert_ok(&w, draft_of_folder(&w, &source, &draft.tree));
+	assert_ok(&w, draft_yaml_text(&w, &draft, &text));
+	struct files files = {{&(const struct unpacked_file){S("x/assessment.yaml"), text}, 1}, S("x")};
+	const struct import_source written = {read_file, &files};
+	assert_ok(&w, import_check(&w, &written, &report));
+	assert_non_null(report.document);
+	assert_ok(&w, document_write(&w, from_disk(&w, path), &before));
+	assert_ok(&w, document_write(&w, report.document, &after));
+	assert_str(after, before);
+	test_work_end(&w);
+}
+
+TEST(folder_opens_as_a_draft_of_the_same_document)
+{
+	assert_opens("tests/api/tiny-note");
+	assert_opens("tests/api/tiny-paper");
+	assert_opens("tests/api/tiny-picture");
+	assert_opens("tests/browser/brief");
+}
+
+static enum err read_text(struct work *w, void *state, struct str path, struct str *out)
+{
+	if (!str_equal(path, S("assessment.yaml")))
+		return fail(w, ERR_NOT_FOUND, "there is no such file");
+	*out = str_of(state);
+	return OK;
+}
+
+TEST(folder_that_is_no_draft_says_why)
+{
+	static const char *const texts[] = {"title: [", "- a list",        "7",
+	                                    "",         "title: \"\x07\"", "parts: [{type: quiz}]",
+	                                    "a.b: 1",   "one: &x 1"};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		char *text = str_cstr(w.arena, str_of(texts[i]));
+		const struct import_source source = {read_text, text};
+		const struct json *tree;
+		enum err failed = draft_of_folder(&w, &source, &tree);
+		assert_true(failed == ERR_CONFLICT || failed == ERR_INPUT);
+		assert_true(w.message.len > 0);
+		work_forgive(&w);
+	}
+	test_work_end(&w);
+}

@@ -11,6 +11,18 @@ from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, ROOT, AssayTest, Pe
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 EXAMPLE = ROOT / "docs/example-assessment"
+HALF = """assay: 1
+id: half
+title: Half
+language: en
+parts:
+  - id: note
+    type: written
+    statement_file: gone.md
+    words: {min: 50, max: few}
+    rubric:
+      - ask: Is it kind?
+"""
 
 
 def packed(change=lambda path, data: data):
@@ -138,7 +150,8 @@ class TheAuthor:
         # A draft, however incomplete.
         path = self.begin(office)
         title = f"Out {uuid.uuid4().hex[:8]}"
-        office.call("POST", f"{path}/fields", {"revision": 1, "form": dict(self.ready(title), **{"parts.0.statement": "Ä *letter*."})})
+        form = {**self.ready(title), "parts.0.statement": "Ä *letter*."}
+        office.call("POST", f"{path}/fields", {"revision": 1, "form": form})
         reply = office.call("GET", f"{path}/folder.zip")
         name = title.lower().replace(" ", "-")
         files = self.unpacked(reply)
@@ -163,16 +176,15 @@ class TheAuthor:
         office = self.person(ADMINISTRATOR)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
-            archive.writestr("assessment.yaml", "assay: 1\nid: half\ntitle: Half\nlanguage: en\nparts:\n  - id: note\n    type: written\n"
-                             "    statement_file: gone.md\n    words: {min: 50, max: few}\n    rubric:\n      - ask: Is it kind?\n")
+            archive.writestr("assessment.yaml", HALF)
         wrong = self.bring(office, out.getvalue(), "?draft=true")
         self.assertEqual((wrong.status, wrong.json["ok"]), (201, False), wrong.text)
         self.assertIn({"file": "assessment.yaml", "line": 8, "sentence": "“gone.md” cannot be read: there is no such file"},
                       wrong.json["problems"])
         draft = office.call("GET", f"drafts/{wrong.json['draft']}").json
         self.assertEqual(draft["document"]["parts"][0]["words"], {"min": 50, "max": "few"})
-        problems = {one["path"] for one in office.call("GET", f"drafts/{draft['id']}/check").json["problems"] if "path" in one}
-        self.assertLessEqual({"parts.0.statement", "parts.0.words.max"}, problems)
+        problems = office.call("GET", f"drafts/{draft['id']}/check").json["problems"]
+        self.assertLessEqual({"parts.0.statement", "parts.0.words.max"}, {problem.get("path") for problem in problems})
         # By page the same, without asking for it.
         body, kind = self.multipart(office, out.getvalue())
         page = office.open("POST", "/assessments/import", body, {"Content-Type": kind})

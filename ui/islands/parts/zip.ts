@@ -37,8 +37,8 @@ export function zip(files: Packed[]): Blob {
 		const name = new TextEncoder().encode(path);
 		const crc = checksum(bytes);
 		// Version 2.0, names in UTF-8, stored, 1 January 1980.
-		const common: [2 | 4, number][] = [[2, 20], [2, 0x800], [2, 0], [2, 0], [2, 33], [4, crc], [4, bytes.length], [4, bytes.length],
-			[2, name.length], [2, 0]]; // prettier-ignore
+		const sizes: [2 | 4, number][] = [[4, crc], [4, bytes.length], [4, bytes.length], [2, name.length], [2, 0]];
+		const common: [2 | 4, number][] = [[2, 20], [2, 0x800], [2, 0], [2, 0], [2, 33], ...sizes];
 		const local = record([[4, 0x04034b50], ...common]);
 		directory.push(record([[4, 0x02014b50], [2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]), name);
 		parts.push(local, name, bytes);
