@@ -128,8 +128,6 @@ CREATE TABLE assessment_draft (
 	base_version_id uuid, -- that it was begun from; NULL: none
 	title text NOT NULL, -- of the document, for lists
 	document text NOT NULL, -- canonical JSON: the tree of assessment.yaml as far as it is written
-	document_before text, -- a state that can be gone back to (exam/draft.h); NULL: nothing was changed yet
-	before_us bigint, -- when that was saved
 	revision bigint NOT NULL, -- counted up with each change
 	person_id uuid NOT NULL, -- who began it
 	changed_by uuid NOT NULL,
@@ -425,6 +423,16 @@ CREATE TABLE draft (
 	body text NOT NULL,
 	saved_us bigint NOT NULL,
 	PRIMARY KEY (org_id, sitting_id, part)
+);
+
+CREATE TABLE draft_state (
+	org_id uuid NOT NULL,
+	draft_id uuid NOT NULL,
+	revision bigint NOT NULL, -- that it was
+	document text NOT NULL,
+	changed_by uuid NOT NULL, -- who saved it
+	changed_us bigint NOT NULL, -- when
+	PRIMARY KEY (org_id, draft_id, revision)
 );
 
 CREATE TABLE draft_trial (

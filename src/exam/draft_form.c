@@ -1,4 +1,4 @@
-/* draft_begin, draft_change, draft_field, draft_add_element, draft_remove_element, draft_label. */
+/* draft_begin, draft_change, draft_field, draft_add_element, draft_remove_element, draft_label, draft_form_place. */
 #include "exam/draft_form.h"
 
 #include "base/check.h"
@@ -112,6 +112,28 @@ struct str draft_label(struct work *w, struct str path)
 	if (label.len > 0 && label.at[0] >= 'a' && label.at[0] <= 'z')
 		label.at[0] = (char)(label.at[0] - 'a' + 'A');
 	return buf_str(&label);
+}
+
+struct str draft_form_place(struct work *w, const struct json *tree, struct str path)
+{
+	if (str_starts(path, S("award.requires."))) { /* on the form it stands with the competency */
+		struct str rest = str_slice(path, sizeof "award.requires." - 1, SIZE_MAX);
+		struct str index = str_cut(&rest, '.');
+		struct str competency = draft_tree_text(
+			tree, str_format(w->arena, "award.requires.%.*s.competency", STR_ARG(index)));
+		size_t count = draft_tree_count(tree, S("competencies"));
+		for (size_t i = 0; i < count; i++)
+			if (str_equal(competency,
+			              draft_tree_text(tree, str_format(w->arena, "competencies.%zu.id", i))))
+				return str_format(w->arena, "competencies.%zu.%s", i,
+				                  str_ends(path, S("probability")) ? "sure" : "needs");
+		return (struct str){0};
+	}
+	while (path.len > 0 && draft_form_find(path) == NULL) {
+		struct str step = draft_tree_last(path);
+		path = str_slice(path, 0, path.len > step.len ? path.len - step.len - 1 : 0);
+	}
+	return path.len == 0 ? (struct str){0} : path;
 }
 
 /* ---- what is required ---- */

@@ -1,4 +1,5 @@
--- Answers that authors try on a task while they write it (grade/trial.h). They end with the draft.
+-- While an assessment is written: answers that authors try on a task (grade/trial.h), and states of the draft that can be had back
+-- (exam/draft.h). Both end with the draft.
 
 CREATE TABLE draft_trial (
 	org_id uuid NOT NULL,
@@ -21,3 +22,18 @@ CREATE TABLE draft_trial (
 );
 CREATE INDEX draft_trial_draft ON draft_trial (org_id, draft_id, at_us);
 CREATE UNIQUE INDEX draft_trial_asking ON draft_trial (org_id, person_id) WHERE state = 'asking'; -- one of a person at a time
+
+CREATE TABLE draft_state (
+	org_id uuid NOT NULL,
+	draft_id uuid NOT NULL,
+	revision bigint NOT NULL, -- that it was
+	document text NOT NULL,
+	changed_by uuid NOT NULL, -- who saved it
+	changed_us bigint NOT NULL, -- when
+	PRIMARY KEY (org_id, draft_id, revision)
+);
+
+INSERT INTO draft_state (org_id, draft_id, revision, document, changed_by, changed_us)
+SELECT org_id, id, revision - 1, document_before, changed_by, before_us FROM assessment_draft WHERE document_before IS NOT NULL;
+ALTER TABLE assessment_draft DROP COLUMN document_before;
+ALTER TABLE assessment_draft DROP COLUMN before_us;
