@@ -146,6 +146,7 @@ static const struct {
 	{S_INIT("draft-added"), S_INIT("Saved, with one more.")},
 	{S_INIT("draft-removed"), S_INIT("Saved, and removed. “Go back” below brings it back.")},
 	{S_INIT("draft-undone"), S_INIT("That is how it was before. The same button takes this back, too.")},
+	{S_INIT("draft-restored"), S_INIT("That is how it was. What it replaced is under “Earlier”.")},
 	{S_INIT("draft-deleted"), S_INIT("The draft is deleted.")},
 	{S_INIT("trial-forgotten"), S_INIT("Forgotten.")},
 	{S_INIT("version-made"), S_INIT("It is a version now, for who begins from now on.")},

@@ -327,6 +327,31 @@ class TheAuthor:
         self.assertEqual(office.call("DELETE", path).status, 204)
         self.assert_problem(office.call("GET", f"{path}/tries"), 404)
 
+    def test_earlier_states_are_had_back(self):
+        office = self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        self.assertEqual(office.call("GET", f"{path}/states").json["states"], [])
+        self.assert_problem(office.call("POST", f"{path}/restore", {"revision": 1, "state": 1}), 404, "not kept")
+        document = office.call("GET", path).json["document"]
+        for revision in range(1, 4):
+            document["title"] = f"Title {revision + 1}"
+            saved = office.call("PUT", f"{path}/document", {"revision": revision, "document": document})
+            self.assertEqual(saved.status, 200, saved.text)
+        states = office.call("GET", f"{path}/states").json["states"]
+        self.assertEqual([(one["revision"], one["changes"]) for one in states], [(n, "Title") for n in (3, 2, 1)])
+        self.assert_problem(office.call("POST", f"{path}/restore", {"revision": 3, "state": 2}), 409, "in another tab")
+        back = office.call("POST", f"{path}/restore", {"revision": 4, "state": 2})
+        self.assertEqual((back.status, back.json["revision"]), (200, 5), back.text)
+        self.assertEqual(office.call("GET", path).json["title"], "Title 2")
+        page = office.open("GET", f"/assessments/{path}/earlier").read().decode()
+        self.assertEqual(page.count("Have it back</button>"), 4)
+        again = self.form(office, f"/assessments/{path}/restore", [("revision", "5"), ("state", "4")])
+        self.assertEqual(again.status, 303)
+        self.assertEqual(office.call("GET", path).json["title"], "Title 4")
+        self.assert_problem(self.person(CANDIDATE).call("GET", f"{path}/states"), 403)
+        self.assertEqual(office.call("DELETE", path).status, 204)
+        self.assert_problem(office.call("GET", f"{path}/states"), 404)
+
     def test_drafts_are_for_authors(self):
         office = self.person(ADMINISTRATOR)
         path = self.begin(office)

@@ -89,6 +89,25 @@ async function mend(author) {
 	await isProblem(page, 'parts.0.words.min', 'less than');
 }
 
+// Any of the states before comes back by keyboard.
+async function haveBack(author, draft) {
+	const {page} = author;
+	await page.goto(draft);
+	await author.tabToAndGo('a:text("Earlier")');
+	await author.sees('Task 1, criterion 1: title');
+	await author.look('draft-earlier');
+	const before = await page.locator('tbody tr').count();
+	await author.tabToAndGo('tbody tr:last-child button');
+	await author.sees('That is how it was.');
+	await page.goto(`${draft}/tasks/1`);
+	expect((await page.inputValue(field('parts.0.rubric.0.title'))) === '', 'it is not as it was begun');
+	await author.clickAndGo('a:text("Earlier")');
+	expect((await page.locator('tbody tr').count()) === before + 1, 'what it replaced was not kept');
+	await author.clickAndGo('tbody tr:first-child button');
+	await page.goto(`${draft}/tasks/1`);
+	expect((await page.inputValue(field('parts.0.rubric.0.title'))) === 'A step', 'what it replaced did not come back');
+}
+
 // With scripts: saved while it is typed.
 async function finish(author, draft) {
 	const {page} = author;
@@ -283,6 +302,7 @@ export async function authorWalk({browser, office, judge}) {
 	const author = await Visitor.arrive(browser, office.base, desktop);
 	await author.signIn(office.people.administrator);
 	await step('the pages, as they look', () => lookAtAll(author, draft));
+	await step('earlier states are had back', () => haveBack(author, draft));
 	await step('it is mended, and seen as candidates do', () => finish(author, draft));
 	await step('an answer is tried on it, and its criteria come one by one', () => tryAnswer(author, draft, judge));
 	await step('reworded, it is tried again, beside what came before', () => rewordAndTry(author, draft));

@@ -95,6 +95,23 @@ const struct field api_assessment_draft_saved_output[2] = {
                "When it was saved, microseconds since 1970."),
 };
 
+struct api_state {
+	int64_t revision, changed_us;
+	struct str changed_by, changes;
+};
+static const struct field state_row[] = {
+	OUTPUT(FIELD_INT, struct api_state, revision, "The revision that it was, by which it is named."),
+	OUTPUT(FIELD_INT, struct api_state, changed_us, "When it was saved, microseconds since 1970."),
+	OUTPUT(FIELD_TEXT, struct api_state, changed_by, "Who saved it."),
+	OUTPUT(FIELD_TEXT, struct api_state, changes, "What changed after it, in the form's words."),
+};
+struct api_states {
+	struct field_list states;
+};
+const struct field api_assessment_draft_states_output[1] = {
+	OUTPUT_LIST(struct api_states, states, state_row, struct api_state, "The newest first."),
+};
+
 struct api_checked {
 	bool ok;
 	struct field_list problems;
@@ -205,6 +222,23 @@ enum err api_assessment_draft_check(struct work *w, struct http_call *call, cons
 	return web_reply_json(w, call, &out, reply);
 }
 
+enum err api_assessment_draft_states(struct work *w, struct http_call *call, const void *input,
+                                     struct http_reply *reply)
+{
+	const struct draft_act_input *in = input;
+	struct draft_assessment draft;
+	struct draft_state *states;
+	size_t count;
+	TRY(load(w, call, in->draft, &draft));
+	TRY(draft_states(w, call->tx, web_actor(call)->org, &draft, &states, &count));
+	struct api_state *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct api_state){states[i].revision, states[i].changed_us,
+		                             states[i].changed_by_name, draft_changes_words(w, &states[i])};
+	const struct api_states out = {{rows, count}};
+	return web_reply_json(w, call, &out, reply);
+}
+
 /* ---- writing ---- */
 
 enum err api_assessment_draft_add(struct work *w, struct http_call *call, const void *input,
@@ -251,6 +285,14 @@ enum err api_assessment_draft_change(struct work *w, struct http_call *call, con
 	if (draft.revision == in->revision)
 		TRY(draft_change(w, draft.tree, in->form, &draft.tree));
 	TRY(draft_save(w, call->tx, web_actor(call), in->draft, in->revision, draft.tree, false));
+	return reply_saved(w, call, in->draft, reply);
+}
+
+enum err api_assessment_draft_restore(struct work *w, struct http_call *call, const void *input,
+                                      struct http_reply *reply)
+{
+	const struct draft_restore_input *in = input;
+	TRY(draft_restore(w, call->tx, web_actor(call), in->draft, in->revision, in->state));
 	return reply_saved(w, call, in->draft, reply);
 }
 

@@ -7,6 +7,7 @@
 #define ONE HTTP_INPUT(draft_one_fields, struct draft_act_input)
 #define ACT HTTP_INPUT(draft_act_fields, struct draft_act_input)
 #define PUBLISH HTTP_INPUT(draft_publish_fields, struct draft_act_input)
+#define RESTORE HTTP_INPUT(draft_restore_fields, struct draft_restore_input)
 #define IMPORT_MS .time_limit_ms = 60000
 
 enum { FORM_BODY_MAX = 4 << 20, DRAFT_BODY_MAX = 8 << 20, TRIAL_BODY_MAX = 256 << 10 };
@@ -54,6 +55,10 @@ static const struct http_route rows[] = {
          .sentence = "The newest version of an assessment as a packed folder."},
 	{HTTP_POST, "/assessments/drafts/{draft}/undo", AUTHORS, HTTP_WRITES, draft_undo_send, ACT,
          .sentence = "Goes back to the state before; what it replaces can be had back likewise."},
+	{HTTP_GET, "/assessments/drafts/{draft}/earlier", AUTHORS, HTTP_READS, draft_earlier_page, ONE,
+         .sentence = "The states of a draft that can be had back, with what changed after each."},
+	{HTTP_POST, "/assessments/drafts/{draft}/restore", AUTHORS, HTTP_WRITES, draft_restore_send, RESTORE,
+         .sentence = "Has a state of a draft back; what it replaces can be had back likewise."},
 	{HTTP_GET, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_READS, draft_delete_page, ONE,
          .sentence = "Asks whether to delete a draft."},
 	{HTTP_POST, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_WRITES, draft_delete_send, ONE,
@@ -77,6 +82,12 @@ static const struct http_route rows[] = {
          HTTP_INPUT(api_assessment_draft_change_fields, struct api_assessment_draft_save_input),
          HTTP_OUTPUT(api_assessment_draft_saved_output), .body_max = DRAFT_BODY_MAX,
          .sentence = "Changes some fields of a draft, as its form does."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/states", AUTHORS, HTTP_READS, api_assessment_draft_states, ONE,
+         HTTP_OUTPUT(api_assessment_draft_states_output),
+         .sentence = "The states of a draft that can be had back."},
+	{HTTP_POST, "/api/v1/drafts/{draft}/restore", AUTHORS, HTTP_WRITES, api_assessment_draft_restore,
+         RESTORE, HTTP_OUTPUT(api_assessment_draft_saved_output),
+         .sentence = "Has a state of a draft back; 409 when the draft was changed meanwhile."},
 	{HTTP_DELETE, "/api/v1/drafts/{draft}", AUTHORS, HTTP_WRITES, api_assessment_draft_remove, ONE,
          .sentence = "Deletes a draft."},
 	{HTTP_GET, "/api/v1/drafts/{draft}/tries", AUTHORS, HTTP_READS, api_trials,
