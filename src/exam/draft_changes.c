@@ -58,26 +58,68 @@ static void compare_members(struct changes *changes, const struct json *before, 
 			           "");
 }
 
-/* The element that is the same one: by its id or key; without, by its place. */
-static const struct json *counterpart(const struct json *list, const struct json *element, size_t index)
+/* ---- lists ---- */
+
+static bool is_same(const struct json *a, const struct json *b)
 {
-	struct str id = json_get_str(element, S("id"));
-	if (str_absent(id)) {
-		const struct json *there = json_at(list, index);
-		return there == NULL || !str_absent(json_get_str(there, S("id"))) ? NULL : there;
+	if (a->kind != b->kind || a->count != b->count || !str_equal(a->text, b->text))
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->kind == JSON_ARRAY && !is_same(&a->elements[i], &b->elements[i]))
+			return false;
+		if (a->kind == JSON_OBJECT && (!str_equal(a->members[i].name, b->members[i].name) ||
+		                               !is_same(&a->members[i].value, &b->members[i].value)))
+			return false;
 	}
+	return true;
+}
+
+/* Elements without ids, levels: what two lists begin and end with alike stayed; of what is between, the first are the same ones. */
+static void compare_places(struct changes *changes, const struct json *before, const struct json *after,
+                           struct str path)
+{
+	size_t from = 0, was = before->count, is = after->count;
+	while (from < was && from < is && is_same(&before->elements[from], &after->elements[from]))
+		from++;
+	while (was != is && was > from && is > from &&
+	       is_same(&before->elements[was - 1], &after->elements[is - 1])) {
+		was--;
+		is--;
+	}
+	for (size_t i = from; i < was && i < is; i++)
+		compare(changes, &before->elements[i], &after->elements[i], element_path(changes, path, i));
+	for (size_t i = was < is ? (was < from ? from : was) : is; i < is; i++)
+		note_place(changes, changes->after, element_path(changes, path, i), " added");
+	for (size_t i = is < was ? (is < from ? from : is) : was; i < was; i++)
+		note_place(changes, changes->before, element_path(changes, path, i), " removed");
+}
+
+static const struct json *of_id(const struct json *list, struct str id)
+{
 	for (size_t i = 0; i < list->count; i++)
 		if (str_equal(json_get_str(&list->elements[i], S("id")), id))
 			return &list->elements[i];
 	return NULL;
 }
 
+static bool have_ids(const struct json *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (str_absent(json_get_str(&list->elements[i], S("id"))))
+			return false;
+	return true;
+}
+
 /* What moved up because another one went is no change. */
 static void compare_elements(struct changes *changes, const struct json *before, const struct json *after,
                              struct str path)
 {
+	if (!have_ids(before) || !have_ids(after)) {
+		compare_places(changes, before, after, path);
+		return;
+	}
 	for (size_t i = 0; i < after->count; i++) {
-		const struct json *was = counterpart(before, &after->elements[i], i);
+		const struct json *was = of_id(before, json_get_str(&after->elements[i], S("id")));
 		struct str place = element_path(changes, path, i);
 		if (was == NULL)
 			note_place(changes, changes->after, place, " added");
@@ -85,9 +127,11 @@ static void compare_elements(struct changes *changes, const struct json *before,
 			compare(changes, was, &after->elements[i], place);
 	}
 	for (size_t i = 0; i < before->count; i++)
-		if (counterpart(after, &before->elements[i], i) == NULL)
+		if (of_id(after, json_get_str(&before->elements[i], S("id"))) == NULL)
 			note_place(changes, changes->before, element_path(changes, path, i), " removed");
 }
+
+/* ---- all of it ---- */
 
 static void compare(struct changes *changes, const struct json *before, const struct json *after,
                     struct str path)

@@ -472,6 +472,7 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	static const char *const added[] = {"Task 1, criterion 2 added"};
 	static const char *const removed[] = {"Task 1, criterion 1 removed"};
 	static const char *const level[] = {"Task 1, criterion 1, level 3 removed"};
+	static const char *const lowest[] = {"Task 1, criterion 1, level 1 removed"};
 	static const char *const hidden[] = {"Something that the form does not show"};
 	assert_changes(&w, tree,
 	               with(&w, tree,
@@ -486,6 +487,8 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	assert_changes(&w, two, without, removed, 1);
 	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.2"), &without));
 	assert_changes(&w, tree, without, level, 1);
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.0"), &without));
+	assert_changes(&w, tree, without, lowest, 1);
 	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
 	/* Whatever stands there. */
 	static const char *const odd[] = {"{}", "{\"parts\":7}",

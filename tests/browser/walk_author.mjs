@@ -94,16 +94,16 @@ async function haveBack(author, draft) {
 	const {page} = author;
 	await page.goto(draft);
 	await author.tabToAndGo('a:text("Earlier")');
-	await author.sees('Task 1, criterion 1: title');
+	await author.sees('Task 1, criterion 2, level 1 removed');
 	await author.look('draft-earlier');
-	const before = await page.locator('tbody tr').count();
-	await author.tabToAndGo('tbody tr:last-child button');
+	const before = await page.locator('.timeline form').count();
+	await author.tabToAndGo('.timeline li:last-child button');
 	await author.sees('That is how it was.');
 	await page.goto(`${draft}/tasks/1`);
 	expect((await page.inputValue(field('parts.0.rubric.0.title'))) === '', 'it is not as it was begun');
 	await author.clickAndGo('a:text("Earlier")');
-	expect((await page.locator('tbody tr').count()) === before + 1, 'what it replaced was not kept');
-	await author.clickAndGo('tbody tr:first-child button');
+	expect((await page.locator('.timeline form').count()) === before + 1, 'what it replaced was not kept');
+	await author.clickAndGo('.timeline li:nth-child(2) button');
 	await page.goto(`${draft}/tasks/1`);
 	expect((await page.inputValue(field('parts.0.rubric.0.title'))) === 'A step', 'what it replaced did not come back');
 }

@@ -35,7 +35,7 @@ struct str draft_changes_words(struct work *w, const struct draft_state *state)
 	struct buf words = buf_init(w->arena, CHANGES_BYTES_MAX);
 	size_t shown = state->change_count <= CHANGES_SHOWN + 1 ? state->change_count : CHANGES_SHOWN;
 	if (state->change_count == 0)
-		return S("Nothing");
+		return S("nothing");
 	for (size_t i = 0; i < shown; i++)
 		buf_format(&words, "%s%.*s", i == 0 ? "" : "; ", STR_ARG(state->changes[i]));
 	if (shown < state->change_count)
@@ -51,10 +51,10 @@ static struct earlier_states states_of(struct work *w, struct http_call *call,
 		rows[i] = (struct earlier_state){
 			.revision = states[i].revision,
 			.saved = time_exact_for_people(w->arena, states[i].changed_us),
-			.who = id_equal(states[i].changed_by, web_actor(call)->person) ? S("you")
+			.who = id_equal(states[i].changed_by, web_actor(call)->person) ? S("by you")
 		               : str_absent(states[i].changed_by_name)
-		                       ? S("somebody who is not here any more")
-		                       : states[i].changed_by_name,
+		                       ? S("by somebody who is not here any more")
+		                       : str_format(w->arena, "by %.*s", STR_ARG(states[i].changed_by_name)),
 			.changes = draft_changes_words(w, &states[i]),
 		};
 	return (struct earlier_states){rows, count};
