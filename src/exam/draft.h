@@ -1,7 +1,8 @@
 /* Assessments that are being written in the browser, or by program: drafts.
  *
- * What it owns: the tables assessment_draft and draft_state; what a form says (draft_form.c), what becomes of it (draft_complete.c), and what is
- * still wrong with it (draft_check.c). A version's document is exam/import.h's and exam/version.h's work: a draft goes their way.
+ * What it owns: the tables assessment_draft and draft_state; what a form says (draft_form.c), what becomes of it
+ * (draft_complete.c), and what is still wrong with it (draft_check.c). A version's document is exam/import.h's and
+ * exam/version.h's work: a draft goes their way.
  *
  * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty
  *    or wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.

@@ -74,24 +74,53 @@ static bool is_same(const struct json *a, const struct json *b)
 	return true;
 }
 
-/* Elements without ids, levels: what two lists begin and end with alike stayed; of what is between, the first are the same ones. */
+/* How many elements stay in the longest way from one list to the other, from each pair of places on: [is + 1] to a row. */
+static uint16_t *staying(struct work *w, const struct json *before, const struct json *after)
+{
+	size_t row = after->count + 1;
+	uint16_t *most = work_array(w, (before->count + 1) * row, sizeof *most);
+	for (size_t i = before->count; i-- > 0;)
+		for (size_t k = after->count; k-- > 0;) {
+			uint16_t down = most[(i + 1) * row + k], right = most[i * row + k + 1];
+			most[i * row + k] = is_same(&before->elements[i], &after->elements[k])
+			                            ? (uint16_t)(most[(i + 1) * row + k + 1] + 1)
+			                    : down > right ? down
+			                                   : right;
+		}
+	return most;
+}
+
+/* What is between two that stayed: the first are the same ones, changed; the others came or went. */
+static void compare_gap(struct changes *changes, const struct json *before, size_t from, size_t to,
+                        const struct json *after, size_t begin, size_t end, struct str path)
+{
+	for (; from < to && begin < end; from++, begin++)
+		compare(changes, &before->elements[from], &after->elements[begin],
+		        element_path(changes, path, begin));
+	for (; begin < end; begin++)
+		note_place(changes, changes->after, element_path(changes, path, begin), " added");
+	for (; from < to; from++)
+		note_place(changes, changes->before, element_path(changes, path, from), " removed");
+}
+
+/* Elements without ids, such as levels. */
 static void compare_places(struct changes *changes, const struct json *before, const struct json *after,
                            struct str path)
 {
-	size_t from = 0, was = before->count, is = after->count;
-	while (from < was && from < is && is_same(&before->elements[from], &after->elements[from]))
-		from++;
-	while (was != is && was > from && is > from &&
-	       is_same(&before->elements[was - 1], &after->elements[is - 1])) {
-		was--;
-		is--;
+	size_t row = after->count + 1, i = 0, k = 0, from = 0, begin = 0;
+	const uint16_t *most = staying(changes->w, before, after);
+	while (i < before->count && k < after->count) {
+		if (is_same(&before->elements[i], &after->elements[k])) {
+			compare_gap(changes, before, from, i, after, begin, k, path);
+			from = ++i;
+			begin = ++k;
+		} else if (most[(i + 1) * row + k] >= most[i * row + k + 1]) {
+			i++;
+		} else {
+			k++;
+		}
 	}
-	for (size_t i = from; i < was && i < is; i++)
-		compare(changes, &before->elements[i], &after->elements[i], element_path(changes, path, i));
-	for (size_t i = was < is ? (was < from ? from : was) : is; i < is; i++)
-		note_place(changes, changes->after, element_path(changes, path, i), " added");
-	for (size_t i = is < was ? (is < from ? from : is) : was; i < was; i++)
-		note_place(changes, changes->before, element_path(changes, path, i), " removed");
+	compare_gap(changes, before, from, before->count, after, begin, after->count, path);
 }
 
 static const struct json *of_id(const struct json *list, struct str id)

@@ -489,6 +489,9 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	assert_changes(&w, tree, without, level, 1);
 	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.0"), &without));
 	assert_changes(&w, tree, without, lowest, 1);
+	static const char *const both[] = {"Task 1, criterion 1, level 1 added",
+	                                   "Task 1, criterion 1, level 3: title"};
+	assert_changes(&w, without, with(&w, tree, "{\"parts.0.rubric.0.levels.2.title\":\"All\"}"), both, 2);
 	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
 	/* Whatever stands there. */
 	static const char *const odd[] = {"{}", "{\"parts\":7}",

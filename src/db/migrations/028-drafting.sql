@@ -1,5 +1,5 @@
--- While an assessment is written: answers that authors try on a task (grade/trial.h), and states of the draft that can be had back
--- (exam/draft.h). Both end with the draft.
+-- While an assessment is written: answers that authors try on a task (grade/trial.h), and states of the draft that can be had
+-- back (exam/draft.h). Both end with the draft.
 
 CREATE TABLE draft_trial (
 	org_id uuid NOT NULL,

@@ -78,9 +78,7 @@ enum err draft_earlier_page(struct work *w, struct http_call *call, const void *
 	};
 	struct buf body = web_markup(w);
 	draft_earlier_html(&body, &view);
-	return web_reply_page(w, call,
-	                      &(struct web_page){.title = S("Earlier"), .body = &body, .body_class = "wide"},
-	                      reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Earlier"), .body = &body}, reply);
 }
 
 enum err draft_restore_send(struct work *w, struct http_call *call, const void *input,
