@@ -1,14 +1,13 @@
 /* Answers tried on a draft, through the queue, with a model that can be taken away, on both databases. */
 #include "grade/trial.h"
 
-#include "base/digest.h"
 #include "base/json.h"
 #include "database.h"
-#include "grade/rubric.h"
 #include "org/organisation.h"
 #include "test.h"
 
 #include <semaphore.h>
+#include <stdio.h>
 
 #define ANSWER S("Dear Eva, warm the bowl first. Then wait an hour.")
 
@@ -23,7 +22,7 @@ struct fixture {
 	size_t count;
 	/* the model */
 	size_t answers_left, asked;
-	struct str nonce; /* as it was asked last */
+	char nonce[17]; /* as it was asked last */
 	/* the run */
 	int64_t attempts;
 	bool with_model;
@@ -112,7 +111,8 @@ static enum err answer_while_there(struct work *w, void *state, const struct llm
 	struct fixture *f = state;
 	struct str before = question->messages[1].pieces[0].text;
 	f->asked++;
-	f->nonce = str_slice(before, str_find(before, S("<answer ")) + 8, before.len - 2);
+	struct str mark = str_slice(before, str_find(before, S("<answer ")) + 8, before.len - 2);
+	snprintf(f->nonce, sizeof f->nonce, "%.*s", STR_ARG(mark));
 	if (f->answers_left == 0)
 		return fail(w, ERR_UNAVAILABLE, "The language model does not answer.");
 	f->answers_left--;
@@ -159,7 +159,6 @@ static enum err run(struct work *w, struct fixture *f, int64_t attempts, bool wi
 	sem_wait(&f->done);
 	jobs_stop(jobs);
 	sem_destroy(&f->done);
-	f->nonce = str_copy(w->arena, f->nonce);
 	return f->result;
 }
 
@@ -248,13 +247,14 @@ TEST(trial_asks_what_is_missing_and_keeps_the_wording)
 		assert_true(f.one.done_us != DB_NULL_INT && str_absent(f.one.problem) &&
 		            f.one.found_count == 0);
 		/* Reworded, the one before still says what it was asked; the mark stays, so that the wording alone differs. */
-		struct str asked = f.one.task, nonce = f.nonce;
+		struct str asked = f.one.task, nonce = str_copy(w.arena, str_of(f.nonce));
+		assert_int_equal(nonce.len, 16);
 		f.tree = with(&w, f.tree,
 		              "{\"parts.0.rubric.0.title\":\"A step\",\"parts.0.statement\":\"Anew.\"}");
 		assert_ok(&w, db_write(&w, f.db, save, &f));
 		assert_ok(&w, db_write(&w, f.db, ask, &f));
 		assert_int_equal(run(&w, &f, 1, true), OK);
-		assert_str(f.nonce, nonce);
+		assert_str(str_of(f.nonce), nonce);
 		assert_ok(&w, db_read(&w, f.db, look, &f));
 		assert_int_equal(f.count, 2);
 		assert_str(f.all[1].task, asked);
