@@ -38,6 +38,8 @@ READER(idempotency)
 READER(assessment)
 READER(assessment_version)
 READER(assessment_draft)
+READER(draft_state)
+READER(draft_trial)
 READER(invitation)
 READER(sitting)
 READER(study)
@@ -151,6 +153,8 @@ static const struct export_table tables[] = {
 	TABLE(assessment, false),
 	TABLE(assessment_version, false),
 	TABLE(assessment_draft, true),
+	TABLE(draft_state, true),
+	TABLE(draft_trial, true),
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),

@@ -83,11 +83,23 @@ FROM assessment_version WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_assessment_draft :many
--- row: org_id:id id:id assessment_id:id base_version_id:id title:text document:text document_before:text before_us:int revision:int person_id:id changed_by:id created_us:int changed_us:int
-SELECT org_id, id, assessment_id, base_version_id, title, document, document_before, before_us, revision, person_id, changed_by,
-	created_us, changed_us
+-- row: org_id:id id:id assessment_id:id base_version_id:id title:text document:text revision:int person_id:id changed_by:id created_us:int changed_us:int
+SELECT org_id, id, assessment_id, base_version_id, title, document, revision, person_id, changed_by, created_us, changed_us
 FROM assessment_draft WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person OR changed_by = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_draft_state :many
+-- row: org_id:id draft_id:id revision:int document:text changed_by:id changed_us:int
+SELECT org_id, draft_id, revision, document, changed_by, changed_us
+FROM draft_state WHERE org_id = $org:id AND (draft_id, revision) > ($draft_id:id, $revision:int)
+	AND ($person:id IS NULL OR changed_by = $person)
+ORDER BY draft_id, revision LIMIT 100;
+
+-- name: export_draft_trial :many
+-- row: org_id:id id:id draft_id:id part:text person_id:id revision:int task:text answer:text state:text doing:text problem:text model:text views:text found:text at_us:int done_us:int
+SELECT org_id, id, draft_id, part, person_id, revision, task, answer, state, doing, problem, model, views, found, at_us, done_us
+FROM draft_trial WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 
 -- name: export_invitation :many

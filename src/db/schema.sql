@@ -128,8 +128,6 @@ CREATE TABLE assessment_draft (
 	base_version_id uuid, -- that it was begun from; NULL: none
 	title text NOT NULL, -- of the document, for lists
 	document text NOT NULL, -- canonical JSON: the tree of assessment.yaml as far as it is written
-	document_before text, -- a state that can be gone back to (exam/draft.h); NULL: nothing was changed yet
-	before_us bigint, -- when that was saved
 	revision bigint NOT NULL, -- counted up with each change
 	person_id uuid NOT NULL, -- who began it
 	changed_by uuid NOT NULL,
@@ -426,6 +424,40 @@ CREATE TABLE draft (
 	saved_us bigint NOT NULL,
 	PRIMARY KEY (org_id, sitting_id, part)
 );
+
+CREATE TABLE draft_state (
+	org_id uuid NOT NULL,
+	draft_id uuid NOT NULL,
+	revision bigint NOT NULL, -- that it was
+	document text NOT NULL,
+	changed_by uuid NOT NULL, -- who saved it
+	changed_us bigint NOT NULL, -- when
+	PRIMARY KEY (org_id, draft_id, revision)
+);
+
+CREATE TABLE draft_trial (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	draft_id uuid NOT NULL,
+	part text NOT NULL, -- the id or key of the task in the draft
+	person_id uuid NOT NULL,
+	revision bigint NOT NULL, -- of the draft then
+	task text NOT NULL, -- canonical JSON: what was asked then
+	answer text NOT NULL,
+	state text NOT NULL, -- asking, done, failed
+	doing text, -- while it is asked: a sentence; NULL: nothing to say
+	problem text, -- why it failed, or what it did without: a sentence for the author
+	model text, -- that judged; NULL: none so far
+	views text NOT NULL, -- JSON: what each criterion came to so far
+	found text NOT NULL, -- JSON: what the rules found
+	at_us bigint NOT NULL,
+	done_us bigint, -- NULL: it is still asked
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX draft_trial_asking ON draft_trial (org_id, person_id) WHERE state = 'asking';
+
+CREATE INDEX draft_trial_draft ON draft_trial (org_id, draft_id, at_us);
 
 CREATE TABLE feedback (
 	org_id uuid NOT NULL,

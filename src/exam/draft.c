@@ -119,38 +119,90 @@ static enum err refuse_stale(struct work *w, struct tx *tx, const struct actor *
 	                                                        : draft.changed_by_name));
 }
 
-static enum err store(struct work *w, struct tx *tx, const struct actor *actor, struct draft_update_in *in)
+static enum err keep_state(struct work *w, struct tx *tx, const struct draft_update_in *in, bool keep)
 {
-	int64_t changed;
-	in->org = actor->org;
-	in->person = actor->person;
-	in->now_us = world_now_us(w);
-	in->pause_us = in->now_us - DRAFT_PAUSE_US;
-	TRY(draft_update(w, tx, in, &changed));
-	return changed == 1 ? OK : refuse_stale(w, tx, actor, in->id);
+	const struct draft_keep_in keep_in = {
+		.org = in->org,
+		.id = in->id,
+		.revision = in->revision,
+		.keep = keep,
+		.person = in->person,
+		.pause_us = in->now_us - DRAFT_PAUSE_US,
+	};
+	const struct draft_trim_in trim_in = {
+		.org = in->org, .id = in->id, .most = DRAFT_STATES_MAX, .bytes = DRAFT_STATES_BYTES_MAX};
+	int64_t kept;
+	TRY(draft_keep(w, tx, &keep_in, &kept));
+	return kept == 0 ? OK : draft_trim(w, tx, &trim_in);
 }
 
 enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
                     const struct json *tree, bool keep)
 {
-	struct draft_update_in in = {.id = id, .revision = revision, .keep = keep};
+	struct draft_update_in in = {
+		.org = actor->org,
+		.id = id,
+		.revision = revision,
+		.person = actor->person,
+		.now_us = world_now_us(w),
+	};
+	int64_t changed;
 	TRY(text_of(w, tree, &in.document, &in.title));
-	return store(w, tx, actor, &in);
+	TRY(keep_state(w, tx, &in, keep));
+	TRY(draft_update(w, tx, &in, &changed));
+	return changed == 1 ? OK : refuse_stale(w, tx, actor, id);
+}
+
+/* ---- states before ---- */
+
+enum err draft_restore(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       int64_t revision, int64_t state)
+{
+	const struct draft_state_row_in in = {.org = actor->org, .id = id, .state = state};
+	struct draft_assessment draft;
+	struct draft_state_row_row row;
+	const struct json *tree;
+	bool found;
+	TRY(draft_load(w, tx, actor->org, id, &draft));
+	if (draft.revision != revision)
+		return refuse_stale(w, tx, actor, id);
+	TRY(draft_state_row(w, tx, &in, &row, &found));
+	if (!found && state == DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "Nothing was changed yet.");
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "This state is not kept any more: the newest %d are.",
+		            DRAFT_STATES_MAX);
+	TRY(json_parse(w, row.document, DRAFT_BYTES_MAX, &tree));
+	return draft_save(w, tx, actor, id, revision, tree, true);
 }
 
 enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision)
 {
-	const struct draft_before_in in = {.org = actor->org, .id = id, .revision = revision};
-	struct draft_before_row before;
-	const struct json *tree;
-	bool found;
-	TRY(draft_before(w, tx, &in, &before, &found));
-	if (!found)
-		return refuse_stale(w, tx, actor, id);
-	if (str_absent(before.document))
-		return fail(w, ERR_CONFLICT, "Nothing was changed yet.");
-	TRY(json_parse(w, before.document, DRAFT_BYTES_MAX, &tree));
-	return draft_save(w, tx, actor, id, revision, tree, true);
+	return draft_restore(w, tx, actor, id, revision, DB_NULL_INT);
+}
+
+enum err draft_states(struct work *w, struct tx *tx, struct id org, const struct draft_assessment *draft,
+                      struct draft_state **out, size_t *count)
+{
+	const struct draft_state_rows_in in = {.org = org, .id = draft->id};
+	const struct json *after = draft->tree;
+	struct draft_state_rows_row *rows;
+	TRY(draft_state_rows(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		struct draft_state *state = &(*out)[i];
+		const struct json *tree;
+		TRY(json_parse(w, rows[i].document, DRAFT_BYTES_MAX, &tree));
+		*state = (struct draft_state){
+			.revision = rows[i].revision,
+			.changed_by = rows[i].changed_by,
+			.changed_by_name = rows[i].changed_by_name,
+			.changed_us = rows[i].changed_us,
+		};
+		draft_changes(w, tree, after, &state->changes, &state->change_count);
+		after = tree;
+	}
+	return OK;
 }
 
 static enum err drop(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
@@ -158,6 +210,8 @@ static enum err drop(struct work *w, struct tx *tx, const struct actor *actor, s
 	const struct draft_remove_in in = {.org = actor->org, .id = id};
 	int64_t removed;
 	TRY(draft_remove(w, tx, &in, &removed));
+	TRY(draft_remove_states(w, tx, &(struct draft_remove_states_in){.org = actor->org, .id = id}));
+	TRY(draft_remove_trials(w, tx, &(struct draft_remove_trials_in){.org = actor->org, .id = id}));
 	return removed == 1 ? OK : fail(w, ERR_NOT_FOUND, "There is no such draft any more.");
 }
 

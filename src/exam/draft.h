@@ -1,13 +1,15 @@
 /* Assessments that are being written in the browser, or by program: drafts.
  *
- * What it owns: the table assessment_draft; what a form says (draft_form.c), what becomes of it (draft_complete.c), and what is
- * still wrong with it (draft_check.c). A version's document is exam/import.h's and exam/version.h's work: a draft goes their way.
+ * What it owns: the tables assessment_draft and draft_state; what a form says (draft_form.c), what becomes of it
+ * (draft_complete.c), and what is still wrong with it (draft_check.c). A version's document is exam/import.h's and
+ * exam/version.h's work: a draft goes their way.
  *
  * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty
  *    or wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
  * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so.
- * 3. One state before can be gone back to, and the one that it replaces then: that before something was added, removed or
- *    replaced; or before somebody else began to change it, or the same person after a pause.
+ * 3. States before can be had back, and the one that is replaced then: those before something was added, removed or replaced; or
+ *    before somebody else began to change it, or the same person after a pause. The newest DRAFT_STATES_MAX are kept, as far as
+ *    they have room.
  * 4. What is written is all an author needs to say. The rest (identifiers, thresholds, a level's points) is derived when it
  *    becomes a document, by draft_complete, and is said in the draft where it came from a version.
  * 5. Elements of lists that have not been in a version have a key instead of an id: “+7”. It becomes an id, made of the title, in
@@ -22,7 +24,7 @@
 #include "base/time.h"
 #include "db/db.h"
 #include "exam/document.h"
-#include "exam/import_problem.h"
+#include "exam/import.h"
 #include "exam/version.h"
 #include "org/actor.h"
 
@@ -33,8 +35,10 @@ enum {
 	DRAFT_WIDTH_MAX = 200, /* elements of a list; those that a form shows have 20 at most */
 	DRAFT_KEYS_MAX = 100,  /* of an object */
 	DRAFT_KEY_BYTES_MAX = 64,
-	DRAFT_CHANGES_MAX = 1000,    /* fields of one form */
-	DRAFT_COMPETENCIES_MAX = 10, /* that a form adds to; a folder may have more */
+	DRAFT_CHANGES_MAX = 1000,         /* fields of one form */
+	DRAFT_COMPETENCIES_MAX = 10,      /* that a form adds to; a folder may have more */
+	DRAFT_STATES_MAX = 30,            /* that can be had back */
+	DRAFT_STATES_BYTES_MAX = 8 << 20, /* together, but for the newest */
 };
 
 #define DRAFT_PAUSE_US (10 * TIME_MINUTE_US)
@@ -49,7 +53,7 @@ struct draft_assessment {
 	struct id changed_by;
 	struct str changed_by_name;
 	int64_t revision, created_us, changed_us;
-	int64_t before_us; /* when the state was saved that can be gone back to; DB_NULL_INT: there is none yet */
+	int64_t before_us; /* when the newest state was saved that can be had back; DB_NULL_INT: there is none yet */
 	const struct json *tree;
 };
 
@@ -71,15 +75,37 @@ enum err draft_add_from(struct work *w, struct tx *tx, const struct actor *actor
                         struct id *out) MUST_CHECK;
 /* Whether draft_add_from would take it. */
 bool draft_can_hold(const struct document *document);
-/* Replaces the tree; `keep`: what it was is the state that can be gone back to. ERR_CONFLICT when `revision` is not the one that
+/* Replaces the tree; `keep`: what it was can be had back. ERR_CONFLICT when `revision` is not the one that
  * is stored; ERR_INPUT as draft_add. */
 enum err draft_save(struct work *w, struct tx *tx, const struct actor *actor, struct id id, int64_t revision,
                     const struct json *tree, bool keep) MUST_CHECK;
-/* Goes back to that state; the one that it replaces can be had back the same way. ERR_CONFLICT when the revision is another, or
- * nothing was changed yet. */
+enum err draft_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+
+/* ---- states before ---- */
+
+struct draft_state {
+	int64_t revision; /* that it was, by which it is named */
+	struct id changed_by;
+	struct str changed_by_name; /* absent: they are not here any more */
+	int64_t changed_us;
+	/* What became otherwise after it, until the next newer state or to what is there now, as draft_changes says. */
+	const struct str *changes;
+	size_t change_count;
+};
+/* Those of a draft, the newest first. Cost: reading all of them. */
+enum err draft_states(struct work *w, struct tx *tx, struct id org, const struct draft_assessment *draft,
+                      struct draft_state **out, size_t *count) MUST_CHECK;
+/* What differs between two trees, in the form's words: “Task 1: the task”, “Task 2, criterion 1: added”. Each once, in the order
+ * of the second, what is gone behind it. Elements of lists are the same by their ids or keys, levels by their places. */
+void draft_changes(struct work *w, const struct json *before, const struct json *after,
+                   const struct str **out, size_t *count);
+/* Has a state back; the one that it replaces can be had back the same way. ERR_CONFLICT when the draft's revision is another;
+ * ERR_NOT_FOUND: no such state any more. */
+enum err draft_restore(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       int64_t revision, int64_t state) MUST_CHECK;
+/* The same of the newest; ERR_CONFLICT when nothing was changed yet. Done again, it takes itself back. */
 enum err draft_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                     int64_t revision) MUST_CHECK;
-enum err draft_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
 /* ---- what a form says ---- */
 
@@ -120,9 +146,21 @@ enum err draft_complete(struct work *w, const struct json *tree, struct str slug
                         const struct json **out) MUST_CHECK;
 /* The text of assessment.yaml that it is. */
 enum err draft_yaml_text(struct work *w, const struct draft_assessment *draft, struct str *out) MUST_CHECK;
-/* The tree of a document whose parts are all written ones. */
+/* What its author would have written, parts of all types. ERR_TOO_LARGE. */
+enum err draft_written(struct work *w, const struct document *document, const struct json **out) MUST_CHECK;
+/* The same of a document whose parts are all written ones; else ERR_CONFLICT. */
 enum err draft_of_document(struct work *w, const struct document *document,
                            const struct json **out) MUST_CHECK;
+
+/* ---- from a folder ---- */
+
+/* The tree of a folder of files, however much is wrong with it: texts of files are in it, and empty where they cannot be had.
+ * ERR_CONFLICT, with a sentence: its YAML cannot be read, or it has parts that are not written ones; draft_clean's errors. */
+enum err draft_of_folder(struct work *w, const struct import_source *source,
+                         const struct json **out) MUST_CHECK;
+/* Stores that, as the next version of the assessment of its id where there is one. Errors: draft_add's. */
+enum err draft_add_folder(struct work *w, struct tx *tx, const struct actor *actor, const struct json *tree,
+                          struct id *out) MUST_CHECK;
 
 /* ---- what is still wrong with it ---- */
 

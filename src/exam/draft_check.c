@@ -62,14 +62,6 @@ static struct str replaced(struct work *w, struct str text, struct str piece, st
 	                  STR_ARG(str_slice(text, at + piece.len, SIZE_MAX)));
 }
 
-static struct str last_step(struct str path)
-{
-	size_t at = path.len;
-	while (at > 0 && path.at[at - 1] != '.')
-		at--;
-	return str_slice(path, at, SIZE_MAX);
-}
-
 /* A sentence from what importing says. */
 static struct str as_sentence(struct work *w, struct str text)
 {
@@ -84,7 +76,7 @@ static struct str as_sentence(struct work *w, struct str text)
 /* Beside a field its key needs no name; other keys get that of the form. */
 static struct str in_words(struct work *w, struct str path, struct str sentence)
 {
-	struct str own = str_format(w->arena, "“%.*s” ", STR_ARG(last_step(path)));
+	struct str own = str_format(w->arena, "“%.*s” ", STR_ARG(draft_tree_last(path)));
 	if (str_starts(sentence, S("nothing measures the competency")))
 		return S("No criterion shows this skill: choose it for one, or remove it.");
 	if (str_starts(sentence, own))
@@ -97,30 +89,6 @@ static struct str in_words(struct work *w, struct str path, struct str sentence)
 	return as_sentence(w, sentence);
 }
 
-/* The field, element or list of the form that a path of the document lies in; absent: none. */
-static struct str place_of(struct work *w, const struct json *complete, struct str path)
-{
-	if (str_starts(path, S("award.requires."))) { /* on the form it stands with the competency */
-		struct str rest = str_slice(path, sizeof "award.requires." - 1, SIZE_MAX);
-		struct str index = str_cut(&rest, '.');
-		struct str competency = draft_tree_text(
-			complete, str_format(w->arena, "award.requires.%.*s.competency", STR_ARG(index)));
-		size_t count = draft_tree_count(complete, S("competencies"));
-		for (size_t i = 0; i < count; i++)
-			if (str_equal(competency,
-			              draft_tree_text(complete,
-			                              str_format(w->arena, "competencies.%zu.id", i))))
-				return str_format(w->arena, "competencies.%zu.%s", i,
-				                  str_ends(path, S("probability")) ? "sure" : "needs");
-		return (struct str){0};
-	}
-	while (path.len > 0 && draft_form_find(path) == NULL) {
-		struct str step = last_step(path);
-		path = str_slice(path, 0, path.len > step.len ? path.len - step.len - 1 : 0);
-	}
-	return path.len == 0 ? (struct str){0} : path;
-}
-
 static struct draft_problem problem_of(struct work *w, const struct json *complete,
                                        const struct draft_yaml *yaml, const struct import_problem *problem)
 {
@@ -131,7 +99,7 @@ static struct draft_problem problem_of(struct work *w, const struct json *comple
 	while (begins > 1 && str_equal(draft_yaml_path(yaml, begins - 1), path))
 		begins--;
 	bool below = problem->line > begins && str_find_byte(text, '\n') != SIZE_MAX;
-	struct str place = place_of(w, complete, path);
+	struct str place = draft_form_place(w, complete, path);
 	return (struct draft_problem){
 		.path = place,
 		.label = draft_label(w, place),

@@ -4,7 +4,9 @@
 #include "base/utf8.h"
 #include "exam/draft_standard.h"
 #include "exam/draft_tree.h"
+#include "exam/draft_yaml.h"
 #include "exam/format.h"
+#include "exam/part.h"
 #include "scoring/fold.h"
 
 #include <string.h>
@@ -315,92 +317,6 @@ static enum err complete_whole(struct work *w, const struct json *tree, const st
 	return fill(w, *out, S("award.achievement.description"), summary, out);
 }
 
-/* ---- the order of keys, for who reads the file ---- */
-
-static const struct str order[] = {
-	S_INIT("assay"),
-	S_INIT("id"),
-	S_INIT("points"),
-	S_INIT("type"),
-	S_INIT("title"),
-	S_INIT("name"),
-	S_INIT("language"),
-	S_INIT("summary"),
-	S_INIT("about"),
-	S_INIT("recorded"),
-	S_INIT("judged_by"),
-	S_INIT("competencies"),
-	S_INIT("award"),
-	S_INIT("retake"),
-	S_INIT("review"),
-	S_INIT("afterwards"),
-	S_INIT("achievement"),
-	S_INIT("requires"),
-	S_INIT("competency"),
-	S_INIT("level_logit"),
-	S_INIT("probability"),
-	S_INIT("ask"),
-	S_INIT("description"),
-	S_INIT("criteria"),
-	S_INIT("valid_for"),
-	S_INIT("discrimination"),
-	S_INIT("thresholds_logit"),
-	S_INIT("introduction"),
-	S_INIT("minutes"),
-	S_INIT("expected_minutes"),
-	S_INIT("shared_sd"),
-	S_INIT("min"),
-	S_INIT("words"),
-	S_INIT("paper"),
-	S_INIT("pictures"),
-	S_INIT("statement"),
-	S_INIT("practice"),
-	S_INIT("answer"),
-	S_INIT("rubric"),
-	S_INIT("levels"),
-};
-
-static struct json ordered(struct work *w, const struct json *value);
-
-/* Where a key stands: behind those that are known where it is none of them. */
-static size_t place_of(struct str name)
-{
-	size_t place = 0;
-	while (place < COUNT(order) && !str_equal(order[place], name))
-		place++;
-	return place;
-}
-
-/* Those of one place stay in their order. */
-static struct json ordered_members(struct work *w, const struct json *object)
-{
-	struct json_member *members = work_array(w, object->count + 1, sizeof *members);
-	size_t *places = work_array(w, object->count + 1, sizeof *places);
-	for (size_t i = 0; i < object->count; i++) {
-		size_t place = place_of(object->members[i].name), at = i;
-		for (; at > 0 && places[at - 1] > place; at--) {
-			places[at] = places[at - 1];
-			members[at] = members[at - 1];
-		}
-		places[at] = place;
-		members[at] =
-			(struct json_member){object->members[i].name, ordered(w, &object->members[i].value)};
-	}
-	return (struct json){.kind = JSON_OBJECT, .count = object->count, .members = members};
-}
-
-static struct json ordered(struct work *w, const struct json *value)
-{
-	if (value->kind == JSON_OBJECT)
-		return ordered_members(w, value);
-	if (value->kind != JSON_ARRAY)
-		return *value;
-	struct json *elements = work_array(w, value->count + 1, sizeof *elements);
-	for (size_t i = 0; i < value->count; i++)
-		elements[i] = ordered(w, &value->elements[i]);
-	return (struct json){.kind = JSON_ARRAY, .count = value->count, .elements = elements};
-}
-
 enum err draft_complete(struct work *w, const struct json *tree, struct str slug, const struct json **out)
 {
 	struct str title = str_trim(draft_tree_text(tree, S("title")));
@@ -410,13 +326,12 @@ enum err draft_complete(struct work *w, const struct json *tree, struct str slug
 		TRY(complete_part(w, *out, i, parts, title, out));
 	TRY(name_elements(w, *out, S("parts"), S("task"), out));
 	TRY(name_elements(w, *out, S("competencies"), S("skill"), out));
-	struct str id = str_absent(slug) ? id_of(w, title, S("assessment")) : slug;
+	struct str own = draft_tree_text(tree, S("id")); /* of a folder that it was begun from */
+	struct str id = !str_absent(slug) ? slug : own.len > 0 ? own : id_of(w, title, S("assessment"));
 	TRY(draft_tree_put(w, *out, S("assay"), draft_tree_number(w, S("1")), out));
 	TRY(draft_tree_put(w, *out, S("id"), draft_tree_string(w, id), out));
 	TRY(fill(w, *out, S("award.achievement.id"), id, out));
-	struct json *done = work_alloc(w, sizeof *done);
-	*done = ordered(w, *out);
-	*out = done;
+	*out = draft_yaml_order(w, *out);
 	return OK;
 }
 
@@ -445,19 +360,10 @@ static enum err by_criterion(struct work *w, const struct json *tree, struct str
 	                       : draft_tree_put(w, tree, path, map, out);
 }
 
-static enum err take_part(struct work *w, const struct json *tree, size_t index, const struct part *part,
-                          const struct json **out)
+static enum err take_anchors(struct work *w, const struct json *tree, size_t index,
+                             const struct rubric *rubric, const struct json **out)
 {
-	const struct rubric *rubric = &part->written->rubric;
 	*out = tree;
-	/* Stored as none, and written by leaving them out. */
-	if (part->written->paper_pages == 0)
-		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.paper", index), out));
-	if (part->written->pictures_most == 0)
-		TRY(draft_tree_remove(w, *out, str_format(w->arena, "parts.%zu.pictures", index), out));
-	for (size_t i = 0; i < rubric->criterion_count; i++)
-		TRY(draft_tree_remove(
-			w, *out, str_format(w->arena, "parts.%zu.rubric.%zu.calibrated", index, i), out));
 	for (size_t i = 0; i < rubric->anchor_count; i++) {
 		struct str anchor = str_format(w->arena, "parts.%zu.anchors.%zu", index, i);
 		TRY(by_criterion(w, *out, str_format(w->arena, "%.*s.levels", STR_ARG(anchor)), rubric, out));
@@ -466,17 +372,23 @@ static enum err take_part(struct work *w, const struct json *tree, size_t index,
 	return OK;
 }
 
+enum err draft_written(struct work *w, const struct document *document, const struct json **out)
+{
+	static const struct format_writing authors = {.authors = true};
+	struct str json;
+	TRY(document_write_as(w, document, &authors, &json));
+	TRY(json_parse(w, json, DOCUMENT_BYTES_MAX, out));
+	for (size_t i = 0; i < document->part_count; i++)
+		TRY(take_anchors(w, *out, i, part_rubric(&document->parts[i]), out));
+	return OK;
+}
+
 enum err draft_of_document(struct work *w, const struct document *document, const struct json **out)
 {
-	struct str json;
 	if (!draft_can_hold(document))
 		return fail(
 			w, ERR_CONFLICT,
 			"It has parts that are not written tasks. Such an assessment is changed as a folder: change "
 			"its files, pack them, and bring the archive in.");
-	TRY(document_write(w, document, &json));
-	TRY(json_parse(w, json, DRAFT_BYTES_MAX, out));
-	for (size_t i = 0; i < document->part_count; i++)
-		TRY(take_part(w, *out, i, &document->parts[i], out));
-	return OK;
+	return draft_written(w, document, out);
 }

@@ -1,4 +1,4 @@
-/* draft_begin, draft_change, draft_field, draft_add_element, draft_remove_element, draft_label. */
+/* draft_begin, draft_change, draft_field, draft_add_element, draft_remove_element, draft_label, draft_form_place. */
 #include "exam/draft_form.h"
 
 #include "base/check.h"
@@ -114,6 +114,28 @@ struct str draft_label(struct work *w, struct str path)
 	return buf_str(&label);
 }
 
+struct str draft_form_place(struct work *w, const struct json *tree, struct str path)
+{
+	if (str_starts(path, S("award.requires."))) { /* on the form it stands with the competency */
+		struct str rest = str_slice(path, sizeof "award.requires." - 1, SIZE_MAX);
+		struct str index = str_cut(&rest, '.');
+		struct str competency = draft_tree_text(
+			tree, str_format(w->arena, "award.requires.%.*s.competency", STR_ARG(index)));
+		size_t count = draft_tree_count(tree, S("competencies"));
+		for (size_t i = 0; i < count; i++)
+			if (str_equal(competency,
+			              draft_tree_text(tree, str_format(w->arena, "competencies.%zu.id", i))))
+				return str_format(w->arena, "competencies.%zu.%s", i,
+				                  str_ends(path, S("probability")) ? "sure" : "needs");
+		return (struct str){0};
+	}
+	while (path.len > 0 && draft_form_find(path) == NULL) {
+		struct str step = draft_tree_last(path);
+		path = str_slice(path, 0, path.len > step.len ? path.len - step.len - 1 : 0);
+	}
+	return path.len == 0 ? (struct str){0} : path;
+}
+
 /* ---- what is required ---- */
 
 bool draft_form_is_key(struct str id)
@@ -147,13 +169,6 @@ static size_t requirement_of(struct work *w, const struct json *tree, struct str
 	return draft_form_requirement(w, tree, *competency);
 }
 
-static const struct json *number_or_text(struct work *w, struct str text)
-{
-	double number;
-	struct str trimmed = str_trim(text);
-	return str_to_real(trimmed, &number) ? draft_tree_number(w, trimmed) : draft_tree_string(w, text);
-}
-
 static enum err add_requirement(struct work *w, const struct json *tree, struct str competency,
                                 const struct json *level, const struct json **out)
 {
@@ -175,10 +190,10 @@ static enum err put_needs(struct work *w, const struct json *tree, struct str pa
 	bool none = str_trim(text).len == 0;
 	*out = tree;
 	if (index == SIZE_MAX)
-		return none ? OK : add_requirement(w, tree, competency, number_or_text(w, text), out);
+		return none ? OK : add_requirement(w, tree, competency, draft_tree_value(w, text), out);
 	if (none)
 		return draft_tree_remove(w, tree, requirement_path(w, index, ""), out);
-	return draft_tree_put(w, tree, requirement_path(w, index, ".level_logit"), number_or_text(w, text),
+	return draft_tree_put(w, tree, requirement_path(w, index, ".level_logit"), draft_tree_value(w, text),
 	                      out);
 }
 
@@ -191,7 +206,7 @@ static enum err put_sure(struct work *w, const struct json *tree, struct str pat
 	*out = tree;
 	if (index == SIZE_MAX)
 		return OK;
-	return draft_tree_put(w, tree, requirement_path(w, index, ".probability"), number_or_text(w, text),
+	return draft_tree_put(w, tree, requirement_path(w, index, ".probability"), draft_tree_value(w, text),
 	                      out);
 }
 
@@ -237,14 +252,14 @@ static enum err put_field(struct work *w, const struct json *tree, const struct 
 	bool empty = str_trim(text).len == 0;
 	switch (row->kind) {
 	case DRAFT_FORM_TEXT: return draft_tree_put(w, tree, path, draft_tree_string(w, text), out);
-	case DRAFT_FORM_NUMBER: return draft_tree_put(w, tree, path, number_or_text(w, text), out);
+	case DRAFT_FORM_NUMBER: return draft_tree_put(w, tree, path, draft_tree_value(w, text), out);
 	case DRAFT_FORM_CHOICE:
 		return empty ? draft_tree_remove(w, tree, path, out)
-		             : draft_tree_put(w, tree, path, number_or_text(w, text), out);
+		             : draft_tree_put(w, tree, path, draft_tree_value(w, text), out);
 	case DRAFT_FORM_SECTION:
 		return empty || str_equal(str_trim(text), S("0"))
 		               ? draft_tree_remove(w, tree, above(path), out)
-		               : draft_tree_put(w, tree, path, number_or_text(w, text), out);
+		               : draft_tree_put(w, tree, path, draft_tree_value(w, text), out);
 	case DRAFT_FORM_NEEDS: return put_needs(w, tree, path, text, out);
 	case DRAFT_FORM_SURE: return put_sure(w, tree, path, text, out);
 	case DRAFT_FORM_PLACE: break;

@@ -83,6 +83,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str rest = str_bytes(data, size), first = str_cut(&rest, '\n'), place;
 	const struct json *fields, *tree, *clean, *after;
 	if (json_parse(&w, rest, size, &tree) == OK && draft_clean(&w, tree, &clean) == OK) {
+		const struct str *changes;
+		size_t change_count;
+		const struct json *begun = clean;
 		check_becomes_a_file(&w, clean);
 		if (json_parse(&w, first, size, &fields) == OK) {
 			clean = tried(&w, draft_change(&w, clean, fields, &after), clean, after);
@@ -97,6 +100,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		clean = tried(&w, draft_remove_element(&w, clean, S("parts.0.rubric.0"), &after), clean,
 		              after);
 		check_becomes_a_file(&w, clean);
+		draft_changes(&w, begun, begun, &changes, &change_count);
+		check(change_count == 0);
+		draft_changes(&w, begun, clean, &changes, &change_count);
+		draft_changes(&w, clean, begun, &changes, &change_count);
 	}
 	work_finish(&w);
 	return 0;

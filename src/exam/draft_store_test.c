@@ -7,6 +7,9 @@
 #include "org/organisation.h"
 #include "test.h"
 
+#include <stdio.h>
+#include <string.h>
+
 struct fixture {
 	struct actor author;
 	struct id draft, assessment;
@@ -18,6 +21,9 @@ struct fixture {
 	struct version_stored stored;
 	size_t kept, count;
 	const struct document *document;
+	struct draft_state *states;
+	size_t state_count;
+	int64_t state;
 };
 
 static enum err add_author(struct work *w, struct tx *tx, void *argument)
@@ -63,6 +69,20 @@ static enum err undo(struct work *w, struct tx *tx, void *argument)
 {
 	struct fixture *fixture = argument;
 	return draft_undo(w, tx, &fixture->author, fixture->draft, fixture->revision);
+}
+
+static enum err list_states(struct work *w, struct tx *tx, void *argument)
+{
+	struct fixture *fixture = argument;
+	TRY(draft_load(w, tx, fixture->author.org, fixture->draft, &fixture->loaded));
+	return draft_states(w, tx, fixture->author.org, &fixture->loaded, &fixture->states,
+	                    &fixture->state_count);
+}
+
+static enum err restore(struct work *w, struct tx *tx, void *argument)
+{
+	struct fixture *fixture = argument;
+	return draft_restore(w, tx, &fixture->author, fixture->draft, fixture->revision, fixture->state);
 }
 
 static enum err publish(struct work *w, struct tx *tx, void *argument)
@@ -197,6 +217,57 @@ TEST(draft_changes_are_one_behind_the_other)
 		assert_ok(&w, db_write(&w, db, delete, &f));
 		assert_fails(&w, ERR_NOT_FOUND, db_write(&w, db, delete, &f));
 		assert_fails(&w, ERR_NOT_FOUND, db_read(&w, db, look, &f));
+		db_close(db);
+		test_work_end(&w);
+	}
+}
+
+TEST(draft_states_are_kept_and_had_back)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct db *db = test_database_open(&w, engine);
+		struct fixture f = {0};
+		begin(&w, db, &f);
+		f.keep = true;
+		for (f.revision = 1; f.revision <= DRAFT_STATES_MAX + 5; f.revision++) {
+			char title[64];
+			snprintf(title, sizeof title, "{\"title\":\"State %lld\"}",
+			         (long long)f.revision + 1);
+			f.tree = with(&w, f.loaded.tree, title);
+			assert_ok(&w, db_write(&w, db, save, &f));
+		}
+		assert_ok(&w, db_read(&w, db, list_states, &f));
+		assert_int_equal(f.state_count, DRAFT_STATES_MAX);
+		assert_int_equal(f.states[0].revision, f.revision - 1);
+		assert_int_equal(f.states[DRAFT_STATES_MAX - 1].revision, 6);
+		assert_int_equal(f.states[3].change_count, 1);
+		assert_str(f.states[3].changes[0], S("Title"));
+		f.state = 2; /* not kept any more */
+		assert_fails(&w, ERR_NOT_FOUND, db_write(&w, db, restore, &f));
+		f.state = 10;
+		assert_ok(&w, db_write(&w, db, restore, &f));
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, restore, &f)); /* of the revision before */
+		assert_ok(&w, db_read(&w, db, list_states, &f));
+		assert_str(f.loaded.title, S("State 10"));
+		/* What it replaced is the newest of them. */
+		f.revision++;
+		assert_int_equal(f.states[0].revision, f.revision - 1);
+		assert_ok(&w, db_write(&w, db, undo, &f));
+		assert_ok(&w, db_read(&w, db, list_states, &f));
+		assert_str(f.loaded.title, S("State 36"));
+		/* Large ones are kept as far as there is room, and the newest in any case. */
+		char *large = work_array(&w, DRAFT_BYTES_MAX / 2, 1);
+		memset(large, 'x', DRAFT_BYTES_MAX / 2);
+		f.tree = json_with(&w, f.loaded.tree, S("about"),
+		                   draft_tree_string(&w, (struct str){large, DRAFT_BYTES_MAX / 2}));
+		for (int i = 0; i < 6; i++) {
+			f.revision++;
+			assert_ok(&w, db_write(&w, db, save, &f));
+		}
+		assert_ok(&w, db_read(&w, db, list_states, &f));
+		assert_int_equal(f.state_count, 3);
+		assert_ok(&w, db_write(&w, db, delete, &f));
 		db_close(db);
 		test_work_end(&w);
 	}

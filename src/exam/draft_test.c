@@ -447,3 +447,62 @@ TEST(draft_yaml_knows_what_is_in_a_line)
 	assert_str(draft_yaml_path(&yaml, 10), S("n"));
 	test_work_end(&w);
 }
+
+static void assert_changes(struct work *w, const struct json *before, const struct json *after,
+                           const char *const *words, size_t word_count)
+{
+	const struct str *changes;
+	size_t count;
+	draft_changes(w, before, after, &changes, &count);
+	for (size_t i = 0; i < count && i < word_count; i++)
+		assert_str(changes[i], str_of(words[i]));
+	assert_int_equal(count, word_count);
+}
+
+TEST(draft_says_what_changed_in_the_words_of_its_form)
+{
+	struct work w = test_work();
+	struct str place;
+	const struct json *tree, *two, *without;
+	assert_ok(&w, draft_clean(&w, simple(&w), &tree));
+	assert_changes(&w, tree, tree, NULL, 0);
+	static const char *const fields[] = {"Title", "Language", "Task 1: the task",
+	                                     "Task 1, criterion 1, level 2: title"};
+	static const char *const needed[] = {"Skill 1: level that is needed"};
+	static const char *const added[] = {"Task 1, criterion 2 added"};
+	static const char *const removed[] = {"Task 1, criterion 1 removed"};
+	static const char *const level[] = {"Task 1, criterion 1, level 3 removed"};
+	static const char *const lowest[] = {"Task 1, criterion 1, level 1 removed"};
+	static const char *const hidden[] = {"Something that the form does not show"};
+	assert_changes(&w, tree,
+	               with(&w, tree,
+	                    "{\"title\":\"Other\",\"parts.0.statement\":\"Anew.\",\"language\":\"de\","
+	                    "\"parts.0.rubric.0.levels.1.title\":\"Half\"}"),
+	               fields, COUNT(fields));
+	assert_changes(&w, tree, with(&w, tree, "{\"competencies.0.needs\":\"1\"}"), needed, 1);
+	assert_ok(&w, draft_add_element(&w, tree, S("parts.0.rubric"), &two, &place));
+	assert_changes(&w, tree, two, added, 1);
+	/* The second one moves up: it is the same one. */
+	assert_ok(&w, draft_remove_element(&w, two, S("parts.0.rubric.0"), &without));
+	assert_changes(&w, two, without, removed, 1);
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.2"), &without));
+	assert_changes(&w, tree, without, level, 1);
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.0"), &without));
+	assert_changes(&w, tree, without, lowest, 1);
+	static const char *const both[] = {"Task 1, criterion 1, level 1 added",
+	                                   "Task 1, criterion 1, level 3: title"};
+	assert_changes(&w, without, with(&w, tree, "{\"parts.0.rubric.0.levels.2.title\":\"All\"}"), both, 2);
+	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
+	/* Whatever stands there. */
+	static const char *const odd[] = {"{}", "{\"parts\":7}",
+	                                  "{\"parts\":[1,{\"id\":\"a\"},[]],\"title\":[]}",
+	                                  "{\"award\":{\"requires\":[{\"competency\":\"x\"}]}}"};
+	for (size_t i = 0; i < COUNT(odd); i++)
+		for (size_t k = 0; k < COUNT(odd); k++) {
+			const struct str *changes;
+			size_t count;
+			draft_changes(&w, json_of(&w, odd[i]), json_of(&w, odd[k]), &changes, &count);
+			assert_true((i == k) == (count == 0));
+		}
+	test_work_end(&w);
+}

@@ -34,6 +34,14 @@ struct str draft_tree_text(const struct json *tree, struct str path)
 	return text && !str_absent(value->text) ? value->text : S("");
 }
 
+struct str draft_tree_last(struct str path)
+{
+	size_t at = path.len;
+	while (at > 0 && path.at[at - 1] != '.')
+		at--;
+	return str_slice(path, at, SIZE_MAX);
+}
+
 size_t draft_tree_count(const struct json *tree, struct str path)
 {
 	const struct json *value = draft_tree_at(tree, path);
@@ -146,4 +154,11 @@ const struct json *draft_tree_number(struct work *w, struct str text)
 	struct json *value = work_alloc(w, sizeof *value);
 	*value = (struct json){.kind = JSON_NUMBER, .text = text};
 	return value;
+}
+
+const struct json *draft_tree_value(struct work *w, struct str text)
+{
+	double number;
+	struct str trimmed = str_trim(text);
+	return str_to_real(trimmed, &number) ? draft_tree_number(w, trimmed) : draft_tree_string(w, text);
 }

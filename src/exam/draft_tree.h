@@ -14,6 +14,8 @@ enum { DRAFT_TREE_DEPTH_MAX = 16 };
 const struct json *draft_tree_at(const struct json *tree, struct str path);
 /* The text at a path; "" when there is none. A number's is as it was written. */
 struct str draft_tree_text(const struct json *tree, struct str path);
+/* The last step of a path. */
+struct str draft_tree_last(struct str path);
 /* As many elements as the list at a path has; 0 when there is none. */
 size_t draft_tree_count(const struct json *tree, struct str path);
 
@@ -28,5 +30,7 @@ enum err draft_tree_remove(struct work *w, const struct json *tree, struct str p
 /* Values in the arena. */
 const struct json *draft_tree_string(struct work *w, struct str text);
 const struct json *draft_tree_number(struct work *w, struct str text); /* which must be a number of JSON's */
+/* The number that a text is; what is none stays a text. */
+const struct json *draft_tree_value(struct work *w, struct str text);
 
 #endif

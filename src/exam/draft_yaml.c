@@ -235,3 +235,97 @@ struct str draft_yaml_path(const struct draft_yaml *yaml, int64_t line)
 		}
 	return path;
 }
+
+/* ---- the order of keys, for who reads the file ---- */
+
+static const struct str order[] = {
+	S_INIT("assay"),
+	S_INIT("id"),
+	S_INIT("points"),
+	S_INIT("type"),
+	S_INIT("title"),
+	S_INIT("name"),
+	S_INIT("language"),
+	S_INIT("summary"),
+	S_INIT("about"),
+	S_INIT("recorded"),
+	S_INIT("judged_by"),
+	S_INIT("competencies"),
+	S_INIT("award"),
+	S_INIT("retake"),
+	S_INIT("review"),
+	S_INIT("afterwards"),
+	S_INIT("achievement"),
+	S_INIT("requires"),
+	S_INIT("competency"),
+	S_INIT("level_logit"),
+	S_INIT("probability"),
+	S_INIT("ask"),
+	S_INIT("description"),
+	S_INIT("criteria"),
+	S_INIT("valid_for"),
+	S_INIT("discrimination"),
+	S_INIT("thresholds_logit"),
+	S_INIT("introduction"),
+	S_INIT("minutes"),
+	S_INIT("expected_minutes"),
+	S_INIT("shared_sd"),
+	S_INIT("min"),
+	S_INIT("words"),
+	S_INIT("paper"),
+	S_INIT("pictures"),
+	S_INIT("statement"),
+	S_INIT("statement_file"),
+	S_INIT("practice"),
+	S_INIT("answer"),
+	S_INIT("rubric"),
+	S_INIT("levels"),
+};
+
+static struct json ordered(struct work *w, const struct json *value);
+
+/* Where a key stands: behind those that are known where it is none of them. */
+static size_t place_of(struct str name)
+{
+	size_t place = 0;
+	while (place < COUNT(order) && !str_equal(order[place], name))
+		place++;
+	return place;
+}
+
+/* Those of one place stay in their order. */
+static struct json ordered_members(struct work *w, const struct json *object)
+{
+	struct json_member *members = work_array(w, object->count + 1, sizeof *members);
+	size_t *places = work_array(w, object->count + 1, sizeof *places);
+	for (size_t i = 0; i < object->count; i++) {
+		size_t place = place_of(object->members[i].name), at = i;
+		for (; at > 0 && places[at - 1] > place; at--) {
+			places[at] = places[at - 1];
+			members[at] = members[at - 1];
+		}
+		places[at] = place;
+		members[at] =
+			(struct json_member){object->members[i].name, ordered(w, &object->members[i].value)};
+	}
+	return (struct json){.kind = JSON_OBJECT, .count = object->count, .members = members};
+}
+
+static struct json ordered(struct work *w, const struct json *value)
+{
+	if (value->kind == JSON_OBJECT)
+		return ordered_members(w, value);
+	if (value->kind != JSON_ARRAY)
+		return *value;
+	struct json *elements = work_array(w, value->count + 1, sizeof *elements);
+	for (size_t i = 0; i < value->count; i++)
+		elements[i] = ordered(w, &value->elements[i]);
+	return (struct json){.kind = JSON_ARRAY, .count = value->count, .elements = elements};
+}
+
+const struct json *draft_yaml_order(struct work *w, const struct json *tree)
+{
+	struct json *out = work_alloc(w, sizeof *out);
+	*out = ordered(w, tree);
+	return out;
+}

@@ -21,6 +21,9 @@ struct draft_yaml {
 /* `null` becomes an empty text. ERR_TOO_LARGE when there is more than an assessment may have. Cost: linear. */
 enum err draft_yaml_write(struct work *w, const struct json *tree, struct draft_yaml *out) MUST_CHECK;
 
+/* The tree with its keys in the order in which authors write them; those that a form does not know come last. */
+const struct json *draft_yaml_order(struct work *w, const struct json *tree);
+
 /* What stands in a line, the innermost value whose text it is part of; absent: nothing. The first of those that begin there: a
  * mapping or an element of a list, and not its first value. */
 struct str draft_yaml_path(const struct draft_yaml *yaml, int64_t line);

@@ -85,6 +85,28 @@ static bool any_present(const struct format *format, const void *record)
 	return false;
 }
 
+/* Whether a record without the key would have the same value. */
+static bool is_standard(const struct format_key *key, const void *record)
+{
+	const void *at = member(record, key->offset);
+	if (!present(key, record))
+		return true;
+	if (key->kind == FORMAT_INT)
+		return *(const int64_t *)at == (int64_t)key->standard;
+	if (key->kind == FORMAT_REAL)
+		return *(const double *)at == key->standard;
+	for (size_t i = 0; key->kind == FORMAT_GROUP && i < key->of->key_count; i++)
+		if (!is_standard(&key->of->keys[i], record))
+			return false;
+	return key->kind == FORMAT_GROUP;
+}
+
+/* Whether an author need not write it. */
+static bool is_unsaid(const struct format_key *key, const void *record)
+{
+	return key->stored || (key->optional && is_standard(key, record));
+}
+
 static void write_value(const struct writer *writer, const struct format_key *key, const void *record);
 
 static void write_list(const struct writer *writer, const struct format_key *key, const void *record)
@@ -133,7 +155,8 @@ static void write_members(const struct writer *writer, const struct format *form
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
 		bool left_out = writer->as->content_only && (key->parameter || key->aside);
-		if (!present(key, record) || left_out)
+		bool unsaid = writer->as->authors && is_unsaid(key, record);
+		if (!present(key, record) || left_out || unsaid)
 			continue;
 		json_name(writer->out, key->name);
 		write_value(writer, key, record);

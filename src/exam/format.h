@@ -94,6 +94,7 @@ struct format_writing {
 	const struct format_replacement *replaced; /* [replaced_count] */
 	size_t replaced_count;
 	bool content_only; /* without parameters, and what is `aside` */
+	bool authors; /* as authors write it: without what is `stored`, or says no more than leaving it out */
 };
 void format_write_as(struct json_out *out, const struct format *format, const void *record,
                      const struct format_writing *as);

@@ -43,8 +43,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 
 /* ---- what speaks to the judge ------------------------------------------------------------------ */
 
-/* The texts that only judges see: a candidate who has them copied them from somewhere. */
-static struct str *rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
+struct str *score_rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
 {
 	struct str *texts = work_array(
 		w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + DOCUMENT_CLARIFICATIONS_MAX + 1),
@@ -73,7 +72,7 @@ static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(known[i].part, scoring->part->id) && flags_is_kind(known[i].kind))
 			return OK;
-	struct str *texts = rubric_texts(w, part_rubric(scoring->part), &text_count);
+	struct str *texts = score_rubric_texts(w, part_rubric(scoring->part), &text_count);
 	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
 	for (size_t i = 0; i < count; i++) {
 		const struct flag flag = {
@@ -106,16 +105,16 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
 }
 
-static enum err ask(struct work *w, const struct grade_means *means, const struct scoring *scoring,
-                    const struct criterion *criterion, struct rubric_reply *reply)
+enum err score_rubric_ask(struct work *w, const struct grade_means *means,
+                          const struct rubric_subject *subject, const struct criterion *criterion,
+                          struct rubric_reply *out)
 {
 	if (means->job != NULL)
 		TRY(jobs_extend(w, means->db, means->job, GRADE_LEASE_SECONDS));
-	if (scoring->subject.image_count > 0)
-		return rubric_ask(w, means->vision, &scoring->subject, criterion, reply);
+	if (subject->image_count > 0)
+		return rubric_ask(w, means->vision, subject, criterion, out);
 	const struct rubric_panel alone = {means->model, 1, 1};
-	return rubric_ask_panel(w, means->panel == NULL ? &alone : means->panel, &scoring->subject, criterion,
-	                        reply);
+	return rubric_ask_panel(w, means->panel == NULL ? &alone : means->panel, subject, criterion, out);
 }
 
 static enum err judge(struct work *w, const struct grade_means *means, const struct scoring *scoring,
@@ -126,7 +125,7 @@ static enum err judge(struct work *w, const struct grade_means *means, const str
 		.json = rubric_unasked_reply(on_paper ? RUBRIC_ON_PAPER : RUBRIC_NO_MODEL)};
 	bool sees = scoring->subject.image_count > 0;
 	if (sees ? means->vision != NULL : means->model != NULL && !on_paper)
-		TRY(ask(w, means, scoring, criterion, &reply));
+		TRY(score_rubric_ask(w, means, &scoring->subject, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
 		.model = reply.model,

@@ -18,6 +18,7 @@
 #include "grade/alike.h"
 #include "grade/feedback.h"
 #include "grade/review.h"
+#include "grade/trial.h"
 #include "http/fetch.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
@@ -245,6 +246,12 @@ static enum err run_calibration_look(struct work *w, struct db *db, void *contex
 	return calibration_look_job(w, db, &means, job);
 }
 
+static enum err run_draft_try(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return trial_job(w, db, &running->means, job);
+}
+
 static enum err run_grade_alike(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	struct running *running = context;
@@ -327,6 +334,8 @@ static const struct job_handler shared[] = {
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("feedback.make"), run_feedback, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
+	{S_INIT(TRIAL_JOB), run_draft_try, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
+         .attempts_max = TRIAL_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(CALIBRATION_JOB), run_calibration, .threads = 1, .lease_seconds = CALIBRATION_LEASE_SECONDS,
          .attempts_max = CALIBRATION_ATTEMPTS_MAX},

@@ -107,6 +107,33 @@ class TheCalibration(Reading):
         self.assertIn("hidden", [f["gate"] for f in spoken.json["found"]], spoken.text)
         self.assert_problem(self.office.call("POST", address, {"part": "none", "answer": "It is."}), 400, "no written task")
 
+    def tried(self, draft, answer):
+        begun = self.office.call("POST", f"drafts/{draft}/tries", {"task": 1, "answer": answer})
+        self.assertEqual(begun.status, 201, begun.text)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            one = self.office.call("GET", f"drafts/{draft}/tries/{begun.json['id']}").json
+            if one["state"] != "asking":
+                return one
+            time.sleep(0.1)
+        self.fail(one)
+
+    def tried_while_it_is_written(self, calibration):
+        """What is released has its say on a draft of the next version, where that asks what was learned."""
+        draft = self.office.call("POST", "drafts", {"assessment": self.at.split("/")[1]}).json["id"]
+        answer = "At nine the pump stood still. Water came into two cellars. The weather was fine that day."
+        learned = [(v["criterion"], v["levels"]) for v in self.tried(draft, answer)["views"] if v["scorer"] == "learned"]
+        said = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", {"part": "note", "answer": answer})
+        self.assertEqual(learned, [(c["criterion"], c["levels"]) for c in said.json["criteria"]])
+        odd = self.tried(draft, "pump valve nine cellars flooded Mona Friday " * 6)
+        self.assertTrue({"term-list", "word-order", "repetition"} & {one["kind"] for one in odd["found"]}, odd["found"])
+        other = {"revision": 1, "form": {"parts.0.rubric.0.ask": "Is it kind?"}}
+        changed = self.office.call("POST", f"drafts/{draft}/fields", other)
+        self.assertEqual(changed.status, 200, changed.text)
+        again = [v["criterion"] for v in self.tried(draft, answer)["views"] if v["scorer"] == "learned"]
+        self.assertEqual(again, ["next"])
+        self.assertEqual(self.office.call("DELETE", f"drafts/{draft}").status, 204)
+
     def hands_in_and_is_settled(self):
         """What is sure is not asked, is taken over with the decision, and can be contested."""
         ada = self.newcomer("ada", "reviewer")
@@ -156,6 +183,7 @@ class TheCalibration(Reading):
         self.assert_problem(self.release(calibration, coverage_percent=20), 400)
         self.assertEqual(self.release(calibration).status, 204)
         self.assert_problem(self.release(calibration), 409)
+        self.tried_while_it_is_written(calibration)
         self.decided(*self.hands_in_and_is_settled())
         self.again()
         self.turned_round()

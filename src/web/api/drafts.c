@@ -37,13 +37,15 @@ const struct field api_assessment_draft_change_fields[3] = {
          .required = true, .max = DRAFT_BYTES_MAX,
          .sentence = "An object path → text, such as parts.0.rubric.1.ask."},
 };
-const struct field api_import_fields[3] = {
+const struct field api_import_fields[4] = {
 	{"archive", FIELD_BODY, FIELD_RAW, offsetof(struct import_input, archive), .required = true,
          .max = IMPORT_ARCHIVE_BYTES_MAX, .sentence = "The packed folder: zip, tar or tar.gz."},
 	{"check", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, check),
          .sentence = "Only looks; stores nothing."},
 	{"own_parameters", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, own_parameters),
          .sentence = "Takes its numbers also where a task was calibrated."},
+	{"draft", FIELD_QUERY, FIELD_BOOL, offsetof(struct import_input, draft),
+         .sentence = "Opens it as a draft, whatever is wrong with it, instead of making a version."},
 };
 
 /* ---- what is given ---- */
@@ -93,6 +95,23 @@ const struct field api_assessment_draft_saved_output[2] = {
                "When it was saved, microseconds since 1970."),
 };
 
+struct api_state {
+	int64_t revision, changed_us;
+	struct str changed_by, changes;
+};
+static const struct field state_row[] = {
+	OUTPUT(FIELD_INT, struct api_state, revision, "The revision that it was, by which it is named."),
+	OUTPUT(FIELD_INT, struct api_state, changed_us, "When it was saved, microseconds since 1970."),
+	OUTPUT(FIELD_TEXT, struct api_state, changed_by, "Who saved it."),
+	OUTPUT(FIELD_TEXT, struct api_state, changes, "What changed after it, in the form's words."),
+};
+struct api_states {
+	struct field_list states;
+};
+const struct field api_assessment_draft_states_output[1] = {
+	OUTPUT_LIST(struct api_states, states, state_row, struct api_state, "The newest first."),
+};
+
 struct api_checked {
 	bool ok;
 	struct field_list problems;
@@ -115,6 +134,8 @@ struct api_stored {
 	bool unchanged;
 	/* Of a folder: */
 	bool ok;
+	struct id draft;
+	struct str no_draft;
 	struct field_list problems, notes;
 };
 #define STORED_OUTPUTS                                                        \
@@ -132,8 +153,10 @@ static const struct field import_row[] = {
 	OUTPUT(FIELD_INT, struct import_problem, line, "The line, from 1; 0: the whole file."),
 	OUTPUT(FIELD_TEXT, struct import_problem, sentence, "What to change."),
 };
-const struct field api_import_output[8] = {
+const struct field api_import_output[10] = {
 	STORED_OUTPUTS,
+	OUTPUT(FIELD_ID, struct api_stored, draft, "The draft that it was opened as."),
+	OUTPUT(FIELD_TEXT, struct api_stored, no_draft, "Why it could not be opened as one."),
 	OUTPUT(FIELD_BOOL, struct api_stored, ok, "Whether there was no problem."),
 	OUTPUT_LIST(struct api_stored, problems, import_row, struct import_problem,
                     "By file and line; at most 200."),
@@ -199,6 +222,23 @@ enum err api_assessment_draft_check(struct work *w, struct http_call *call, cons
 	return web_reply_json(w, call, &out, reply);
 }
 
+enum err api_assessment_draft_states(struct work *w, struct http_call *call, const void *input,
+                                     struct http_reply *reply)
+{
+	const struct draft_act_input *in = input;
+	struct draft_assessment draft;
+	struct draft_state *states;
+	size_t count;
+	TRY(load(w, call, in->draft, &draft));
+	TRY(draft_states(w, call->tx, web_actor(call)->org, &draft, &states, &count));
+	struct api_state *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct api_state){states[i].revision, states[i].changed_us,
+		                             states[i].changed_by_name, draft_changes_words(w, &states[i])};
+	const struct api_states out = {{rows, count}};
+	return web_reply_json(w, call, &out, reply);
+}
+
 /* ---- writing ---- */
 
 enum err api_assessment_draft_add(struct work *w, struct http_call *call, const void *input,
@@ -248,6 +288,14 @@ enum err api_assessment_draft_change(struct work *w, struct http_call *call, con
 	return reply_saved(w, call, in->draft, reply);
 }
 
+enum err api_assessment_draft_restore(struct work *w, struct http_call *call, const void *input,
+                                      struct http_reply *reply)
+{
+	const struct draft_restore_input *in = input;
+	TRY(draft_restore(w, call->tx, web_actor(call), in->draft, in->revision, in->state));
+	return reply_saved(w, call, in->draft, reply);
+}
+
 enum err api_assessment_draft_remove(struct work *w, struct http_call *call, const void *input,
                                      struct http_reply *reply)
 {
@@ -288,9 +336,12 @@ enum err api_import(struct work *w, struct http_call *call, const void *input, s
 		.calibrated = (int64_t)brought.kept,
 		.unchanged = brought.stored.unchanged,
 		.ok = report->problem_count == 0,
+		.draft = brought.draft,
+		.no_draft = brought.no_draft,
 		.problems = {report->problems, report->problem_count},
 		.notes = {report->notes, report->note_count},
 	};
-	reply->status = brought.stored.number > 0 && !brought.stored.unchanged ? 201 : 200;
+	bool made = !id_is_zero(brought.draft) || (brought.stored.number > 0 && !brought.stored.unchanged);
+	reply->status = made ? 201 : 200;
 	return web_reply_json(w, call, &out, reply);
 }

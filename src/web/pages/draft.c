@@ -83,7 +83,7 @@ const struct field draft_send_fields[6] = {
 	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, task), .min = 1,
          .max = DOCUMENT_PARTS_MAX, .sentence = "The task that the form is of."},
 	{"do", FIELD_BODY, FIELD_TOKEN, offsetof(struct draft_send_input, doing), .max = 100,
-         .sentence = "save, check, add.LIST or remove.ELEMENT."},
+         .sentence = "save, check, try, add.LIST or remove.ELEMENT."},
 	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct draft_send_input, form), .max = FORM_BYTES_MAX,
          .sentence = "What the fields say."},
 };
@@ -370,6 +370,7 @@ struct done {
 	int64_t task;
 	const char *notice;
 	bool check, keep; /* what it was before is to be had back */
+	bool tries;       /* to where answers are tried on the task */
 };
 
 /* Whether the button's word begins so; *rest is what stands behind it. */
@@ -391,6 +392,10 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 		done->task = 0;
 		return OK;
 	}
+	if (str_equal(in->doing, S("try"))) {
+		done->tries = in->task > 0;
+		return OK;
+	}
 	if (says(in->doing, S("add."), &rest)) {
 		done->notice = "draft-added";
 		done->keep = true;
@@ -399,7 +404,7 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 		return OK;
 	}
 	if (!says(in->doing, S("remove."), &rest))
-		return fail(w, ERR_INPUT, "A form saves, checks, adds or removes.");
+		return fail(w, ERR_INPUT, "A form saves, checks, tries, adds or removes.");
 	done->notice = "draft-removed";
 	done->keep = true;
 	if (str_equal(rest, str_format(w->arena, "parts.%lld", (long long)in->task - 1)))
@@ -469,9 +474,10 @@ enum err draft_send(struct work *w, struct http_call *call, const void *input, s
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
 		return show_unsaved(w, call, in, failed, reply);
 	TRY(failed);
-	http_reply_redirect(reply, str_format(w->arena, "%.*s?notice=%s%s%s%.*s",
-	                                      STR_ARG(draft_address(w, in->draft, done.task)), done.notice,
-	                                      done.check ? "&check=true" : "",
+	http_reply_redirect(reply, str_format(w->arena, "%.*s%s?notice=%s%s%s%.*s",
+	                                      STR_ARG(draft_address(w, in->draft, done.task)),
+	                                      done.tries ? "/tries" : "", done.notice,
+	                                      done.check && !done.tries ? "&check=true" : "",
 	                                      str_absent(done.place) ? "" : "#", STR_ARG(done.place)));
 	return OK;
 }

@@ -17,13 +17,17 @@ struct draft_send_input {
 	int64_t revision; /* that the form was made of */
 	int64_t task;     /* whose page it stands on; absent: that of the whole */
 	bool check;
-	struct str doing;        /* save, check, add.LIST, remove.ELEMENT; absent: save */
+	struct str doing;        /* save, check, try, add.LIST, remove.ELEMENT; absent: save */
 	const struct json *form; /* path → text; NULL: none */
 };
 struct draft_act_input {
 	struct id draft;
 	int64_t revision, newest;
 	int64_t task; /* whose page it was done on; absent: that of the whole */
+};
+struct draft_restore_input {
+	struct id draft;
+	int64_t revision, state;
 };
 struct draft_begin_input {
 	struct str title, language, statement, ask;
@@ -38,13 +42,18 @@ extern const struct field draft_send_fields[6];
 extern const struct field draft_one_fields[1];
 extern const struct field draft_act_fields[3];
 extern const struct field draft_publish_fields[3];
+extern const struct field draft_restore_fields[3];
 extern const struct field draft_begin_fields[4];
 extern const struct field draft_write_fields[1];
 extern const struct field draft_from_fields[1];
 
 http_handler draft_page, draft_task_page, draft_send, draft_write_page, draft_begin_send, draft_from_send;
-http_handler draft_preview_page, draft_file, draft_undo_send, draft_delete_page, draft_delete_send,
-	draft_publish_send;
+http_handler draft_preview_page, draft_file, draft_zip, draft_version_zip, draft_undo_send, draft_delete_page,
+	draft_delete_send, draft_publish_send;
+
+http_handler draft_earlier_page, draft_restore_send;
+/* What changed after a state, in a line. */
+struct str draft_changes_words(struct work *w, const struct draft_state *state);
 
 /* The drafts of the organisation, for the page of assessments; empty markup where there are none. */
 enum err draft_list_drawing(struct work *w, struct http_call *call, struct markup *out) MUST_CHECK;

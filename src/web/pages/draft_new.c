@@ -3,7 +3,9 @@
 
 #include "base/time.h"
 #include "exam/draft_tree.h"
+#include "exam/folder.h"
 #include "exam/version.h"
+#include "sandbox/pack.h"
 
 struct draft_row_view {
 	struct id id;
@@ -31,6 +33,9 @@ struct draft_delete_view {
 };
 
 #include "web/pages/draft_new.html.h"
+
+/* A zip knows no time before 1980; that of a version's files says nothing. */
+#define VERSION_ZIP_US (INT64_C(1577836800) * TIME_SECOND_US)
 
 const struct field draft_begin_fields[4] = {
 	{"title", FIELD_BODY, FIELD_TEXT, offsetof(struct draft_begin_input, title), .max = 2000,
@@ -116,8 +121,10 @@ static enum err show_write(struct work *w, struct http_call *call, struct draft_
 	view->csrf = web_session(call)->csrf;
 	struct buf body = web_markup(w);
 	draft_write_html(&body, view);
-	return web_reply_page(w, call, &(struct web_page){.title = S("Write an assessment"), .body = &body},
-	                      reply);
+	return web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Write an assessment"), .body = &body, .island = "bring.js"},
+		reply);
 }
 
 static enum err find_version(struct work *w, struct http_call *call, struct id assessment,
@@ -257,4 +264,40 @@ enum err draft_file(struct work *w, struct http_call *call, const void *input, s
 	reply->type = S("application/yaml; charset=utf-8");
 	http_reply_header(reply, "Content-Disposition", S("attachment; filename=\"assessment.yaml\""));
 	return OK;
+}
+
+/* ---- as a folder ---- */
+
+static enum err reply_zip(struct work *w, const struct folder *folder, int64_t at_us,
+                          struct http_reply *reply)
+{
+	TRY(pack_zip(w, &folder->files, at_us, &reply->body));
+	reply->type = S("application/zip");
+	http_reply_header(reply, "Content-Disposition",
+	                  str_format(w->arena, "attachment; filename=\"%.*s.zip\"", STR_ARG(folder->name)));
+	return OK;
+}
+
+enum err draft_zip(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct draft_act_input *in = input;
+	struct draft_assessment draft;
+	const struct json *complete;
+	struct folder folder;
+	TRY(draft_load(w, call->tx, web_actor(call)->org, in->draft, &draft));
+	TRY(draft_complete(w, draft.tree, draft.slug, &complete));
+	TRY(folder_of_tree(w, complete, &folder));
+	return reply_zip(w, &folder, draft.changed_us, reply);
+}
+
+/* What one version comes to is always the same bytes. */
+enum err draft_version_zip(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
+{
+	const struct draft_from_input *in = input;
+	struct version version;
+	struct folder folder;
+	TRY(find_version(w, call, in->assessment, &version));
+	TRY(folder_of_document(w, version.document, &folder));
+	return reply_zip(w, &folder, VERSION_ZIP_US, reply);
 }

@@ -1,13 +1,16 @@
 #include "web/api/drafts.h"
+#include "web/api/trials.h"
 #include "web/routes/routes.h"
 
 #define AUTHORS (ROLE_AUTHOR | ROLE_ADMINISTRATOR)
+#define FROM HTTP_INPUT(draft_from_fields, struct draft_from_input)
 #define ONE HTTP_INPUT(draft_one_fields, struct draft_act_input)
 #define ACT HTTP_INPUT(draft_act_fields, struct draft_act_input)
 #define PUBLISH HTTP_INPUT(draft_publish_fields, struct draft_act_input)
+#define RESTORE HTTP_INPUT(draft_restore_fields, struct draft_restore_input)
 #define IMPORT_MS .time_limit_ms = 60000
 
-enum { FORM_BODY_MAX = 4 << 20, DRAFT_BODY_MAX = 8 << 20 };
+enum { FORM_BODY_MAX = 4 << 20, DRAFT_BODY_MAX = 8 << 20, TRIAL_BODY_MAX = 256 << 10 };
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/write", AUTHORS, HTTP_READS, draft_write_page,
@@ -20,7 +23,7 @@ static const struct http_route rows[] = {
          HTTP_INPUT(import_fields, struct import_input), .body_max = IMPORT_ARCHIVE_BYTES_MAX + (64 << 10),
          IMPORT_MS,
          .sentence =
-                 "Brings in a packed folder as a version, or says what is wrong with it by file and line."},
+                 "Brings in a packed folder as a version, or as a draft, and says what is wrong with it by file and line."},
 	{HTTP_POST, "/assessments/{assessment}/draft", AUTHORS, HTTP_WRITES, draft_from_send,
          HTTP_INPUT(draft_from_fields, struct draft_from_input),
          .sentence = "Begins a draft with the newest version of an assessment."},
@@ -33,12 +36,29 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/drafts/{draft}/tasks/{task}", AUTHORS, HTTP_READS, draft_task_page,
          HTTP_INPUT(draft_task_fields, struct draft_page_input),
          .sentence = "One task of a draft, with its criteria."},
+	{HTTP_GET, "/assessments/drafts/{draft}/tasks/{task}/tries", AUTHORS, HTTP_READS, trial_page,
+         HTTP_INPUT(trial_page_fields, struct trial_page_input),
+         .sentence = "Answers tried on a task of a draft, and what the judge makes of them."},
+	{HTTP_POST, "/assessments/drafts/{draft}/tasks/{task}/tries", AUTHORS, HTTP_WRITES, trial_send,
+         HTTP_INPUT(trial_send_fields, struct trial_send_input), .body_max = TRIAL_BODY_MAX,
+         .sentence = "Tries an answer on a task of a draft."},
+	{HTTP_POST, "/assessments/drafts/{draft}/tries/{try}/delete", AUTHORS, HTTP_WRITES, trial_forget_send,
+         HTTP_INPUT(trial_forget_fields, struct trial_forget_input),
+         .sentence = "Forgets an answer that was tried."},
 	{HTTP_GET, "/assessments/drafts/{draft}/preview", AUTHORS, HTTP_READS, draft_preview_page, ONE,
          .sentence = "A draft as candidates will see it."},
 	{HTTP_GET, "/assessments/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
          .sentence = "A draft as the file that a folder has."},
+	{HTTP_GET, "/assessments/drafts/{draft}/folder.zip", AUTHORS, HTTP_READS, draft_zip, ONE,
+         .sentence = "A draft as a packed folder."},
+	{HTTP_GET, "/assessments/{assessment}/folder.zip", AUTHORS, HTTP_READS, draft_version_zip, FROM,
+         .sentence = "The newest version of an assessment as a packed folder."},
 	{HTTP_POST, "/assessments/drafts/{draft}/undo", AUTHORS, HTTP_WRITES, draft_undo_send, ACT,
          .sentence = "Goes back to the state before; what it replaces can be had back likewise."},
+	{HTTP_GET, "/assessments/drafts/{draft}/earlier", AUTHORS, HTTP_READS, draft_earlier_page, ONE,
+         .sentence = "The states of a draft that can be had back, with what changed after each."},
+	{HTTP_POST, "/assessments/drafts/{draft}/restore", AUTHORS, HTTP_WRITES, draft_restore_send, RESTORE,
+         .sentence = "Has a state of a draft back; what it replaces can be had back likewise."},
 	{HTTP_GET, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_READS, draft_delete_page, ONE,
          .sentence = "Asks whether to delete a draft."},
 	{HTTP_POST, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_WRITES, draft_delete_send, ONE,
@@ -62,13 +82,36 @@ static const struct http_route rows[] = {
          HTTP_INPUT(api_assessment_draft_change_fields, struct api_assessment_draft_save_input),
          HTTP_OUTPUT(api_assessment_draft_saved_output), .body_max = DRAFT_BODY_MAX,
          .sentence = "Changes some fields of a draft, as its form does."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/states", AUTHORS, HTTP_READS, api_assessment_draft_states, ONE,
+         HTTP_OUTPUT(api_assessment_draft_states_output),
+         .sentence = "The states of a draft that can be had back."},
+	{HTTP_POST, "/api/v1/drafts/{draft}/restore", AUTHORS, HTTP_WRITES, api_assessment_draft_restore,
+         RESTORE, HTTP_OUTPUT(api_assessment_draft_saved_output),
+         .sentence = "Has a state of a draft back; 409 when the draft was changed meanwhile."},
 	{HTTP_DELETE, "/api/v1/drafts/{draft}", AUTHORS, HTTP_WRITES, api_assessment_draft_remove, ONE,
          .sentence = "Deletes a draft."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/tries", AUTHORS, HTTP_READS, api_trials,
+         HTTP_INPUT(api_trials_fields, struct trial_forget_input), HTTP_OUTPUT(api_trials_output),
+         .sentence = "Answers that were tried on the tasks of a draft."},
+	{HTTP_POST, "/api/v1/drafts/{draft}/tries", AUTHORS, HTTP_WRITES, api_trial_ask,
+         HTTP_INPUT(api_trial_ask_fields, struct trial_send_input), HTTP_OUTPUT(api_trial_made_output),
+         .body_max = TRIAL_BODY_MAX,
+         .sentence = "Tries an answer on a task of a draft; 409 while another of yours is tried."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/tries/{try}", AUTHORS, HTTP_READS, api_trial,
+         HTTP_INPUT(api_trial_fields, struct trial_forget_input), HTTP_OUTPUT(api_trial_output),
+         .sentence = "What the judge makes of an answer that is tried, as far as it is known."},
+	{HTTP_DELETE, "/api/v1/drafts/{draft}/tries/{try}", AUTHORS, HTTP_WRITES, api_trial_forget,
+         HTTP_INPUT(api_trial_fields, struct trial_forget_input),
+         .sentence = "Forgets an answer that was tried."},
 	{HTTP_GET, "/api/v1/drafts/{draft}/check", AUTHORS, HTTP_READS, api_assessment_draft_check, ONE,
          HTTP_OUTPUT(api_assessment_draft_checked_output),
          .sentence = "What is still to be mended before it can become a version."},
 	{HTTP_GET, "/api/v1/drafts/{draft}/assessment.yaml", AUTHORS, HTTP_READS, draft_file, ONE,
          .sentence = "A draft as the file that a folder has."},
+	{HTTP_GET, "/api/v1/drafts/{draft}/folder.zip", AUTHORS, HTTP_READS, draft_zip, ONE,
+         .sentence = "A draft as a packed folder."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/folder.zip", AUTHORS, HTTP_READS, draft_version_zip,
+         FROM, .sentence = "The newest version of an assessment as a packed folder."},
 	{HTTP_POST, "/api/v1/drafts/{draft}/publish", AUTHORS, HTTP_WRITES, api_assessment_draft_publish,
          PUBLISH, HTTP_OUTPUT(api_assessment_draft_published_output),
          .sentence =
