@@ -14,8 +14,9 @@ export async function refresh(): Promise<void> {
 	}
 }
 
-// While something on the page is marked data-running, what is live follows. Where data-running is "whole", what is done then changes
-// all of the page: it is loaded anew, without the notice of how it began; whoever has written something on it gets a link instead.
+// While something on the page is marked data-running, what is live follows. Where data-running is "whole", what is done then
+// changes all of the page: it is loaded anew, without the notice of how it began; whoever has written something on it gets a link
+// instead.
 export function follow(intervalMs: number): void {
 	setTimeout(() => void step(intervalMs), intervalMs);
 }
