@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "calibration/learn.h"
 #include "exam/version.h"
+#include "exam/wording.h"
 #include "grade/learned.h"
 #include "grade/logged.h"
 #include "grade/review.h"
@@ -159,7 +160,7 @@ static enum err check_rubric(struct work *w, struct tx *tx, struct id org, struc
 		const struct part *part = document_part(version.document, known->part);
 		const struct criterion *criterion =
 			part == NULL ? NULL : part_criterion(part, known->criterion);
-		if (criterion == NULL || !str_equal(learned_digest(w, part, criterion), known->digest))
+		if (criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest))
 			return fail(
 				w, ERR_CONFLICT,
 				"The assessment has a newer version, whose rubric is another. Learn again, and "

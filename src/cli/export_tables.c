@@ -38,6 +38,7 @@ READER(idempotency)
 READER(assessment)
 READER(assessment_version)
 READER(assessment_draft)
+READER(assessment_wording)
 READER(invitation)
 READER(sitting)
 READER(study)
@@ -151,6 +152,7 @@ static const struct export_table tables[] = {
 	TABLE(assessment, false),
 	TABLE(assessment_version, false),
 	TABLE(assessment_draft, true),
+	TABLE(assessment_wording, false),
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),

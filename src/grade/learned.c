@@ -8,38 +8,7 @@
 
 #include <math.h>
 
-enum { CONTENT_BYTES_MAX = DOCUMENT_BYTES_MAX, VERDICT_BASIS_BYTES_MAX = 8192 };
-
-/* ---- what a criterion asks ---- */
-
-static void put_clarifications(struct json_out *out, const struct criterion *criterion)
-{
-	json_array(out);
-	for (size_t i = 0; i < criterion->clarification_count; i++) {
-		json_int(out, criterion->clarifications[i].level);
-		json_str(out, criterion->clarifications[i].text);
-	}
-	json_end(out);
-}
-
-struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion)
-{
-	struct buf buf = buf_init(w->arena, CONTENT_BYTES_MAX);
-	struct json_out out = json_out(&buf);
-	json_array(&out);
-	json_str(&out, part->written == NULL ? part->id : part->written->statement);
-	json_str(&out, criterion->ask);
-	json_array(&out);
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		json_str(&out, criterion->levels[i].title);
-		json_str(&out, criterion->levels[i].description);
-	}
-	json_end(&out);
-	put_clarifications(&out, criterion);
-	json_end(&out);
-	struct digest digest = digest_of(buf_str(&buf));
-	return digest_hex(w->arena, &digest);
-}
+enum { VERDICT_BASIS_BYTES_MAX = 8192 };
 
 struct str learned_question(struct work *w, struct str part, struct str criterion)
 {

@@ -38,7 +38,7 @@ enum {
 /* A criterion that was learned. */
 struct learned_criterion {
 	struct str part, criterion;
-	struct str digest; /* of what it asks, learned_digest */
+	struct str digest; /* of what it asks, wording_asked: what was learned holds for that alone */
 	size_t place, answers;
 	size_t given[DOCUMENT_LEVELS_MAX]; /* how many of the answers have each level */
 	double weight;
@@ -56,8 +56,6 @@ struct learned {
 	bool settles;
 };
 
-/* What a criterion asks, with the part's statement, as a digest in hexadecimal: what was learned holds for that alone. */
-struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion);
 /* The id that graders know a criterion by, "PART/CRITERION". */
 struct str learned_question(struct work *w, struct str part, struct str criterion);
 

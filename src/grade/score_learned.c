@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/world.h"
 #include "exam/paper.h"
+#include "exam/wording.h"
 #include "exam/written.h"
 #include "grade/reading.h"
 #include "llm/embed.h"
@@ -232,7 +233,7 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 		const struct learned_criterion *known =
 			learned_find(&subject->learned, subject->part->id, criterion->id);
 		struct str why =
-			why_not(&judging, criterion, known, learned_digest(w, subject->part, criterion));
+			why_not(&judging, criterion, known, wording_asked(w, subject->part, criterion));
 		if (str_absent(why))
 			TRY(judge(w, &judging, criterion, known));
 		else
