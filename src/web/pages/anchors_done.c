@@ -179,10 +179,12 @@ static enum err judge(struct work *w, struct http_call *call, const struct ancho
                       struct anchor_shown_one *shown)
 {
 	struct anchor_level *levels;
-	TRY(anchors_read_levels(w, in->levels, &levels, &shown->level_count));
+	size_t count;
+	TRY(anchors_read_levels(w, in->levels, &levels, &count));
 	shown->levels = levels;
-	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels,
-	                    shown->level_count, in->settle);
+	shown->level_count = count;
+	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
+	                    in->settle);
 }
 
 enum err anchor_judge_send(struct work *w, struct http_call *call, const void *input,
