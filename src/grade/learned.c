@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "db/shelf.h"
 
 #include "grade/learned.sql.h"
 
@@ -127,23 +128,44 @@ static bool needs_place(const struct learned *learned, const struct part *part, 
 	return i < learned->count;
 }
 
-enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
-                        struct grader **out)
+/* A grader never changes: it is read once and kept for the answers that come. */
+struct fetching {
+	struct tx *tx;
+	const struct shelf_name *name;
+};
+
+static enum err read_grader(struct work *w, void *argument, const void **value)
 {
-	const struct learned_bytes_in in = {.org = org, .calibration = calibration, .place = (int64_t)place};
+	const struct fetching *fetching = argument;
+	const struct shelf_name *name = fetching->name;
+	const struct learned_bytes_in in = {.org = name->org, .calibration = name->id, .place = name->place};
 	struct learned_bytes_row row;
+	struct grader *grader;
 	bool found;
-	TRY(learned_bytes(w, tx, &in, &row, &found));
+	TRY(learned_bytes(w, fetching->tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_CONFLICT, "this calibration has no grader for this place of the rubric");
-	return grader_read(w, row.bytes, out);
+	TRY(grader_read(w, row.bytes, &grader));
+	*value = grader;
+	return OK;
+}
+
+enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
+                        const struct grader **out)
+{
+	const struct shelf_name name = {org, calibration, (int64_t)place};
+	struct fetching fetching = {tx, &name};
+	const void *value;
+	TRY(shelf_get(w, db_shelf(tx_db(tx)), &name, read_grader, &fetching, &value));
+	*out = value;
+	return OK;
 }
 
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned)
 {
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
-		struct grader *grader;
+		const struct grader *grader;
 		if (!needs_place(learned, part, place))
 			continue;
 		TRY(learned_grader(w, tx, org, learned->calibration, place, &grader));

@@ -66,10 +66,11 @@ enum err learned_read(struct work *w, struct str basis, struct learned *out) MUS
 /* The calibration of an assessment that is released, without its graders; *found is false when there is none. */
 enum err learned_released(struct work *w, struct tx *tx, struct id org, struct id assessment,
                           struct learned *out, bool *found) MUST_CHECK;
-/* The grader of a calibration for a place, whatever its state; ERR_CONFLICT when there is none. Cost: reading a few MB. */
+/* The grader of a calibration for a place, whatever its state; ERR_CONFLICT when there is none. It lives as long as the
+ * work, and is kept for others (db/shelf.h). Cost: reading a few MB, the first time. */
 enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
-                        struct grader **out) MUST_CHECK;
-/* Its graders of the places that a part needs. Cost: reading a few MB for each. */
+                        const struct grader **out) MUST_CHECK;
+/* Its graders of the places that a part needs, likewise. */
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned) MUST_CHECK;
 /* What was learned of a criterion; NULL: nothing. */

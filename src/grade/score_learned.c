@@ -393,7 +393,7 @@ enum err score_learned_replay(struct work *w, struct tx *tx, const struct sittin
 	const struct json *basis;
 	const struct criterion *criterion = part_criterion(part->part, verdict->task);
 	struct id calibration;
-	struct grader *grader;
+	const struct grader *grader;
 	struct grader_input input;
 	struct str answer;
 	int64_t at_us;
