@@ -49,6 +49,27 @@ const tone = `      - id: tone
           - {points: 1, title: "Yes", description: "It does."}
     anchors:`;
 
+const cause = `
+  - id: cause
+    type: written
+    title: Name the cause
+    introduction: "A cause."
+    minutes: 10
+    expected_minutes: 5
+    words: {min: 0, max: 100}
+    statement: "Name the cause."
+    rubric:
+      - id: named
+        title: Names it
+        competency: writing
+        ask: "Is it named?"
+        discrimination: 1
+        thresholds_logit: [0]
+        levels:
+          - {points: 0, title: "No", description: "It is not."}
+          - {points: 1, title: "Yes", description: "It is."}
+`;
+
 async function bringsIn(visitor) {
 	await open(visitor, 'Anchors');
 	await visitor.sees('There is no anchor yet');
@@ -114,14 +135,28 @@ async function confirms(visitor, office, assessment) {
 // The others of it have counted on meanwhile; what others gave to the new one is not shown.
 async function scoresWhatCameLater(visitor, office) {
 	reword(office, 'more', worded, ['    anchors:', tone], ['facts: 2, next: 3}', 'facts: 2, next: 3, tone: 1}'],
-		['facts: 0, next: 0}', 'facts: 0, next: 0, tone: 1}']);
+		['facts: 0, next: 0}', 'facts: 0, next: 0, tone: 1}'], [/\n*$/, cause]);
 	await open(visitor, 'Anchors');
 	await visitor.sees('One criterion is still to be scored');
 	await visitor.look('anchors-more');
 	await visitor.page.locator('tr', {hasText: 'One criterion'}).getByRole('link').first().click();
 	await visitor.page.waitForSelector('input[name="levels.tone"]');
 	await visitor.look('anchor-more');
-	await visitor.page.goto('/assessments');
+}
+
+async function findsByTask(visitor) {
+	await open(visitor, 'Anchors');
+	await visitor.page.selectOption('#filter', 'cause');
+	await visitor.clickAndGo('form[method="get"] button');
+	await visitor.sees('To score (0)');
+	expect(visitor.page.url().includes('part=cause'), 'the address does not say which task');
+	await visitor.page.getByRole('link', {name: 'All (0)'}).click();
+	await visitor.page.waitForURL(/show=all&part=cause/);
+	await visitor.page.selectOption('#filter', 'note');
+	await visitor.clickAndGo('form[method="get"] button');
+	await visitor.page.getByRole('link', {name: 'More'}).click();
+	await visitor.page.waitForURL(/show=all&part=note&page=2/);
+	await visitor.look('anchors-of-a-task');
 }
 
 async function learns(visitor) {
@@ -219,6 +254,7 @@ export async function anchorsWalk({browser, office}) {
 		await small.look('anchors-phone');
 	});
 	await step('a criterion that came later', () => scoresWhatCameLater(small, office));
+	await step('anchors of one task', () => findsByTask(small));
 	await small.leave();
 	await admin.leave();
 }

@@ -29,6 +29,7 @@ struct anchor_criterion {
 	struct anchor_levels levels;
 	struct anchor_givens given; /* by all, for who has scored it */
 	bool differs, again, other_levels;
+	bool read_anew; /* its words are not in a form that is open */
 };
 struct anchor_criteria {
 	struct anchor_criterion *at;
@@ -150,6 +151,7 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 		row.differs = !row.again && anchor_level_of(anchor, criterion->id) < 0;
 		bool can_hold = anchor_can_hold(anchor, criterion, person);
 		row.other_levels = row.again && !can_hold;
+		row.read_anew = can_hold && !open;
 		TRY(givens_of(w, looking, criterion, &row.given));
 		view->given.at[view->given.count++] = row;
 		view->may_keep = view->may_keep || can_hold;
