@@ -112,8 +112,8 @@ enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor
 enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                      struct id *out) MUST_CHECK;
 
-/* Levels that two people gave blind to the same criterion of the same anchor, under its present wording: the first who scored
- * it, and each other. */
+/* Levels that each two people gave blind to the same criterion of the same anchor, under its present wording; `one` gave it
+ * first. */
 struct anchor_pair {
 	int64_t one, other;
 	size_t count;

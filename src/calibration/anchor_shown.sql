@@ -1,7 +1,7 @@
 -- What anchor_due and anchor_state (anchor.h) say of one anchor, here of all. $show: an anchor_show; $part: '' for all.
 -- name: anchor_shown :many
--- row: id:id part:text answer:text source:text person:id at_us:int withdrawn_us:int teaches:real
-SELECT n.id, n.part, n.answer, n.source, n.person_id, n.at_us, n.withdrawn_us, n.teaches FROM anchor n
+-- row: id:id
+SELECT n.id FROM anchor n
 WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND $part:text IN ('', n.part)
 	AND ($show:int = 4 OR (n.withdrawn_us IS NOT NULL) = ($show = 3)) AND CASE $show
 	WHEN 0 THEN EXISTS (SELECT 1 FROM assessment_wording c
@@ -54,17 +54,16 @@ WHERE n.org_id = $org:id AND n.withdrawn_us IS NULL AND EXISTS (SELECT 1 FROM as
 			AND o.person_id = $person))))
 GROUP BY a.id, a.title ORDER BY a.title, a.id LIMIT 50;
 
+-- CROSS: SQLite begins with the anchors of the assessment, not with all scores.
 -- name: anchor_levels_paired :many
 -- row: one:int other:int count:int
-SELECT f.level, g.level, COUNT(*) FROM anchor n
-JOIN assessment_wording c ON c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part
-JOIN anchor_score f ON f.org_id = n.org_id AND f.anchor_id = n.id AND f.criterion = c.criterion AND f.wording = c.wording
-	AND f.stage = 0
-JOIN anchor_score g ON g.org_id = n.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording
-	AND g.stage = 0 AND g.person_id <> f.person_id
-WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND NOT EXISTS (SELECT 1 FROM anchor_score e
-	WHERE e.org_id = n.org_id AND e.anchor_id = n.id AND e.criterion = c.criterion AND e.wording = c.wording AND e.stage = 0
-	AND (e.at_us, e.person_id) < (f.at_us, f.person_id))
+SELECT f.level, g.level, COUNT(*)
+FROM anchor n CROSS JOIN assessment_wording c CROSS JOIN anchor_score f CROSS JOIN anchor_score g
+WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id
+	AND c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part
+	AND f.org_id = n.org_id AND f.anchor_id = n.id AND f.criterion = c.criterion AND f.wording = c.wording AND f.stage = 0
+	AND g.org_id = n.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording AND g.stage = 0
+	AND (f.at_us, f.person_id) < (g.at_us, g.person_id)
 GROUP BY f.level, g.level ORDER BY f.level, g.level LIMIT 100;
 
 -- name: anchor_newest_document :one

@@ -193,7 +193,6 @@ static enum err fill_tabs(struct work *w, struct http_call *call, const struct a
 	return OK;
 }
 
-/* Of each criterion the first who scored it, and each other. */
 static enum err agreement_words(struct work *w, struct http_call *call, struct id assessment, struct str *out)
 {
 	struct anchor_pair *pairs;
