@@ -197,7 +197,8 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 	};
 	TRY(calibration_retire_other(w, tx, &other));
 	TRY(calibration_release_one(w, tx, &in, &changed));
-	if (changed == 0) /* no conflict: with that the form is shown again, and what is written by now would stay */
+	if (changed ==
+	    0) /* no conflict: with that the form is shown again, and what is written by now would stay */
 		return fail(w, ERR_BUSY, "Somebody else has just decided about it. Reload the page.");
 	TRY(log_release(w, tx, actor->org, id, row.basis));
 	return audit_add(w, tx, actor->org, actor->person, "calibration.release", id, in.reason);

@@ -89,8 +89,7 @@ static enum err add_anchors(struct work *w, struct reading *reading)
 		if (example == NULL)
 			return OK;
 		for (size_t k = 0; k < rubric->criterion_count; k++)
-			example->levels[k] =
-				(int8_t)anchor_level_of(&anchors[i], rubric->criteria[k].id);
+			example->levels[k] = (int8_t)anchor_level_of(&anchors[i], rubric->criteria[k].id);
 		keep_last(reading);
 	}
 	return OK;

@@ -240,7 +240,8 @@ class TheWording(Anchors):
         self.assertIn("Scored under another wording", self.page(self.office, "anchors"))
         self.assertIn("What was given still holds", self.page(self.office, f"anchors/{ids[0]}"))
         figures = {c["criterion"]: c for c in self.made()["figures"]["criteria"]}
-        self.assertEqual((figures["facts"]["answers"], figures["next"]["answers"]), (2, 13))  # with the author's samples but the best
+        # With the author's samples, but those with the best level.
+        self.assertEqual((figures["facts"]["answers"], figures["next"]["answers"]), (2, 13))
         # One says that it holds, and so it does for both; the office has nothing to do about that one any more.
         self.assertEqual(dora.call("POST", f"{where}/confirm").status, 204)
         first = next(a for a in self.anchors(self.office, show="all") if a["id"] == ids[0])
@@ -256,7 +257,7 @@ class TheWording(Anchors):
         self.asks_more(ids, levels, dora)
 
     def asks_more(self, ids, levels, dora):
-        """A criterion that came later is to be scored; what was given to the others counts on. A task that is gone is asked of nobody."""
+        """A criterion that came later is to be scored, and the others count on; a task that is gone is asked of nobody."""
         more = """      - id: tone
         title: Keeps calm
         competency: writing
@@ -322,6 +323,13 @@ class TheForms(Anchors):
         self.assertEqual((status, "from 50 % to 99 %" in page, 'name="settles" checked' in page), (400, True, True))
         status, page = self.sends(self.office, f"{where}/try", part="none", answer="It stopped & I went.")
         self.assertEqual((status, "It stopped &amp; I went.</textarea>" in page), (400, True))
+        # What was learned is read once: damaged in the database since, it says the same.
+        trial = {"part": "note", "answer": "At nine the pump stood still. It was the valve, which did not open."}
+        tried = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", trial)
+        self.assertEqual(tried.status, 200, tried.text)
+        self.ask("UPDATE calibration_grader SET bytes = 'damaged'")
+        again = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", trial)
+        self.assertEqual(again.json, tried.json)
         status, page = self.sends(self.office, f"{where}/retire")
         self.assertEqual((status, "is not released" in page), (409, True))
         status, _ = self.sends(self.office, f"{where}/release", coverage_percent=" 90 ", sample_percent="7", settles="on")
