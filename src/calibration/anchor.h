@@ -8,8 +8,8 @@
  * 4. Nothing is deleted: an anchor that should not count is withdrawn, and can be taken back.
  * 5. A level holds under the wording of the criterion that it was given under (exam/wording.h). Once the newest version words it
  *    otherwise it counts no more, until somebody who had scored it confirms what was given, or scores it anew.
- * 6. What is to be scored is what the newest version asks: a criterion that came later too. A level on a criterion that is gone is
- *    kept, and shown nowhere; an anchor whose task is gone is to be scored by nobody. */
+ * 6. What is to be scored is what the newest version asks: a criterion that came later too. A level on a criterion that is gone
+ *    is kept, and shown nowhere; an anchor whose task is gone is to be scored by nobody. */
 #ifndef CALIBRATION_ANCHOR_H
 #define CALIBRATION_ANCHOR_H
 
@@ -63,13 +63,13 @@ struct anchor_level {
 	int64_t level;
 };
 /* Stores this person's levels in the newest version's rubric, for all criteria of the part that they may score
- * (anchor_is_open); `settle`: for all others, and they are to count, whatever was given (rule 3). ERR_INPUT when one is missing or
- * is no level; ERR_CONFLICT to settle before one has scored it, or alone; and to score again what one has seen others' levels
+ * (anchor_is_open); `settle`: for all others, and they are to count, whatever was given (rule 3). ERR_INPUT when one is missing
+ * or is no level; ERR_CONFLICT to settle before one has scored it, or alone; and to score again what one has seen others' levels
  * of. Nothing is written when it fails. */
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle) MUST_CHECK;
-/* What was given under another wording holds under the present one, as this person says, who has scored it (rule 5): by all, on the
- * criteria that have as many levels as then. ERR_CONFLICT when there is no such. */
+/* What was given under another wording holds under the present one, as this person says, who has scored it (rule 5): by all, on
+ * the criteria that have as many levels as then. ERR_CONFLICT when there is no such. Nothing is written when it fails. */
 enum err anchor_confirm(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                         struct id id) MUST_CHECK;
 /* Withdraws it, or takes it back. */

@@ -93,7 +93,8 @@ ORDER BY id LIMIT 100;
 -- name: export_assessment_wording :many
 -- row: org_id:id assessment_id:id part:text criterion:text levels:int wording:text
 SELECT org_id, assessment_id, part, criterion, levels, wording
-FROM assessment_wording WHERE org_id = $org:id AND (assessment_id, part, criterion) > ($assessment_id:id, $part:text, $criterion:text)
+FROM assessment_wording WHERE org_id = $org:id
+	AND (assessment_id, part, criterion) > ($assessment_id:id, $part:text, $criterion:text)
 ORDER BY assessment_id, part, criterion LIMIT 100;
 
 -- name: export_invitation :many

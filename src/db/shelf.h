@@ -1,10 +1,10 @@
-/* Large values made of rows that never change, kept in memory while there is room: a grader is a few MB, and every answer needs it.
+/* Large values made of rows that never change, kept in memory while there is room: a grader is a few MB, every answer needs it.
  *
  * Beside the memo (db/memo.h), which keeps small ones for good.
  *
  * 1. A value that was got stays as it is until the arena of the work that got it is reset or closed, on the shelf or not.
- * 2. The shelf holds at most SHELF_BYTES_MAX and SHELF_COUNT_MAX; for a newer one those go that were asked for longest ago. What is
- *    larger than the shelf is made anew each time. */
+ * 2. The shelf holds at most SHELF_BYTES_MAX and SHELF_COUNT_MAX; for a newer one those go that were asked for longest ago. What
+ *    is larger than the shelf is made anew each time. */
 #ifndef DB_SHELF_H
 #define DB_SHELF_H
 
