@@ -37,7 +37,7 @@ struct anchor_criteria {
 };
 struct anchor_form {
 	struct id assessment, id;
-	struct str csrf;
+	struct str csrf, heading;
 	struct anchor_criteria criteria;
 	bool settles;
 };
@@ -46,7 +46,7 @@ struct anchor_view {
 	struct str csrf, problem, source, part;
 	struct markup statement, answer;
 	struct anchor_criteria given; /* that who looks has scored */
-	struct anchor_form open, closed;
+	struct anchor_form blind, settling;
 	bool may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
 };
 
@@ -132,8 +132,8 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 	const struct scored_anchor *anchor = &looking->anchor;
 	struct id person = web_actor(looking->call)->person;
 	view->given = room_for(w, rubric);
-	view->open.criteria = room_for(w, rubric);
-	view->closed.criteria = room_for(w, rubric);
+	view->blind.criteria = room_for(w, rubric);
+	view->settling.criteria = room_for(w, rubric);
 	for (size_t k = 0; k < rubric->criterion_count; k++) {
 		const struct criterion *criterion = &rubric->criteria[k];
 		struct anchor_criterion row = {
@@ -143,7 +143,7 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 			.levels = levels_of(w, criterion, chosen_level(looking, criterion)),
 		};
 		bool open = anchor_is_open(anchor, criterion->id, person);
-		struct anchor_criteria *form = open ? &view->open.criteria : &view->closed.criteria;
+		struct anchor_criteria *form = open ? &view->blind.criteria : &view->settling.criteria;
 		form->at[form->count++] = row;
 		if (!anchor_has_given(anchor, criterion->id, person))
 			continue;
@@ -157,8 +157,9 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 		view->may_keep = view->may_keep || can_hold;
 		view->differs = view->differs || row.differs || (!open && row.other_levels);
 	}
-	view->may_score = view->open.criteria.count > 0;
-	view->may_settle = view->closed.criteria.count > 0;
+	view->may_score = view->blind.criteria.count > 0;
+	view->may_settle = view->settling.criteria.count > 0;
+	view->blind.heading = view->may_settle ? S("Still to be scored") : (struct str){0};
 	return OK;
 }
 
@@ -186,21 +187,19 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
 		.source = anchor->source,
 		.part = part->title,
 		.answer = answer_markup(w, anchor->answer, NULL, 0),
-		.open = form,
-		.closed = form,
+		.blind = form,
+		.settling = form,
 		.may_withdraw = anchors_is_author(call),
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 	};
-	view.closed.settles = true;
+	view.settling.settles = true;
 	TRY(markdown_blocks(w, part->written->statement, &view.statement));
 	TRY(fill_criteria(w, &looking, part_rubric(part), &view));
 	struct buf body = web_markup(w);
 	anchor_html(&body, &view);
-	return web_reply_page(
-		w, call,
-		&(struct web_page){
-			.title = S("An anchor"), .body = &body, .island = "review.js", .body_class = "wide"},
-		reply);
+	const struct web_page page = {
+		.title = S("An anchor"), .body = &body, .island = "review.js", .body_class = "wide"};
+	return web_reply_page(w, call, &page, reply);
 }
 
 enum err anchor_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -171,7 +171,7 @@ static struct calibration_rows rows_of(struct work *w, const struct document *do
 
 static void fill_curve(struct work *w, const struct report *report, struct calibration_page_view *view)
 {
-	double x[REPORT_CURVE_MAX], y[REPORT_CURVE_MAX];
+	double x[REPORT_CURVE_MAX] = {0}, y[REPORT_CURVE_MAX] = {0};
 	struct calibration_line *lines = work_array(w, report->curve_count, sizeof *lines);
 	size_t count = 0;
 	for (size_t i = 0; i < report->curve_count; i++) {
