@@ -200,8 +200,9 @@ class TheCalibration(Anchors):
         self.judges(ada, case, 1, 0)
         self.judges(bea, self.takes(bea, sitting), 1, 0)
         self.assertEqual(self.decides(bea, case).status, 200)
-        until = time.monotonic() + 20
-        while not writer.call("GET", f"sittings/{sitting}/result").json["settled"] and time.monotonic() < until:
+        until = time.monotonic() + 60
+        while not writer.call("GET", f"sittings/{sitting}/result").json["settled"]:
+            self.assertLess(time.monotonic(), until, "the decision took no effect")
             time.sleep(0.1)
         self.assertEqual(self.made()["figures"]["judged"], 1)
 
