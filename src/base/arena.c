@@ -16,9 +16,16 @@ struct block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
+struct deferred {
+	void (*then)(void *argument);
+	void *argument;
+	struct deferred *before;
+};
+
 struct arena {
 	struct block *current;
 	size_t total;
+	struct deferred *deferred;
 };
 
 static struct block *block_open(size_t size, struct block *previous)
@@ -46,8 +53,18 @@ void arena_close(struct arena *arena)
 	free(arena);
 }
 
+void arena_defer(struct arena *arena, void (*then)(void *argument), void *argument)
+{
+	struct deferred *deferred = arena_alloc(arena, sizeof *deferred);
+	*deferred = (struct deferred){then, argument, arena->deferred};
+	arena->deferred = deferred;
+}
+
 void arena_reset(struct arena *arena)
 {
+	for (struct deferred *deferred = arena->deferred; deferred != NULL; deferred = deferred->before)
+		deferred->then(deferred->argument);
+	arena->deferred = NULL;
 	while (arena->current->previous != NULL) {
 		struct block *previous = arena->current->previous;
 		free(arena->current);

@@ -25,6 +25,10 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* An array of count elements of size bytes, zeroed; a product that overflows aborts. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/* Calls `then` with the argument once, when the arena is next reset or closed, the last that was asked for first: for what a
+ * work holds that is not its own. It takes nothing from this arena. */
+void arena_defer(struct arena *arena, void (*then)(void *argument), void *argument);
+
 /* Bytes handed out since the last reset, for tests and metrics. */
 size_t arena_used(const struct arena *arena);
 

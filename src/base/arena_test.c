@@ -55,3 +55,37 @@ TEST(arena_is_empty_and_zeroed_again_after_a_reset)
 	arena_close(arena);
 	arena_close(NULL);
 }
+
+struct trace {
+	struct arena *arena;
+	int order[4], count;
+};
+struct step {
+	struct trace *trace;
+	int number;
+	unsigned char *held; /* taken before: still there */
+};
+
+static void note_step(void *argument)
+{
+	const struct step *step = argument;
+	assert_true(all_zero(step->held, 70000));
+	step->trace->order[step->trace->count++] = step->number;
+}
+
+TEST(arena_does_what_was_deferred_once_and_the_last_first)
+{
+	struct trace trace = {.arena = arena_open()};
+	struct step steps[3];
+	for (int i = 0; i < 3; i++) {
+		steps[i] = (struct step){&trace, i, arena_alloc(trace.arena, 70000)};
+		arena_defer(trace.arena, note_step, &steps[i]);
+		if (i == 1)
+			arena_reset(trace.arena);
+	}
+	assert_int_equal(trace.count, 2);
+	assert_true(trace.order[0] == 1 && trace.order[1] == 0);
+	arena_close(trace.arena);
+	assert_int_equal(trace.count, 3);
+	assert_int_equal(trace.order[2], 2);
+}

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/wording.h"
 #include "org/audit.h"
 
 #include "calibration/anchor.sql.h"
@@ -28,6 +29,7 @@
 	                       .level = (row).level,         \
 	                       .levels = (row).levels,       \
 	                       .settles = (row).stage > 0,   \
+	                       .holds = (row).holds,         \
 	                       .at_us = (row).at_us})
 
 enum err anchor_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
@@ -112,16 +114,36 @@ static enum err set_withdrawn(struct work *w, struct tx *tx, struct id org, stru
 	return anchor_set_withdrawn(w, tx, &in);
 }
 
+/* So many more than there are. */
+static enum err check_room(struct work *w, struct tx *tx, struct id org, struct id assessment, size_t more)
+{
+	const struct anchor_count_in in = {.org = org, .assessment = assessment};
+	struct anchor_count_row counted;
+	TRY(anchor_count(w, tx, &in, &counted));
+	if ((size_t)counted.count + more > ANCHOR_COUNT_MAX)
+		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %lld.",
+		            ANCHOR_COUNT_MAX, (long long)counted.count);
+	return OK;
+}
+
+enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                          struct str part, struct str source, const struct str *answers, size_t count)
+{
+	const struct part *found;
+	TRY(find_part(w, tx, actor->org, assessment, part, &found));
+	for (size_t i = 0; i < count; i++)
+		TRY(check_answer(w, str_trim(answers[i]), source));
+	return check_room(w, tx, actor->org, assessment, count);
+}
+
 enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                     struct str part, struct str given, struct str source, struct id *id, bool *known)
 {
 	const struct part *found_part;
 	struct str answer = str_trim(given);
 	struct digest digest = digest_of(answer);
-	const struct anchor_count_in count_in = {.org = actor->org, .assessment = assessment};
 	const struct anchor_by_answer_in by_answer_in = {
 		.org = actor->org, .assessment = assessment, .part = part, .digest = digest_str(&digest)};
-	struct anchor_count_row counted;
 	struct anchor_by_answer_row row;
 	TRY(find_part(w, tx, actor->org, assessment, part, &found_part));
 	TRY(check_answer(w, answer, source));
@@ -130,9 +152,7 @@ enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, st
 		*id = row.id;
 		return set_withdrawn(w, tx, actor->org, row.id, DB_NULL_INT);
 	}
-	TRY(anchor_count(w, tx, &count_in, &counted));
-	if (counted.count >= ANCHOR_COUNT_MAX)
-		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors.", ANCHOR_COUNT_MAX);
+	TRY(check_room(w, tx, actor->org, assessment, 1));
 	*id = world_id(w);
 	const struct anchor_insert_in in = {
 		.org = actor->org,
@@ -160,7 +180,7 @@ int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion
 	bool differs = false;
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
-		if (!str_equal(score->criterion, criterion))
+		if (!score->holds || !str_equal(score->criterion, criterion))
 			continue;
 		if (score->settles) {
 			settled = score->level; /* by time: the last counts */
@@ -192,16 +212,88 @@ size_t anchor_scorers(const struct scored_anchor *anchor)
 	return count;
 }
 
+/* Scores of a criterion lie together. */
+static bool is_first_of_criterion(const struct scored_anchor *anchor, size_t i)
+{
+	return i == 0 || !str_equal(anchor->scores[i].criterion, anchor->scores[i - 1].criterion);
+}
+
+static bool any_holds(const struct scored_anchor *anchor, struct str criterion)
+{
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (anchor->scores[i].holds && str_equal(anchor->scores[i].criterion, criterion))
+			return true;
+	return false;
+}
+
 enum anchor_state anchor_state(const struct scored_anchor *anchor)
 {
 	size_t scorers = anchor_scorers(anchor);
-	for (size_t i = 0; i < anchor->score_count; i++)
-		if (anchor_level_of(anchor, anchor->scores[i].criterion) < 0)
+	bool reworded = false;
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		struct str criterion = anchor->scores[i].criterion;
+		if (!is_first_of_criterion(anchor, i) || anchor_level_of(anchor, criterion) >= 0)
+			continue;
+		if (any_holds(anchor, criterion))
 			return ANCHOR_DIFFERS;
+		reworded = true;
+	}
+	if (reworded)
+		return ANCHOR_REWORDED;
 	return scorers == 0 ? ANCHOR_UNSCORED : scorers == 1 ? ANCHOR_ONE : ANCHOR_AGREED;
 }
 
+bool anchor_has_given(const struct scored_anchor *anchor, struct str criterion, struct id person)
+{
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (id_equal(anchor->scores[i].person, person) &&
+		    str_equal(anchor->scores[i].criterion, criterion))
+			return true;
+	return false;
+}
+
+enum anchor_due anchor_due(const struct scored_anchor *anchor, struct str criterion, struct id person)
+{
+	if (!anchor_has_given(anchor, criterion, person))
+		return ANCHOR_DUE;
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		const struct anchor_score *score = &anchor->scores[i];
+		if (score->holds && str_equal(score->criterion, criterion) &&
+		    (score->settles || id_equal(score->person, person)))
+			return ANCHOR_NOT_DUE;
+	}
+	return ANCHOR_DUE_AGAIN;
+}
+
+bool anchor_is_open(const struct scored_anchor *anchor, struct str criterion, struct id person)
+{
+	if (!anchor_has_given(anchor, criterion, person))
+		return true;
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (!id_equal(anchor->scores[i].person, person) &&
+		    str_equal(anchor->scores[i].criterion, criterion))
+			return false;
+	return true;
+}
+
+bool anchor_can_hold(const struct scored_anchor *anchor, const struct criterion *criterion, struct id person)
+{
+	if (anchor_due(anchor, criterion->id, person) != ANCHOR_DUE_AGAIN)
+		return false;
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (id_equal(anchor->scores[i].person, person) &&
+		    str_equal(anchor->scores[i].criterion, criterion->id) &&
+		    anchor->scores[i].levels == (int64_t)criterion->level_count)
+			return true;
+	return false;
+}
+
 /* ---- scoring ---- */
+
+struct giving {
+	const struct criterion *criterion;
+	int64_t level;
+};
 
 static enum err level_given(struct work *w, const struct criterion *criterion,
                             const struct anchor_level *levels, size_t count, int64_t *out)
@@ -218,25 +310,62 @@ static enum err level_given(struct work *w, const struct criterion *criterion,
 	return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
 }
 
-static enum err check_settling(struct work *w, const struct actor *actor, const struct scored_anchor *anchor)
+static bool is_given(const struct criterion *criterion, const struct anchor_level *levels, size_t count)
 {
-	if (!anchor_is_scored_by(anchor, actor->person))
+	size_t i = 0;
+	while (i < count && !str_equal(levels[i].criterion, criterion->id))
+		i++;
+	return i < count;
+}
+
+static enum err refuse_to_settle(struct work *w, const struct scored_anchor *anchor, struct id person)
+{
+	if (!anchor_is_scored_by(anchor, person))
 		return fail(w, ERR_CONFLICT,
 		            "Score the answer by yourself first: then you see what others gave, and can "
 		            "settle what they differ on.");
-	if (anchor_scorers(anchor) < 2)
-		return fail(w, ERR_CONFLICT,
-		            "Nobody else has scored this answer: there is nothing to settle.");
-	return OK;
+	return fail(w, ERR_CONFLICT,
+	            "Nobody else has scored this answer, or a criterion of it: there is nothing to settle.");
 }
 
-/* Who sees what others gave is not blind any more. */
-static enum err check_blind(struct work *w, const struct actor *actor, const struct scored_anchor *anchor)
+/* Who sees what others gave is not blind any more. Whose level it is already says nothing new. */
+static enum err check_closed(struct work *w, const struct scored_anchor *anchor,
+                             const struct criterion *criterion, int64_t level, struct id person)
 {
-	if (anchor_is_scored_by(anchor, actor->person) && anchor_scorers(anchor) > 1)
-		return fail(w, ERR_CONFLICT,
-		            "You have scored this answer, and seen what others gave: settle it instead.");
-	return OK;
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		const struct anchor_score *score = &anchor->scores[i];
+		if (score->holds && !score->settles && id_equal(score->person, person) &&
+		    str_equal(score->criterion, criterion->id) && score->level == level)
+			return OK;
+	}
+	return fail(w, ERR_CONFLICT,
+	            "You have scored this answer, and seen what others gave: settle it instead.");
+}
+
+/* What is to be stored: of the criteria that are open, or to be settled of the others. */
+static enum err collect(struct work *w, const struct scored_anchor *anchor, const struct rubric *rubric,
+                        struct id person, const struct anchor_level *levels, size_t count, bool settle,
+                        struct giving *out, size_t *collected)
+{
+	*collected = 0;
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		bool open = anchor_is_open(anchor, criterion->id, person),
+		     given = is_given(criterion, levels, count);
+		int64_t level = 0;
+		if (open != settle || given)
+			TRY(level_given(w, criterion, levels, count, &level));
+		if (open != settle)
+			out[(*collected)++] = (struct giving){criterion, level};
+		else if (given)
+			TRY(settle ? refuse_to_settle(w, anchor, person)
+			           : check_closed(w, anchor, criterion, level, person));
+	}
+	if (*collected > 0)
+		return OK;
+	return settle ? refuse_to_settle(w, anchor, person)
+	              : fail(w, ERR_CONFLICT,
+	                     "You have scored this answer, and seen what others gave: settle it instead.");
 }
 
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -244,27 +373,57 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 {
 	struct scored_anchor anchor;
 	const struct part *part;
+	size_t collected;
 	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
 	TRY(find_part(w, tx, actor->org, assessment, anchor.part, &part));
-	TRY(settle ? check_settling(w, actor, &anchor) : check_blind(w, actor, &anchor));
 	const struct rubric *rubric = part_rubric(part);
-	for (size_t i = 0; i < rubric->criterion_count; i++) {
-		int64_t level = 0;
-		TRY(level_given(w, &rubric->criteria[i], levels, count, &level));
+	struct giving *giving = work_array(w, rubric->criterion_count, sizeof *giving);
+	TRY(collect(w, &anchor, rubric, actor->person, levels, count, settle, giving, &collected));
+	for (size_t i = 0; i < collected; i++) {
 		const struct anchor_score_set_in in = {
 			.org = actor->org,
 			.anchor = id,
-			.criterion = rubric->criteria[i].id,
+			.criterion = giving[i].criterion->id,
 			.person = actor->person,
-			.level = level,
-			.levels = (int64_t)rubric->criteria[i].level_count,
+			.level = giving[i].level,
+			.levels = (int64_t)giving[i].criterion->level_count,
 			.stage = settle,
 			.at_us = world_now_us(w),
+			.wording = wording_digest(w, part, giving[i].criterion),
 		};
 		TRY(anchor_score_set(w, tx, &in));
 	}
 	return audit_add(w, tx, actor->org, actor->person, settle ? "anchor.settle" : "anchor.score", id,
 	                 (struct str){0});
+}
+
+enum err anchor_confirm(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                        struct id id)
+{
+	struct scored_anchor anchor;
+	const struct part *part;
+	size_t confirmed = 0;
+	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
+	TRY(find_part(w, tx, actor->org, assessment, anchor.part, &part));
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		if (!anchor_can_hold(&anchor, criterion, actor->person))
+			continue;
+		const struct anchor_scores_hold_in in = {
+			.org = actor->org,
+			.anchor = id,
+			.criterion = criterion->id,
+			.levels = (int64_t)criterion->level_count,
+			.wording = wording_digest(w, part, criterion),
+		};
+		TRY(anchor_scores_hold(w, tx, &in));
+		confirmed++;
+	}
+	if (confirmed == 0)
+		return fail(w, ERR_CONFLICT,
+		            "There is nothing of yours to confirm: score the answer, or reload the page.");
+	return audit_add(w, tx, actor->org, actor->person, "anchor.confirm", id, (struct str){0});
 }
 
 enum err anchor_withdraw(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -281,37 +440,4 @@ enum err anchor_rank(struct work *w, struct tx *tx, struct id org, struct id id,
 {
 	const struct anchor_set_teaches_in in = {.org = org, .id = id, .teaches = teaches};
 	return anchor_set_teaches(w, tx, &in);
-}
-
-enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
-                        struct anchors_waiting **out, size_t *count)
-{
-	const struct anchor_waiting_for_in in = {.org = actor->org, .person = actor->person};
-	struct anchor_waiting_for_row *rows;
-	TRY(anchor_waiting_for(w, tx, &in, &rows, count));
-	*out = work_array(w, *count, sizeof **out);
-	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct anchors_waiting){rows[i].assessment, rows[i].title, rows[i].count};
-	return OK;
-}
-
-enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
-                     struct id *out)
-{
-	const struct anchor_unscored_in in = {
-		.org = actor->org, .assessment = assessment, .person = actor->person};
-	struct anchor_unscored_row *rows;
-	struct version version;
-	struct id in_use;
-	size_t count;
-	*out = (struct id){0};
-	TRY(version_in_use(w, tx, actor->org, assessment, &in_use));
-	TRY(version_load(w, tx, actor->org, in_use, &version));
-	TRY(anchor_unscored(w, tx, &in, &rows, &count));
-	for (size_t i = 0; i < count && id_is_zero(*out); i++) {
-		const struct part *part = document_part(version.document, rows[i].part);
-		if (part != NULL && part->written != NULL)
-			*out = rows[i].id;
-	}
-	return OK;
 }

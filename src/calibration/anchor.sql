@@ -17,10 +17,13 @@ SELECT COUNT(*) FROM anchor WHERE org_id = $org:id AND assessment_id = $assessme
 SELECT id, part, answer, source, person_id, at_us, withdrawn_us, teaches FROM anchor
 WHERE org_id = $org:id AND assessment_id = $assessment:id ORDER BY id LIMIT 5000;
 
+-- On what the newest version asks.
 -- name: anchor_scores_of_assessment :many
--- row: anchor:id criterion:text person:id level:int levels:int stage:int at_us:int
-SELECT s.anchor_id, s.criterion, s.person_id, s.level, s.levels, s.stage, s.at_us
+-- row: anchor:id criterion:text person:id level:int levels:int stage:int at_us:int holds:bool
+SELECT s.anchor_id, s.criterion, s.person_id, s.level, s.levels, s.stage, s.at_us, COALESCE(s.wording = c.wording, FALSE)
 FROM anchor a JOIN anchor_score s ON s.org_id = a.org_id AND s.anchor_id = a.id
+JOIN assessment_wording c ON c.org_id = a.org_id AND c.assessment_id = a.assessment_id AND c.part = a.part
+	AND c.criterion = s.criterion
 WHERE a.org_id = $org:id AND a.assessment_id = $assessment:id
 ORDER BY s.anchor_id, s.criterion, s.at_us, s.person_id LIMIT 500000;
 
@@ -30,34 +33,26 @@ SELECT id, part, answer, source, person_id, at_us, withdrawn_us, teaches FROM an
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND id = $id:id;
 
 -- name: anchor_scores :many
--- row: anchor:id criterion:text person:id level:int levels:int stage:int at_us:int
-SELECT anchor_id, criterion, person_id, level, levels, stage, at_us FROM anchor_score
-WHERE org_id = $org:id AND anchor_id = $anchor:id ORDER BY criterion, at_us, person_id LIMIT 10000;
+-- row: anchor:id criterion:text person:id level:int levels:int stage:int at_us:int holds:bool
+SELECT s.anchor_id, s.criterion, s.person_id, s.level, s.levels, s.stage, s.at_us, COALESCE(s.wording = c.wording, FALSE)
+FROM anchor a JOIN anchor_score s ON s.org_id = a.org_id AND s.anchor_id = a.id
+JOIN assessment_wording c ON c.org_id = a.org_id AND c.assessment_id = a.assessment_id AND c.part = a.part
+	AND c.criterion = s.criterion
+WHERE a.org_id = $org:id AND a.id = $anchor:id ORDER BY s.criterion, s.at_us, s.person_id LIMIT 10000;
 
 -- name: anchor_score_set :exec
-INSERT INTO anchor_score (org_id, anchor_id, criterion, person_id, level, levels, stage, at_us)
-VALUES ($org:id, $anchor:id, $criterion:text, $person:id, $level:int, $levels:int, $stage:int, $at_us:int)
+INSERT INTO anchor_score (org_id, anchor_id, criterion, person_id, level, levels, stage, at_us, wording)
+VALUES ($org:id, $anchor:id, $criterion:text, $person:id, $level:int, $levels:int, $stage:int, $at_us:int, $wording:text)
 ON CONFLICT (org_id, anchor_id, criterion, person_id, stage)
-DO UPDATE SET level = excluded.level, levels = excluded.levels, at_us = excluded.at_us;
+DO UPDATE SET level = excluded.level, levels = excluded.levels, at_us = excluded.at_us, wording = excluded.wording;
+
+-- What was given of as many levels, by whomever, holds.
+-- name: anchor_scores_hold :exec
+UPDATE anchor_score SET wording = $wording:text
+WHERE org_id = $org:id AND anchor_id = $anchor:id AND criterion = $criterion:text AND levels = $levels:int;
 
 -- name: anchor_set_withdrawn :exec
 UPDATE anchor SET withdrawn_us = $at_us:int WHERE org_id = $org:id AND id = $id:id;
 
 -- name: anchor_set_teaches :exec
 UPDATE anchor SET teaches = $teaches:real WHERE org_id = $org:id AND id = $id:id;
-
--- Those that this person has not scored, first those that teach most.
--- name: anchor_unscored :many
--- row: id:id part:text
-SELECT n.id, n.part FROM anchor n
-WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND n.withdrawn_us IS NULL AND NOT EXISTS (SELECT 1
-	FROM anchor_score s WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.person_id = $person:id)
-ORDER BY COALESCE(n.teaches, -1.0) DESC, n.id LIMIT 5000;
-
--- Of assessments with a version in use, how many anchors this person has not scored.
--- name: anchor_waiting_for :many
--- row: assessment:id title:text count:int
-SELECT a.id, a.title, COUNT(*) FROM anchor n JOIN assessment a ON a.org_id = n.org_id AND a.id = n.assessment_id
-WHERE n.org_id = $org:id AND n.withdrawn_us IS NULL AND NOT EXISTS (SELECT 1 FROM anchor_score s
-	WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.person_id = $person:id)
-GROUP BY a.id, a.title ORDER BY a.title, a.id LIMIT 50;

@@ -1,21 +1,31 @@
-/* Which levels of an anchor count, worked out by hand; and that nobody sees what others gave before they have scored. */
+/* Which levels of an anchor count, worked out by hand; that nobody sees what others gave before they have scored; and that levels
+ * hold under the wording alone that they were given under. */
 #include "calibration/anchor.h"
 
 #include "base/time.h"
 #include "database.h"
 #include "demonstration.h"
+#include "exam/part.h"
+#include "exam/wording.h"
 #include "org/organisation.h"
 #include "org/person.h"
 #include "test.h"
+
+#include "calibration/anchor_test.sql.h"
+
+#include <string.h>
 
 #define PART S("incident-report")
 
 /* ---- pure ---- */
 
-#define GIVEN(who, level_, settles_)                                                                      \
-	{                                                                                                 \
-		.person = {{who}}, .criterion = S_INIT("clear"), .level = (level_), .settles = (settles_) \
+#define SCORE(who, level_, settles_, holds_)                                                     \
+	{                                                                                        \
+		.person = {{who}}, .criterion = S_INIT("clear"), .level = (level_), .levels = 4, \
+		.settles = (settles_), .holds = (holds_)                                         \
 	}
+#define GIVEN(who, level_, settles_) SCORE(who, level_, settles_, true)
+#define BEFORE(who, level_, settles_) SCORE(who, level_, settles_, false) /* under another wording */
 
 static const struct {
 	struct anchor_score scores[4];
@@ -23,18 +33,92 @@ static const struct {
 	int64_t level;
 	enum anchor_state state;
 	size_t scorers;
+	enum anchor_due due[3]; /* for the first, the second, and somebody else */
+	bool open[3], can_hold[2];
 } given[] = {
-	{{{.level = 0}}, 0, -1, ANCHOR_UNSCORED, 0},
-	{{GIVEN(1, 2, false)}, 1, 2, ANCHOR_ONE, 1},
-	{{GIVEN(1, 2, false), GIVEN(2, 2, false)}, 2, 2, ANCHOR_AGREED, 2},
-	{{GIVEN(1, 2, false), GIVEN(2, 3, false)}, 2, -1, ANCHOR_DIFFERS, 2},
-	{{GIVEN(1, 2, false), GIVEN(2, 3, false), GIVEN(2, 1, true)}, 3, 1, ANCHOR_AGREED, 2},
+	{{{.level = 0}},
+         0,
+         -1,
+         ANCHOR_UNSCORED,
+         0,
+         {ANCHOR_DUE, ANCHOR_DUE, ANCHOR_DUE},
+         {true, true, true},
+         {false}},
+	{{GIVEN(1, 2, false)},
+         1,
+         2,
+         ANCHOR_ONE,
+         1,
+         {ANCHOR_NOT_DUE, ANCHOR_DUE, ANCHOR_DUE},
+         {true, true, true},
+         {false}},
+	{{GIVEN(1, 2, false), GIVEN(2, 2, false)},
+         2,
+         2,
+         ANCHOR_AGREED,
+         2,
+         {ANCHOR_NOT_DUE, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {false}},
+	{{GIVEN(1, 2, false), GIVEN(2, 3, false)},
+         2,
+         -1,
+         ANCHOR_DIFFERS,
+         2,
+         {ANCHOR_NOT_DUE, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {false}},
+	{{GIVEN(1, 2, false), GIVEN(2, 3, false), GIVEN(2, 1, true)},
+         3,
+         1,
+         ANCHOR_AGREED,
+         2,
+         {ANCHOR_NOT_DUE, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {false}},
 	/* The last who settles it is right. */
 	{{GIVEN(1, 2, false), GIVEN(2, 3, false), GIVEN(2, 3, true), GIVEN(1, 0, true)},
          4,
          0,
          ANCHOR_AGREED,
-         2},
+         2,
+         {ANCHOR_NOT_DUE, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {false}},
+	/* Worded anew: nothing counts, until somebody gives a level again, and theirs alone does. */
+	{{BEFORE(1, 2, false)},
+         1,
+         -1,
+         ANCHOR_REWORDED,
+         1,
+         {ANCHOR_DUE_AGAIN, ANCHOR_DUE, ANCHOR_DUE},
+         {true, true, true},
+         {true, false}},
+	{{BEFORE(1, 2, false), BEFORE(2, 3, false), BEFORE(2, 3, true)},
+         3,
+         -1,
+         ANCHOR_REWORDED,
+         2,
+         {ANCHOR_DUE_AGAIN, ANCHOR_DUE_AGAIN, ANCHOR_DUE},
+         {false, false, true},
+         {true, true}},
+	{{BEFORE(1, 2, false), GIVEN(2, 3, false)},
+         2,
+         3,
+         ANCHOR_AGREED,
+         2,
+         {ANCHOR_DUE_AGAIN, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {true, false}},
+	/* Settled since: nobody who had scored it is asked again. */
+	{{BEFORE(1, 2, false), BEFORE(2, 3, false), GIVEN(2, 3, true)},
+         3,
+         3,
+         ANCHOR_AGREED,
+         2,
+         {ANCHOR_NOT_DUE, ANCHOR_NOT_DUE, ANCHOR_DUE},
+         {false, false, true},
+         {false}},
 };
 
 TEST(anchor_levels_count_where_people_agree_or_it_was_settled)
@@ -48,6 +132,20 @@ TEST(anchor_levels_count_where_people_agree_or_it_was_settled)
 		assert_int_equal(anchor_scorers(&anchor), given[i].scorers);
 		assert_false(anchor_is_scored_by(&anchor, (struct id){{9}}));
 		assert_int_equal(anchor_is_scored_by(&anchor, (struct id){{1}}), given[i].count > 0);
+		for (uint8_t who = 1; who <= 3; who++) {
+			const struct id person = {{who}};
+			assert_int_equal(anchor_due(&anchor, S("clear"), person), given[i].due[who - 1]);
+			assert_int_equal(anchor_due(&anchor, S("new"), person), ANCHOR_DUE);
+			assert_int_equal(anchor_is_open(&anchor, S("clear"), person), given[i].open[who - 1]);
+		}
+		for (uint8_t who = 1; who <= 2; who++)
+			assert_int_equal(
+				anchor_can_hold(&anchor,
+			                        &(const struct criterion){.id = S("clear"), .level_count = 4},
+			                        (struct id){{who}}),
+				given[i].can_hold[who - 1]);
+		const struct criterion longer = {.id = S("clear"), .level_count = 5};
+		assert_false(anchor_can_hold(&anchor, &longer, (struct id){{1}}));
 	}
 }
 
@@ -154,6 +252,201 @@ static enum err two_score(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
+/* ---- another version ---- */
+
+/* The report's rubric with its first criterion worded otherwise, and one more; or without the report. */
+static const struct document *next_version(struct work *w, const struct document *document, bool reworded,
+                                           bool more)
+{
+	struct document *next = work_alloc(w, sizeof *next);
+	struct part *parts = work_array(w, document->part_count, sizeof *parts);
+	*next = *document;
+	next->parts = parts;
+	memcpy(parts, document->parts, document->part_count * sizeof *parts);
+	for (size_t p = 0; p < document->part_count; p++) {
+		if (!str_equal(parts[p].id, PART))
+			continue;
+		struct written *written = work_alloc(w, sizeof *written);
+		*written = *parts[p].written;
+		size_t count = written->rubric.criterion_count;
+		struct criterion *criteria = work_array(w, count + 1, sizeof *criteria);
+		memcpy(criteria, written->rubric.criteria, count * sizeof *criteria);
+		if (reworded)
+			criteria[0].ask = S("Is it all there?");
+		criteria[count] = criteria[1];
+		criteria[count].id = S("one-more");
+		written->rubric.criteria = criteria;
+		written->rubric.criterion_count = count + more;
+		if (more) /* samples have a level for each criterion */
+			written->rubric.anchor_count = 0;
+		parts[p].written = written;
+	}
+	return next;
+}
+
+static enum err store(struct work *w, struct tx *tx, struct office *office, const struct document *document)
+{
+	struct version_stored stored;
+	TRY(version_store(w, tx, office->org, office->author.person, document, &stored));
+	assert_true(id_equal(stored.assessment, office->assessment) && !stored.unchanged);
+	office->document = document;
+	return OK;
+}
+
+/* How many are due for this person, by all that say so. */
+static enum err due_for(struct work *w, struct tx *tx, const struct office *office, const struct actor *actor,
+                        size_t *out)
+{
+	const struct anchors_asked asked = {.assessment = office->assessment, .part = PART, .most = 10};
+	size_t counts[ANCHOR_SHOWS], found, assessments;
+	struct scored_anchor *anchors;
+	struct anchors_waiting *waiting;
+	struct id next;
+	TRY(anchor_counts(w, tx, actor, office->assessment, (struct str){0}, counts));
+	TRY(anchor_find(w, tx, actor, &asked, &anchors, &found));
+	TRY(anchor_waiting(w, tx, actor, &waiting, &assessments));
+	TRY(anchor_next(w, tx, actor, office->assessment, &next));
+	*out = counts[ANCHOR_SHOW_DUE];
+	assert_int_equal(found, *out);
+	assert_int_equal(assessments == 0 ? 0 : waiting[0].count, *out);
+	assert_int_equal(id_is_zero(next), *out == 0);
+	return OK;
+}
+
+static enum err reword(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct scored_anchor anchor;
+	size_t due;
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 0);
+	assert_int_equal(anchor_confirm(w, tx, &office->author, office->assessment, office->anchor),
+	                 ERR_CONFLICT);
+	work_forgive(w);
+	const struct rubric *rubric = &document_part(office->document, PART)->written->rubric;
+	TRY(store(w, tx, office, next_version(w, office->document, true, false)));
+	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
+	assert_int_equal(anchor_state(&anchor), ANCHOR_REWORDED);
+	assert_int_equal(anchor_level_of(&anchor, rubric->criteria[0].id), -1);
+	assert_int_equal(anchor_level_of(&anchor, rubric->criteria[1].id), 1); /* its words stayed */
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 1);
+	TRY(due_for(w, tx, office, &office->other, &due));
+	assert_int_equal(due, 1);
+	/* One of them says that it holds: what all gave does, and nobody is asked any more. */
+	TRY(anchor_confirm(w, tx, &office->other, office->assessment, office->anchor));
+	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
+	assert_int_equal(anchor_state(&anchor), ANCHOR_AGREED);
+	assert_int_equal(anchor_level_of(&anchor, rubric->criteria[0].id), 1);
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 0);
+	return OK;
+}
+
+static enum err ask_more(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct scored_anchor anchor;
+	size_t due, counts[ANCHOR_SHOWS];
+	TRY(store(w, tx, office, next_version(w, office->document, false, true)));
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 1);
+	/* What they gave to the others is closed; to the new one each gives a level by themselves. */
+	const struct anchor_level one = {S("one-more"), 2}, another = {S("one-more"), 0};
+	TRY(anchor_judge(w, tx, &office->author, office->assessment, office->anchor, &one, 1, false));
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 0);
+	TRY(anchor_counts(w, tx, &office->other, office->assessment, PART, counts));
+	assert_int_equal(counts[ANCHOR_SHOW_DUE], 1);
+	assert_int_equal(counts[ANCHOR_SHOW_DIFFER], 0);
+	TRY(anchor_judge(w, tx, &office->other, office->assessment, office->anchor, &another, 1, false));
+	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
+	assert_int_equal(anchor_level_of(&anchor, one.criterion), -1);
+	assert_int_equal(anchor_state(&anchor), ANCHOR_DIFFERS);
+	TRY(anchor_counts(w, tx, &office->other, office->assessment, PART, counts));
+	assert_int_equal(counts[ANCHOR_SHOW_DIFFER], 1);
+	TRY(anchor_counts(w, tx, &office->other, office->assessment, S("quiz"), counts));
+	assert_int_equal(counts[ANCHOR_SHOW_ALL], 0);
+	return OK;
+}
+
+static enum err pair_up(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct anchor_pair *pairs;
+	size_t count;
+	/* On each criterion of before: the author gave 2 and the other 1; on the new one 2 and 0. */
+	const struct rubric *rubric = &document_part(office->document, PART)->written->rubric;
+	TRY(anchor_pairs(w, tx, office->org, office->assessment, &pairs, &count));
+	assert_int_equal(count, 2);
+	assert_true(pairs[0].one == 2 && pairs[0].other == 0 && pairs[0].count == 1);
+	assert_true(pairs[1].one == 2 && pairs[1].other == 1 &&
+	            pairs[1].count == rubric->criterion_count - 1);
+	return OK;
+}
+
+/* A database of before: nobody knows of wordings. */
+static enum err forget(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct anchor_test_forget_wordings_in in = {.org = office->org};
+	const struct anchor_test_forget_asked_in asked = {.org = office->org};
+	TRY(anchor_test_forget_wordings(w, tx, &in));
+	return anchor_test_forget_asked(w, tx, &asked);
+}
+
+static enum err ask_no_more(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct document *without = work_alloc(w, sizeof *without);
+	struct scored_anchor anchor;
+	struct anchor_level level = {S("one-more"), 1};
+	size_t due, counts[ANCHOR_SHOWS];
+	struct actor third = {.org = office->org, .roles = ROLE_AUTHOR};
+	TRY(add_person(w, tx, office->org, "cem", &third));
+	TRY(due_for(w, tx, office, &third, &due));
+	assert_int_equal(due, 1);
+	*without = *office->document;
+	struct part *parts = work_array(w, without->part_count, sizeof *parts);
+	memcpy(parts, without->parts, without->part_count * sizeof *parts);
+	without->parts = parts;
+	for (size_t p = 0; p < without->part_count; p++)
+		if (str_equal(parts[p].id, PART))
+			parts[p].id = S("another-report");
+	TRY(store(w, tx, office, without));
+	TRY(anchor_counts(w, tx, &third, office->assessment, (struct str){0}, counts));
+	assert_int_equal(counts[ANCHOR_SHOW_DUE], 0);
+	assert_int_equal(counts[ANCHOR_SHOW_ALL], 1);
+	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
+	assert_int_equal(anchor.score_count, 0);
+	assert_int_equal(anchor_judge(w, tx, &third, office->assessment, office->anchor, &level, 1, false),
+	                 ERR_INPUT);
+	work_forgive(w);
+	return OK;
+}
+
+static enum err look_again(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct scored_anchor anchor;
+	size_t due;
+	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
+	assert_int_equal(anchor_state(&anchor), ANCHOR_DIFFERS);
+	TRY(due_for(w, tx, office, &office->author, &due));
+	assert_int_equal(due, 0);
+	return OK;
+}
+
+static void read_wordings(struct work *w, struct office *office)
+{
+	const struct job job = {.org = office->org, .kind = S(ANCHOR_WORDINGS_JOB), .payload = S("{}")};
+	assert_ok(w, db_write(w, office->db, forget, office));
+	for (int i = 0; i < 2; i++) { /* at least once means: also twice */
+		assert_ok(w, anchor_wordings_job(w, office->db, &job));
+		assert_ok(w, db_read(w, office->db, look_again, office));
+	}
+}
+
 static void score(enum db_engine engine)
 {
 	struct work w = test_work();
@@ -161,6 +454,11 @@ static void score(enum db_engine engine)
 	assert_ok(&w, db_write(&w, office.db, set_up, &office));
 	assert_ok(&w, db_write(&w, office.db, bring_in, &office));
 	assert_ok(&w, db_write(&w, office.db, two_score, &office));
+	assert_ok(&w, db_write(&w, office.db, reword, &office));
+	assert_ok(&w, db_write(&w, office.db, ask_more, &office));
+	assert_ok(&w, db_read(&w, office.db, pair_up, &office));
+	read_wordings(&w, &office);
+	assert_ok(&w, db_write(&w, office.db, ask_no_more, &office));
 	db_close(office.db);
 	test_work_end(&w);
 }

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "calibration/learn.h"
 #include "exam/version.h"
+#include "exam/wording.h"
 #include "grade/learned.h"
 #include "grade/logged.h"
 #include "grade/review.h"
@@ -159,7 +160,7 @@ static enum err check_rubric(struct work *w, struct tx *tx, struct id org, struc
 		const struct part *part = document_part(version.document, known->part);
 		const struct criterion *criterion =
 			part == NULL ? NULL : part_criterion(part, known->criterion);
-		if (criterion == NULL || !str_equal(learned_digest(w, part, criterion), known->digest))
+		if (criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest))
 			return fail(
 				w, ERR_CONFLICT,
 				"The assessment has a newer version, whose rubric is another. Learn again, and "
@@ -196,8 +197,9 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 	};
 	TRY(calibration_retire_other(w, tx, &other));
 	TRY(calibration_release_one(w, tx, &in, &changed));
-	if (changed == 0)
-		return fail(w, ERR_CONFLICT, "Somebody else has just decided about it. Reload the page.");
+	if (changed ==
+	    0) /* no conflict: with that the form is shown again, and what is written by now would stay */
+		return fail(w, ERR_BUSY, "Somebody else has just decided about it. Reload the page.");
 	TRY(log_release(w, tx, actor->org, id, row.basis));
 	return audit_add(w, tx, actor->org, actor->person, "calibration.release", id, in.reason);
 }

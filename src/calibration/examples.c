@@ -74,16 +74,6 @@ static void add_samples(struct reading *reading)
 
 /* ---- anchors ---- */
 
-/* Whether all that was given to a criterion was given of as many levels as it has now. */
-static bool has_levels(const struct scored_anchor *anchor, const struct criterion *criterion)
-{
-	for (size_t i = 0; i < anchor->score_count; i++)
-		if (str_equal(anchor->scores[i].criterion, criterion->id) &&
-		    anchor->scores[i].levels != (int64_t)criterion->level_count)
-			return false;
-	return true;
-}
-
 static enum err add_anchors(struct work *w, struct reading *reading)
 {
 	struct scored_anchor *anchors;
@@ -98,11 +88,8 @@ static enum err add_anchors(struct work *w, struct reading *reading)
 			add(reading, EXAMPLE_ANCHOR, anchors[i].id, part, anchors[i].answer);
 		if (example == NULL)
 			return OK;
-		for (size_t k = 0; k < rubric->criterion_count; k++) {
-			if (has_levels(&anchors[i], &rubric->criteria[k]))
-				example->levels[k] =
-					(int8_t)anchor_level_of(&anchors[i], rubric->criteria[k].id);
-		}
+		for (size_t k = 0; k < rubric->criterion_count; k++)
+			example->levels[k] = (int8_t)anchor_level_of(&anchors[i], rubric->criteria[k].id);
 		keep_last(reading);
 	}
 	return OK;

@@ -4,8 +4,9 @@
  *	anchor   brought in and scored (calibration/anchor.h)
  *	judged   of a sitting, as the person judged it whose decision took effect; nothing that a machine had settled
  *
- * 1. They are of the newest version: its written parts and their criteria, by their ids. A level given by an older version's
- *    rubric counts where the criterion still has as many.
+ * 1. They are of the newest version: its written parts and their criteria, by their ids. A level of an anchor counts where it
+ *    holds (calibration/anchor.h, rule 5); one that was judged in a sitting by an older version's rubric, where the criterion
+ *    still has as many.
  * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
  * 3. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
 #ifndef CALIBRATION_EXAMPLES_H

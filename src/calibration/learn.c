@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/world.h"
+#include "exam/wording.h"
 #include "grade/reading.h"
 #include "scoring/flags.h"
 
@@ -485,7 +486,7 @@ static void list_learned(struct work *w, const struct learning *learning, struct
 		*known = learning->known[index * DOCUMENT_CRITERIA_MAX + (size_t)row->place];
 		known->part = row->part;
 		known->criterion = row->criterion;
-		known->digest = learned_digest(w, part, part_criterion(part, row->criterion));
+		known->digest = wording_asked(w, part, part_criterion(part, row->criterion));
 		known->place = (size_t)row->place;
 		known->weight = row->weight;
 	}

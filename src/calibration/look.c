@@ -2,6 +2,7 @@
 #include "calibration/calibration_parts.h"
 
 #include "base/world.h"
+#include "exam/wording.h"
 #include "grade/learned.h"
 #include "llm/embed.h"
 
@@ -36,7 +37,7 @@ static bool is_another_rubric(struct work *w, const struct document *document, c
 		const struct part *part = document_part(document, known->part);
 		const struct criterion *criterion =
 			part == NULL ? NULL : part_criterion(part, known->criterion);
-		if (criterion == NULL || !str_equal(learned_digest(w, part, criterion), known->digest))
+		if (criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest))
 			return true;
 	}
 	return false;

@@ -40,6 +40,7 @@ READER(assessment_version)
 READER(assessment_draft)
 READER(draft_state)
 READER(draft_trial)
+READER(assessment_wording)
 READER(invitation)
 READER(sitting)
 READER(study)
@@ -155,6 +156,7 @@ static const struct export_table tables[] = {
 	TABLE(assessment_draft, true),
 	TABLE(draft_state, true),
 	TABLE(draft_trial, true),
+	TABLE(assessment_wording, false),
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),

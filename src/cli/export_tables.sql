@@ -102,6 +102,13 @@ SELECT org_id, id, draft_id, part, person_id, revision, task, answer, state, doi
 FROM draft_trial WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 
+-- name: export_assessment_wording :many
+-- row: org_id:id assessment_id:id part:text criterion:text levels:int wording:text
+SELECT org_id, assessment_id, part, criterion, levels, wording
+FROM assessment_wording WHERE org_id = $org:id
+	AND (assessment_id, part, criterion) > ($assessment_id:id, $part:text, $criterion:text)
+ORDER BY assessment_id, part, criterion LIMIT 100;
+
 -- name: export_invitation :many
 -- row: org_id:id id:id assessment_id:id person_id:id invited_by:id created_us:int expires_us:int
 SELECT org_id, id, assessment_id, person_id, invited_by, created_us, expires_us
@@ -131,8 +138,8 @@ FROM anchor WHERE org_id = $org:id AND id > $id:id AND ($person:id IS NULL OR pe
 ORDER BY id LIMIT 100;
 
 -- name: export_anchor_score :many
--- row: org_id:id anchor_id:id criterion:text person_id:id stage:int level:int levels:int at_us:int
-SELECT org_id, anchor_id, criterion, person_id, stage, level, levels, at_us
+-- row: org_id:id anchor_id:id criterion:text person_id:id stage:int level:int levels:int at_us:int wording:text
+SELECT org_id, anchor_id, criterion, person_id, stage, level, levels, at_us, wording
 FROM anchor_score WHERE org_id = $org:id
 	AND (anchor_id, criterion, person_id, stage) > ($anchor_id:id, $criterion:text, $person_id:id, $stage:int)
 	AND ($person:id IS NULL OR person_id = $person)

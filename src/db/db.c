@@ -7,6 +7,7 @@
 #include "db/driver.h"
 #include "db/memo.h"
 #include "db/migrate.h"
+#include "db/shelf.h"
 
 #include <errno.h>
 #include <semaphore.h>
@@ -78,7 +79,8 @@ enum err db_open(struct work *w, const struct db_options *options, struct db **o
 	                  .schema = options->schema == NULL ? &migrate_product : options->schema,
 	                  .driver = drivers[engine],
 	                  .arena = arena,
-	                  .memo = memo_open()};
+	                  .memo = memo_open(),
+	                  .shelf = shelf_open()};
 	check(pthread_mutex_init(&db->lock, NULL) == 0);
 	enum err result = prepare(w, db, address, options);
 	if (result != OK) {
@@ -97,6 +99,7 @@ void db_close(struct db *db)
 	for (size_t i = 0; i < db->bell_count; i++)
 		bell_close(db->bells[i].bell);
 	memo_close(db->memo);
+	shelf_close(db->shelf);
 	pthread_mutex_destroy(&db->lock);
 	arena_close(db->arena);
 }
@@ -104,6 +107,11 @@ void db_close(struct db *db)
 struct memo *db_memo(struct db *db)
 {
 	return db->memo;
+}
+
+struct shelf *db_shelf(struct db *db)
+{
+	return db->shelf;
 }
 
 enum db_engine db_engine(const struct db *db)

@@ -33,6 +33,7 @@
 struct bell;
 struct db;
 struct memo;
+struct shelf;
 struct tx;
 
 /* Which of the two a database is. */
@@ -98,6 +99,8 @@ void tx_after_commit(struct tx *tx, void (*ring)(void *argument), void *argument
 struct bell *db_bell(struct db *db, struct str name);
 /* What was read from rows that never change (db/memo.h). */
 struct memo *db_memo(struct db *db);
+/* The same, what is large (db/shelf.h). */
+struct shelf *db_shelf(struct db *db);
 
 /* A consistent copy in the new file `path`, made while others read and write, checked and durable before
  * it gets its name. ERR_INPUT on PostgreSQL: its backup is pg_dump. ERR_CONFLICT when the file exists;

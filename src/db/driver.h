@@ -84,6 +84,7 @@ struct db {
 	pthread_mutex_t lock; /* guards what follows */
 	struct arena *arena;  /* everything that lives as long as the database */
 	struct memo *memo;    /* has a lock of its own */
+	struct shelf *shelf;  /* likewise */
 	struct {
 		struct str name;
 		struct bell *bell;

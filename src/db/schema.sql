@@ -48,6 +48,7 @@ CREATE TABLE anchor_score (
 	levels bigint NOT NULL, -- that the criterion had then: of one that has others now it says nothing
 	stage bigint NOT NULL, -- 0: blind; 1: in sight of what others gave, to settle it: the last such counts alone
 	at_us bigint NOT NULL,
+	wording text,
 	PRIMARY KEY (org_id, anchor_id, criterion, person_id, stage)
 );
 
@@ -149,6 +150,16 @@ CREATE TABLE assessment_version (
 );
 
 CREATE UNIQUE INDEX assessment_version_number ON assessment_version (org_id, assessment_id, number);
+
+CREATE TABLE assessment_wording (
+	org_id uuid NOT NULL,
+	assessment_id uuid NOT NULL,
+	part text NOT NULL,
+	criterion text NOT NULL,
+	levels bigint NOT NULL, -- how many the criterion has
+	wording text NOT NULL, -- SHA-256, hexadecimal
+	PRIMARY KEY (org_id, assessment_id, part, criterion)
+);
 
 CREATE TABLE audit_event (
 	org_id uuid NOT NULL,

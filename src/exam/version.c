@@ -6,6 +6,7 @@
 #include "exam/clarify.h"
 #include "exam/parameters.h"
 #include "exam/version.sql.h"
+#include "exam/wording.h"
 #include "ledger/ledger.h"
 
 /* ---- loading: a version never changes, so it is read once and kept ---- */
@@ -150,6 +151,7 @@ enum err version_store(struct work *w, struct tx *tx, struct id org, struct id b
 		.imported_by = by,
 	};
 	TRY(version_insert(w, tx, &in));
+	TRY(wording_keep(w, tx, org, out->assessment, document));
 	const struct ledger_record record = {
 		.kind = ENTRY_VERSION,
 		.record = out->version,

@@ -3,43 +3,13 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "db/shelf.h"
 
 #include "grade/learned.sql.h"
 
 #include <math.h>
 
-enum { CONTENT_BYTES_MAX = DOCUMENT_BYTES_MAX, VERDICT_BASIS_BYTES_MAX = 8192 };
-
-/* ---- what a criterion asks ---- */
-
-static void put_clarifications(struct json_out *out, const struct criterion *criterion)
-{
-	json_array(out);
-	for (size_t i = 0; i < criterion->clarification_count; i++) {
-		json_int(out, criterion->clarifications[i].level);
-		json_str(out, criterion->clarifications[i].text);
-	}
-	json_end(out);
-}
-
-struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion)
-{
-	struct buf buf = buf_init(w->arena, CONTENT_BYTES_MAX);
-	struct json_out out = json_out(&buf);
-	json_array(&out);
-	json_str(&out, part->written == NULL ? part->id : part->written->statement);
-	json_str(&out, criterion->ask);
-	json_array(&out);
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		json_str(&out, criterion->levels[i].title);
-		json_str(&out, criterion->levels[i].description);
-	}
-	json_end(&out);
-	put_clarifications(&out, criterion);
-	json_end(&out);
-	struct digest digest = digest_of(buf_str(&buf));
-	return digest_hex(w->arena, &digest);
-}
+enum { VERDICT_BASIS_BYTES_MAX = 8192 };
 
 struct str learned_question(struct work *w, struct str part, struct str criterion)
 {
@@ -158,23 +128,44 @@ static bool needs_place(const struct learned *learned, const struct part *part, 
 	return i < learned->count;
 }
 
-enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
-                        struct grader **out)
+/* A grader never changes: it is read once and kept for the answers that come. */
+struct fetching {
+	struct tx *tx;
+	const struct shelf_name *name;
+};
+
+static enum err read_grader(struct work *w, void *argument, const void **value)
 {
-	const struct learned_bytes_in in = {.org = org, .calibration = calibration, .place = (int64_t)place};
+	const struct fetching *fetching = argument;
+	const struct shelf_name *name = fetching->name;
+	const struct learned_bytes_in in = {.org = name->org, .calibration = name->id, .place = name->place};
 	struct learned_bytes_row row;
+	struct grader *grader;
 	bool found;
-	TRY(learned_bytes(w, tx, &in, &row, &found));
+	TRY(learned_bytes(w, fetching->tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_CONFLICT, "this calibration has no grader for this place of the rubric");
-	return grader_read(w, row.bytes, out);
+	TRY(grader_read(w, row.bytes, &grader));
+	*value = grader;
+	return OK;
+}
+
+enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
+                        const struct grader **out)
+{
+	const struct shelf_name name = {org, calibration, (int64_t)place};
+	struct fetching fetching = {tx, &name};
+	const void *value;
+	TRY(shelf_get(w, db_shelf(tx_db(tx)), &name, read_grader, &fetching, &value));
+	*out = value;
+	return OK;
 }
 
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned)
 {
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
-		struct grader *grader;
+		const struct grader *grader;
 		if (!needs_place(learned, part, place))
 			continue;
 		TRY(learned_grader(w, tx, org, learned->calibration, place, &grader));

@@ -42,7 +42,7 @@ enum {
 /* A criterion that was learned. */
 struct learned_criterion {
 	struct str part, criterion;
-	struct str digest; /* of what it asks, learned_digest */
+	struct str digest; /* of what it asks, wording_asked: what was learned holds for that alone */
 	size_t place, answers;
 	size_t given[DOCUMENT_LEVELS_MAX]; /* how many of the answers have each level */
 	double weight;
@@ -60,8 +60,6 @@ struct learned {
 	bool settles;
 };
 
-/* What a criterion asks, with the part's statement, as a digest in hexadecimal: what was learned holds for that alone. */
-struct str learned_digest(struct work *w, const struct part *part, const struct criterion *criterion);
 /* The id that graders know a criterion by, "PART/CRITERION". */
 struct str learned_question(struct work *w, struct str part, struct str criterion);
 
@@ -72,10 +70,11 @@ enum err learned_read(struct work *w, struct str basis, struct learned *out) MUS
 /* The calibration of an assessment that is released, without its graders; *found is false when there is none. */
 enum err learned_released(struct work *w, struct tx *tx, struct id org, struct id assessment,
                           struct learned *out, bool *found) MUST_CHECK;
-/* The grader of a calibration for a place, whatever its state; ERR_CONFLICT when there is none. Cost: reading a few MB. */
+/* The grader of a calibration for a place, whatever its state; ERR_CONFLICT when there is none. It lives as long as the
+ * work, and is kept for others (db/shelf.h). Cost: reading a few MB, the first time. */
 enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
-                        struct grader **out) MUST_CHECK;
-/* Its graders of the places that a part needs. Cost: reading a few MB for each. */
+                        const struct grader **out) MUST_CHECK;
+/* Its graders of the places that a part needs, likewise. */
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned) MUST_CHECK;
 /* What was learned of a criterion; NULL: nothing. */

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/world.h"
 #include "exam/paper.h"
+#include "exam/wording.h"
 #include "exam/written.h"
 #include "grade/reading.h"
 #include "llm/embed.h"
@@ -234,7 +235,7 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 		const struct learned_criterion *known =
 			learned_find(&subject->learned, subject->part->id, criterion->id);
 		struct str why =
-			why_not(&judging, criterion, known, learned_digest(w, subject->part, criterion));
+			why_not(&judging, criterion, known, wording_asked(w, subject->part, criterion));
 		if (str_absent(why))
 			TRY(judge(w, &judging, criterion, known));
 		else
@@ -400,7 +401,7 @@ enum err score_learned_replay(struct work *w, struct tx *tx, const struct sittin
 	const struct json *basis;
 	const struct criterion *criterion = part_criterion(part->part, verdict->task);
 	struct id calibration;
-	struct grader *grader;
+	const struct grader *grader;
 	struct grader_input input;
 	struct str answer;
 	int64_t at_us;

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "base/world.h"
+#include "exam/wording.h"
 #include "grade/learned.h"
 #include "grade/rubric.h"
 #include "grade/score_rubric.h"
@@ -146,7 +147,7 @@ static void keep_learned(struct work *w, struct trying *trying)
 		const struct criterion *criterion = &rubric->criteria[i];
 		const struct learned_criterion *known =
 			learned_find(&trying->subject.learned, trying->task.part.id, criterion->id);
-		struct str digest = learned_digest(w, &trying->task.part, criterion);
+		struct str digest = wording_asked(w, &trying->task.part, criterion);
 		const struct verdict *view =
 			grade_verdict_find(trying->learned.verdicts, trying->learned.verdict_count,
 		                           SCORER_LEARNED, trying->task.part.id, criterion->id);

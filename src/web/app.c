@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
+#include "calibration/anchor.h"
 #include "calibration/calibration.h"
 #include "db/jobs.h"
 #include "exam/code_run.h"
@@ -240,6 +241,12 @@ static enum err run_calibration(struct work *w, struct db *db, void *context, co
 	return calibration_job(w, db, &means, job);
 }
 
+static enum err run_anchor_wordings(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	(void)context;
+	return anchor_wordings_job(w, db, job);
+}
+
 static enum err run_calibration_look(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct grade_means means = means_now(w, context);
@@ -337,6 +344,8 @@ static const struct job_handler shared[] = {
 	{S_INIT(TRIAL_JOB), run_draft_try, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = TRIAL_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT(ANCHOR_WORDINGS_JOB), run_anchor_wordings, .threads = 1, .lease_seconds = 300,
+         .attempts_max = 12},
 	{S_INIT(CALIBRATION_JOB), run_calibration, .threads = 1, .lease_seconds = CALIBRATION_LEASE_SECONDS,
          .attempts_max = CALIBRATION_ATTEMPTS_MAX},
 	{S_INIT(CALIBRATION_LOOK_JOB), run_calibration_look, .threads = 1, .lease_seconds = 120,

@@ -121,6 +121,7 @@ static const struct {
          S_INIT("Your judgement is stored. Another person reads this case too, before anything is decided.")},
 	{S_INIT("anchors-added"), S_INIT("They are in. Score them, and let somebody else score them too.")},
 	{S_INIT("anchor-scored"), S_INIT("Kept. This is the next one.")},
+	{S_INIT("anchor-confirmed"), S_INIT("Confirmed: what was given counts again.")},
 	{S_INIT("anchor-settled"), S_INIT("Settled: these levels count.")},
 	{S_INIT("anchor-withdrawn"),
          S_INIT("It does not count any more. You can take it back under “Withdrawn”.")},

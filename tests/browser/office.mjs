@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {once} from 'node:events';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 
 const root = new URL('../../', import.meta.url).pathname;
 export const program = process.env.ASSAY ?? join(root, 'assay');
@@ -52,7 +52,7 @@ export class Office {
 	bringIn(folder) {
 		const data = join(this.folder, 'data');
 		const where = ['--db', `sqlite:${join(data, 'assay.db')}`, '--data', data];
-		execFileSync(program, ['import', join(root, 'tests/browser', folder), ...where]);
+		execFileSync(program, ['import', resolve(root, 'tests/browser', folder), ...where]);
 	}
 
 	// What only a fault of many hours would bring about.

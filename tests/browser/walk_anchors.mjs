@@ -1,5 +1,7 @@
-// An author brings answers in and scores them, somebody else scores them too, a grader learns, is looked at, tried, released and
-// taken back.
+// An author brings answers in and scores them, somebody else scores them too, the rubric is worded anew, a grader learns, is looked
+// at, tried, released and taken back.
+import {cpSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {Caller, add, handIn} from './caller.mjs';
 import {expect, step} from './suite.mjs';
@@ -26,14 +28,63 @@ async function open(visitor, link) {
 	await visitor.page.waitForSelector('h1');
 }
 
+// The next version, with words changed.
+function reword(office, name, ...changes) {
+	const folder = join(office.folder, name), file = join(folder, 'assessment.yaml');
+	cpSync(new URL('../api/tiny-note', import.meta.url), folder, {recursive: true});
+	let text = readFileSync(file, 'utf8');
+	for (const [before, after] of changes) text = text.replace(before, after);
+	writeFileSync(file, text);
+	office.bringIn(folder);
+}
+const worded = ['How much of what happened', 'How much of what took place'];
+const tone = `      - id: tone
+        title: Keeps calm
+        competency: writing
+        ask: "Does the note keep calm?"
+        discrimination: 1
+        thresholds_logit: [0]
+        levels:
+          - {points: 0, title: "No", description: "It does not."}
+          - {points: 1, title: "Yes", description: "It does."}
+    anchors:`;
+
+const cause = `
+  - id: cause
+    type: written
+    title: Name the cause
+    introduction: "A cause."
+    minutes: 10
+    expected_minutes: 5
+    words: {min: 0, max: 100}
+    statement: "Name the cause."
+    rubric:
+      - id: named
+        title: Names it
+        competency: writing
+        ask: "Is it named?"
+        discrimination: 1
+        thresholds_logit: [0]
+        levels:
+          - {points: 0, title: "No", description: "It is not."}
+          - {points: 1, title: "Yes", description: "It is."}
+`;
+
 async function bringsIn(visitor) {
 	await open(visitor, 'Anchors');
 	await visitor.sees('There is no anchor yet');
 	await visitor.look('anchors-none');
+	visitor.allow(/status of 400/);
+	await visitor.page.fill('#text', '---');
+	await visitor.page.fill('#source', 'a trial');
+	await visitor.clickAndGo('form[action$="/anchors"][method="post"] button');
+	await visitor.sees('There is no answer in it');
+	expect((await visitor.page.inputValue('#source')) === 'a trial', 'what was typed is gone');
+	await visitor.look('anchors-refused');
 	const text = [note(1), note(6), note(11)].map((one) => one.answer).join('\n---\n');
 	await visitor.page.fill('#text', text);
 	await visitor.page.fill('#source', 'a trial in May');
-	await visitor.clickAndGo('form[action$="/anchors"] button');
+	await visitor.clickAndGo('form[action$="/anchors"][method="post"] button');
 	await visitor.sees('To score (3)');
 	await visitor.look('anchors');
 }
@@ -67,6 +118,45 @@ async function scoresToo(visitor, admin, assessment) {
 	await visitor.clickAndGo('form[action$="/levels"] button');
 	await visitor.page.goto(`/assessments/${assessment}/anchors?show=differ`);
 	await visitor.sees('Nobody differs');
+}
+
+async function confirms(visitor, office, assessment) {
+	reword(office, 'worded', worded);
+	await visitor.page.goto(`/assessments/${assessment}/anchors`);
+	await visitor.sees('Scored under another wording: look at it once more');
+	await visitor.look('anchors-reworded');
+	await visitor.page.locator('tr', {hasText: 'another wording'}).getByRole('link').first().click();
+	await visitor.page.waitForSelector('[data-key="h"]');
+	await visitor.look('anchor-reworded');
+	await visitor.pressAndGo('h');
+	await visitor.sees('Confirmed');
+}
+
+// The others of it have counted on meanwhile; what others gave to the new one is not shown.
+async function scoresWhatCameLater(visitor, office) {
+	reword(office, 'more', worded, ['    anchors:', tone], ['facts: 2, next: 3}', 'facts: 2, next: 3, tone: 1}'],
+		['facts: 0, next: 0}', 'facts: 0, next: 0, tone: 1}'], [/\n*$/, cause]);
+	await open(visitor, 'Anchors');
+	await visitor.sees('One criterion is still to be scored');
+	await visitor.look('anchors-more');
+	await visitor.page.locator('tr', {hasText: 'One criterion'}).getByRole('link').first().click();
+	await visitor.page.waitForSelector('input[name="levels.tone"]');
+	await visitor.look('anchor-more');
+}
+
+async function findsByTask(visitor) {
+	await open(visitor, 'Anchors');
+	await visitor.page.selectOption('#filter', 'cause');
+	await visitor.clickAndGo('form[method="get"] button');
+	await visitor.sees('To score (0)');
+	expect(visitor.page.url().includes('part=cause'), 'the address does not say which task');
+	await visitor.page.getByRole('link', {name: 'All (0)'}).click();
+	await visitor.page.waitForURL(/show=all&part=cause/);
+	await visitor.page.selectOption('#filter', 'note');
+	await visitor.clickAndGo('form[method="get"] button');
+	await visitor.page.getByRole('link', {name: 'More'}).click();
+	await visitor.page.waitForURL(/show=all&part=note&page=2/);
+	await visitor.look('anchors-of-a-task');
 }
 
 async function learns(visitor) {
@@ -139,6 +229,7 @@ export async function anchorsWalk({browser, office}) {
 	const reader = await Visitor.arrive(browser, office.base, phone);
 	await reader.signIn(await add(browser, office, admin, 'sasha', 'reviewer'));
 	await step('a second scores it blind, and settles it', () => scoresToo(reader, admin, assessment));
+	await step('what was worded anew is confirmed', () => confirms(reader, office, assessment));
 	await reader.leave();
 	const answers = [];
 	for (let n = 16; n < 96; n++) answers.push(note(n));
@@ -162,6 +253,8 @@ export async function anchorsWalk({browser, office}) {
 		await open(small, 'Anchors');
 		await small.look('anchors-phone');
 	});
+	await step('a criterion that came later', () => scoresWhatCameLater(small, office));
+	await step('anchors of one task', () => findsByTask(small));
 	await small.leave();
 	await admin.leave();
 }

@@ -12,8 +12,14 @@ enum { ANSWERS_BYTES_MAX = 4 << 20, LEVELS_BYTES_MAX = DOCUMENT_CRITERIA_MAX * (
 		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), \
 			.required = true, .sentence = "The assessment."         \
 	}
-const struct field api_anchors_fields[2] = {
+const struct field api_anchors_fields[4] = {
 	ASSESSMENT(struct anchors_input),
+	{"show", FIELD_QUERY, FIELD_CHOICE, offsetof(struct anchors_input, show), .choices = anchors_shows,
+         .sentence =
+                 "Those that you have still to score, those that people differ on, all, or the withdrawn; else all, "
+                 "and the withdrawn."},
+	{"part", FIELD_QUERY, FIELD_TEXT, offsetof(struct anchors_input, part), .min = 0,
+         .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer; empty: all."},
 	{"page", FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, page), .min = 1, .max = 1000,
          .sentence = "From 1."},
 };
@@ -24,8 +30,8 @@ const struct field api_calibration_ask_fields[1] = {ASSESSMENT(struct calibratio
 struct api_anchor {
 	struct id id;
 	struct str part, answer, source, state;
-	int64_t at_us, scorers;
-	bool withdrawn, scored;
+	int64_t at_us, scorers, due, due_again;
+	bool withdrawn, scored, asked;
 	double teaches;
 	const struct json *levels;
 };
@@ -37,10 +43,14 @@ static const struct field anchor_row[] = {
 	OUTPUT(FIELD_INT, struct api_anchor, at_us, "When it was brought in, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_anchor, scorers, "How many people have scored it."),
 	OUTPUT(FIELD_BOOL, struct api_anchor, scored, "Whether you have."),
+	OUTPUT(FIELD_BOOL, struct api_anchor, asked, "Whether its task is in the newest version."),
+	OUTPUT(FIELD_INT, struct api_anchor, due, "How many criteria you have not scored."),
+	OUTPUT(FIELD_INT, struct api_anchor, due_again,
+               "How many were worded anew since you scored them: confirm them, or score them anew."),
 	OUTPUT(FIELD_BOOL, struct api_anchor, withdrawn, "Whether it does not count."),
 	OUTPUT(FIELD_REAL, struct api_anchor, teaches, "How much scoring it would teach, beside the others."),
 	OUTPUT(FIELD_TEXT, struct api_anchor, state,
-               "unscored, one, agreed or differs; only when you have scored it."),
+               "unscored, one, agreed, differs or reworded; only when you have scored it."),
 	OUTPUT(FIELD_JSON, struct api_anchor, levels,
                "The levels that count, by criterion; only when you have scored it."),
 };
@@ -85,10 +95,12 @@ enum { ANCHORS_A_PAGE = 100 };
 static const char *const state_names[] = {[ANCHOR_UNSCORED] = "unscored",
                                           [ANCHOR_ONE] = "one",
                                           [ANCHOR_AGREED] = "agreed",
-                                          [ANCHOR_DIFFERS] = "differs"};
+                                          [ANCHOR_DIFFERS] = "differs",
+                                          [ANCHOR_REWORDED] = "reworded"};
 
-/* The levels that count, as JSON. */
-static enum err levels_of(struct work *w, const struct scored_anchor *anchor, const struct json **out)
+/* The levels that count, as JSON, on criteria that this person has scored. */
+static enum err levels_of(struct work *w, const struct scored_anchor *anchor, struct id person,
+                          const struct json **out)
 {
 	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
 	struct json_out json = json_out(&buf);
@@ -98,16 +110,20 @@ static enum err levels_of(struct work *w, const struct scored_anchor *anchor, co
 		if (i > 0 && str_equal(criterion, anchor->scores[i - 1].criterion))
 			continue;
 		int64_t level = anchor_level_of(anchor, criterion);
-		if (level >= 0)
+		if (level >= 0 && anchor_has_given(anchor, criterion, person))
 			json_put_int(&json, criterion, level);
 	}
 	json_end(&json);
 	return json_parse(w, buf_str(&buf), LEVELS_BYTES_MAX, out);
 }
 
-static enum err describe(struct work *w, const struct scored_anchor *anchor, struct id person,
-                         struct api_anchor *out)
+static enum err describe(struct work *w, const struct document *document, const struct scored_anchor *anchor,
+                         struct id person, struct api_anchor *out)
 {
+	static const struct rubric none = {0};
+	const struct part *part = document_part(document, anchor->part);
+	bool asked = part != NULL && part->written != NULL;
+	const struct rubric *rubric = asked ? part_rubric(part) : &none;
 	*out = (struct api_anchor){
 		.id = anchor->id,
 		.part = anchor->part,
@@ -116,29 +132,53 @@ static enum err describe(struct work *w, const struct scored_anchor *anchor, str
 		.at_us = anchor->at_us,
 		.scorers = (int64_t)anchor_scorers(anchor),
 		.scored = anchor_is_scored_by(anchor, person),
+		.asked = asked,
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 		.teaches = anchor->teaches,
 	};
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		enum anchor_due due = anchor_due(anchor, rubric->criteria[i].id, person);
+		out->due += due == ANCHOR_DUE;
+		out->due_again += due == ANCHOR_DUE_AGAIN;
+	}
 	if (!out->scored)
 		return OK;
 	out->state = str_of(state_names[anchor_state(anchor)]);
-	return levels_of(w, anchor, &out->levels);
+	return levels_of(w, anchor, person, &out->levels);
+}
+
+static enum anchor_show show_of(struct str name)
+{
+	for (size_t i = 0; i < ANCHOR_SHOWS; i++)
+		if (str_equal(name, str_of(anchors_shows[i])))
+			return (enum anchor_show)i;
+	return ANCHOR_SHOW_EVERY;
 }
 
 enum err api_anchors(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct anchors_input *in = input;
+	const struct anchors_asked asked = {
+		.assessment = in->assessment,
+		.part = in->part,
+		.show = show_of(in->show),
+		.first = (size_t)((in->page == DB_NULL_INT ? 1 : in->page) - 1) * ANCHORS_A_PAGE,
+		.most = ANCHORS_A_PAGE + 1,
+	};
 	struct scored_anchor *anchors;
-	struct id version;
-	size_t count, first = (size_t)((in->page == DB_NULL_INT ? 1 : in->page) - 1) * ANCHORS_A_PAGE;
+	struct version version;
+	struct id in_use;
+	size_t count;
 	struct api_anchors out = {0};
 	struct api_anchor *rows = work_array(w, ANCHORS_A_PAGE, sizeof *rows);
-	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &version));
-	TRY(anchor_list(w, call->tx, web_actor(call)->org, in->assessment, &anchors, &count));
-	for (size_t i = first; i < count && out.anchors.count < ANCHORS_A_PAGE; i++)
-		TRY(describe(w, &anchors[i], web_actor(call)->person, &rows[out.anchors.count++]));
+	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &in_use));
+	TRY(version_load(w, call->tx, web_actor(call)->org, in_use, &version));
+	TRY(anchor_find(w, call->tx, web_actor(call), &asked, &anchors, &count));
+	for (; out.anchors.count < count && out.anchors.count < ANCHORS_A_PAGE; out.anchors.count++)
+		TRY(describe(w, version.document, &anchors[out.anchors.count], web_actor(call)->person,
+		             &rows[out.anchors.count]));
 	out.anchors.at = rows;
-	out.more = first + ANCHORS_A_PAGE < count;
+	out.more = count > ANCHORS_A_PAGE;
 	return web_reply_json(w, call, &out, reply);
 }
 
@@ -178,6 +218,14 @@ enum err api_anchor_judge(struct work *w, struct http_call *call, const void *in
 	reply->status = 204;
 	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
 	                    in->settle);
+}
+
+enum err api_anchor_confirm(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
+{
+	const struct anchor_input *in = input;
+	reply->status = 204;
+	return anchor_confirm(w, call->tx, web_actor(call), in->assessment, in->anchor);
 }
 
 enum err api_anchor_withdraw(struct work *w, struct http_call *call, const void *input,

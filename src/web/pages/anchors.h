@@ -7,7 +7,8 @@
 
 struct anchors_input {
 	struct id assessment;
-	struct str show; /* absent: those that this person has not scored */
+	struct str show; /* of anchors_shows; absent: the first */
+	struct str part; /* absent or empty: of all tasks */
 	int64_t page;    /* from 1; DB_NULL_INT: 1 */
 };
 struct anchor_input {
@@ -26,16 +27,38 @@ struct anchor_withdraw_input {
 	struct id assessment, anchor;
 	bool withdrawn;
 };
-extern const struct field anchors_fields[3];
+/* What is shown, by enum anchor_show, as addresses name it; ends with NULL. */
+extern const char *const anchors_shows[ANCHOR_SHOWS + 1];
+extern const struct field anchors_fields[4];
 extern const struct field anchor_fields[2];
 extern const struct field anchors_add_fields[4];
 extern const struct field anchor_judge_fields[4];
 extern const struct field anchor_withdraw_fields[3];
 
-/* Levels as forms and the API send them. ERR_INPUT when they are no object of whole numbers. */
+/* Levels as forms and the API send them; NULL: none. ERR_INPUT when they are no object of whole numbers. */
 enum err anchors_read_levels(struct work *w, const struct json *levels, struct anchor_level **out,
                              size_t *count) MUST_CHECK;
 
-http_handler anchors_page, anchors_add_send, anchor_page, anchor_judge_send, anchor_withdraw_send;
+/* The list, and one of them, with what could not be taken of a form and why. */
+struct anchors_shown {
+	struct anchors_input in;
+	struct str problem; /* absent: nothing was sent */
+	struct str part, text, source;
+};
+enum err anchors_show(struct work *w, struct http_call *call, const struct anchors_shown *shown,
+                      struct http_reply *reply) MUST_CHECK;
+struct anchor_shown_one {
+	struct anchor_input in;
+	struct str problem; /* absent: nothing was sent */
+	const struct anchor_level *levels;
+	size_t level_count;
+};
+enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
+                     struct http_reply *reply) MUST_CHECK;
+/* Whether a person may bring anchors in and withdraw them: reviewers score, what there is to score authors say. */
+bool anchors_is_author(const struct http_call *call);
+
+http_handler anchors_page, anchors_add_send, anchor_page, anchor_judge_send, anchor_confirm_send,
+	anchor_withdraw_send;
 
 #endif

@@ -5,7 +5,12 @@
 
 enum { LEVELS_BYTES_MAX = DOCUMENT_CRITERIA_MAX * (FORMAT_ID_BYTES_MAX + 32), TEXT_BYTES_MAX = 2 << 20 };
 
-const char *const anchors_shows[] = {"mine", "differ", "all", "withdrawn", NULL};
+const char *const anchors_shows[ANCHOR_SHOWS + 1] = {
+	[ANCHOR_SHOW_DUE] = "mine",
+	[ANCHOR_SHOW_DIFFER] = "differ",
+	[ANCHOR_SHOW_ALL] = "all",
+	[ANCHOR_SHOW_WITHDRAWN] = "withdrawn",
+};
 
 #define ASSESSMENT(type)                                                        \
 	{                                                                       \
@@ -18,11 +23,13 @@ const char *const anchors_shows[] = {"mine", "differ", "all", "withdrawn", NULL}
 									.sentence = "The anchor." \
 	}
 
-const struct field anchors_fields[3] = {
+const struct field anchors_fields[4] = {
 	ASSESSMENT(struct anchors_input),
 	{"show", FIELD_QUERY, FIELD_CHOICE, offsetof(struct anchors_input, show), .choices = anchors_shows,
-         .sentence =
-                 "Which: those that you have not scored, those that people differ on, all, or the withdrawn."},
+         .sentence = "Which: those that you have still to score, those that people differ on, all, or the "
+                     "withdrawn."},
+	{"part", FIELD_QUERY, FIELD_TEXT, offsetof(struct anchors_input, part), .min = 0,
+         .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer; empty: all."},
 	{"page", FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, page), .min = 1, .max = 1000,
          .sentence = "From 1."},
 };
@@ -31,7 +38,7 @@ const struct field anchors_add_fields[4] = {
 	ASSESSMENT(struct anchors_add_input),
 	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, part), .required = true,
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer."},
-	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, text), .required = true,
+	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, text), .min = 0,
          .max = TEXT_BYTES_MAX,
          .sentence = "One answer, or several with a line of three dashes between them."},
 	{"source", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, source), .min = 0,
@@ -40,7 +47,7 @@ const struct field anchors_add_fields[4] = {
 const struct field anchor_judge_fields[4] = {
 	ASSESSMENT(struct anchor_judge_input),
 	ANCHOR(struct anchor_judge_input),
-	{"levels", FIELD_BODY, FIELD_JSON, offsetof(struct anchor_judge_input, levels), .required = true,
+	{"levels", FIELD_BODY, FIELD_JSON, offsetof(struct anchor_judge_input, levels),
          .max = LEVELS_BYTES_MAX, .sentence = "An object: a level, from 0, for each criterion."},
 	{"settle", FIELD_BODY, FIELD_BOOL, offsetof(struct anchor_judge_input, settle),
          .sentence = "These levels are to count, in sight of what others gave."},
@@ -55,7 +62,11 @@ const struct field anchor_withdraw_fields[3] = {
 enum err anchors_read_levels(struct work *w, const struct json *levels, struct anchor_level **out,
                              size_t *count)
 {
-	if (levels == NULL || levels->kind != JSON_OBJECT || levels->count > DOCUMENT_CRITERIA_MAX)
+	*out = NULL;
+	*count = 0;
+	if (levels == NULL)
+		return OK;
+	if (levels->kind != JSON_OBJECT || levels->count > DOCUMENT_CRITERIA_MAX)
 		return fail(w, ERR_INPUT, "Levels are an object, keyed by criterion.");
 	*count = levels->count;
 	*out = work_array(w, *count, sizeof **out);
@@ -89,30 +100,63 @@ static struct str cut_answer(struct str *rest)
 	return (struct str){0};
 }
 
+static enum err read_answers(struct work *w, struct str rest, struct str **out, size_t *count)
+{
+	struct str *answers = *out = work_array(w, ANCHOR_ADD_MAX, sizeof *answers);
+	for (*count = 0; !str_absent(rest);) {
+		struct str answer = str_trim(cut_answer(&rest));
+		if (answer.len == 0)
+			continue;
+		if (*count == ANCHOR_ADD_MAX)
+			return fail(w, ERR_INPUT, "At most %d answers come in at once.", ANCHOR_ADD_MAX);
+		answers[(*count)++] = answer;
+	}
+	return *count > 0 ? OK
+	                  : fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
+}
+
+/* Whether a form can be shown again with what was sent. */
+static bool can_be_mended(enum err failed)
+{
+	return failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT;
+}
+
+/* Looked over before anything is written: what is shown again was not taken, not a part of it either. */
+static enum err look_over(struct work *w, struct http_call *call, const struct anchors_add_input *in,
+                          struct str **answers, size_t *count)
+{
+	TRY(read_answers(w, in->text, answers, count));
+	return anchor_add_check(w, call->tx, web_actor(call), in->assessment, in->part, in->source, *answers,
+	                        *count);
+}
+
 enum err anchors_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct anchors_add_input *in = input;
-	struct str rest = in->text;
-	size_t added = 0;
-	while (!str_absent(rest)) {
-		struct str answer = cut_answer(&rest);
+	struct str *answers;
+	size_t count;
+	enum err failed = look_over(w, call, in, &answers, &count);
+	if (can_be_mended(failed)) {
+		const struct anchors_shown shown = {.in = {.assessment = in->assessment, .page = DB_NULL_INT},
+		                                    .problem = w->message,
+		                                    .part = in->part,
+		                                    .text = in->text,
+		                                    .source = in->source};
+		web_reply_again(w, reply);
+		return anchors_show(w, call, &shown, reply);
+	}
+	TRY(failed);
+	for (size_t i = 0; i < count; i++) {
 		struct id id;
 		bool known;
-		if (str_trim(answer).len == 0)
-			continue;
-		if (added == ANCHOR_ADD_MAX)
-			return fail(w, ERR_INPUT, "At most %d answers come in at once.", ANCHOR_ADD_MAX);
-		TRY(anchor_add(w, call->tx, web_actor(call), in->assessment, in->part, answer, in->source,
+		TRY(anchor_add(w, call->tx, web_actor(call), in->assessment, in->part, answers[i], in->source,
 		               &id, &known));
-		added++;
 	}
-	if (added == 0)
-		return fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
 	web_reply_done(w, list_address(w, in->assessment), "anchors-added", reply);
 	return OK;
 }
 
-/* Who scores goes on with the next that they have not scored. */
+/* Who scores goes on with the next that is due for them. */
 static enum err next_address(struct work *w, struct http_call *call, struct id assessment, struct str *out)
 {
 	struct id next;
@@ -123,18 +167,53 @@ static enum err next_address(struct work *w, struct http_call *call, struct id a
 	return OK;
 }
 
+static enum err show_again(struct work *w, struct http_call *call, struct anchor_shown_one *shown,
+                           struct http_reply *reply)
+{
+	shown->problem = w->message;
+	web_reply_again(w, reply);
+	return anchor_show(w, call, shown, reply);
+}
+
+static enum err judge(struct work *w, struct http_call *call, const struct anchor_judge_input *in,
+                      struct anchor_shown_one *shown)
+{
+	struct anchor_level *levels;
+	size_t count;
+	TRY(anchors_read_levels(w, in->levels, &levels, &count));
+	shown->levels = levels;
+	shown->level_count = count;
+	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
+	                    in->settle);
+}
+
 enum err anchor_judge_send(struct work *w, struct http_call *call, const void *input,
                            struct http_reply *reply)
 {
 	const struct anchor_judge_input *in = input;
-	struct anchor_level *levels;
-	size_t count;
+	struct anchor_shown_one shown = {.in = {in->assessment, in->anchor}};
 	struct str next;
-	TRY(anchors_read_levels(w, in->levels, &levels, &count));
-	TRY(anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
-	                 in->settle));
+	enum err failed = judge(w, call, in, &shown);
+	if (can_be_mended(failed))
+		return show_again(w, call, &shown, reply);
+	TRY(failed);
 	TRY(next_address(w, call, in->assessment, &next));
 	web_reply_done(w, next, in->settle ? "anchor-settled" : "anchor-scored", reply);
+	return OK;
+}
+
+enum err anchor_confirm_send(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
+{
+	const struct anchor_input *in = input;
+	struct anchor_shown_one shown = {.in = *in};
+	struct str next;
+	enum err failed = anchor_confirm(w, call->tx, web_actor(call), in->assessment, in->anchor);
+	if (can_be_mended(failed))
+		return show_again(w, call, &shown, reply);
+	TRY(failed);
+	TRY(next_address(w, call, in->assessment, &next));
+	web_reply_done(w, next, "anchor-confirmed", reply);
 	return OK;
 }
 

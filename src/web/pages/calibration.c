@@ -62,7 +62,7 @@ struct calibration_tries {
 };
 struct calibration_page_view {
 	struct id assessment, id;
-	struct str csrf, title, state_words, doing, problem, stopped, released_words, reason;
+	struct str csrf, title, refused, state_words, doing, problem, stopped, released_words, reason;
 	int64_t number;
 	bool making, has, may_release, is_stopped, is_released, has_curve, has_trades, has_frozen, has_model;
 	struct str from, agreement, kept, more, held, settled_words, honest, moved, frozen, model;
@@ -71,9 +71,12 @@ struct calibration_page_view {
 	struct calibration_lines points, trade_lines, gates, attacks;
 	struct calibration_pasts pasts;
 	struct calibration_options parts;
+	/* The forms: as they begin, or as they were sent. */
+	struct str coverage_percent, sample_percent, why;
+	bool settles;
+	struct str tried_part, try_answer;
 	/* What was tried. */
 	bool tried;
-	struct str tried_part, tried_text;
 	struct markup tried_answer;
 	struct calibration_tries tries;
 	struct calibration_lines found;
@@ -431,13 +434,11 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 	const struct calibration *one = choose(all, count, in->calibration);
 	if (one == NULL && !id_is_zero(in->calibration))
 		return fail(w, ERR_NOT_FOUND, "There is no such calibration.");
-	*view = (struct calibration_page_view){
-		.assessment = in->assessment,
-		.csrf = web_session(call)->csrf,
-		.title = version.document->title,
-		.number = version.number,
-		.parts = parts_of(w, version.document, view->tried_part),
-	};
+	view->assessment = in->assessment;
+	view->csrf = web_session(call)->csrf;
+	view->title = version.document->title;
+	view->number = version.number;
+	view->parts = parts_of(w, version.document, view->tried_part);
 	TRY(fill_pasts(w, tx, org, all, count, one, view));
 	if (one == NULL)
 		return OK;
@@ -467,11 +468,34 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 		reply);
 }
 
+static struct calibration_page_view view_of(const struct calibration_shown *shown)
+{
+	static const struct calibration_release_form begins = {
+		.coverage_percent = S_INIT("90"), .sample_percent = S_INIT("10"), .settles = true};
+	const struct calibration_release_form *release = shown->release == NULL ? &begins : shown->release;
+	return (struct calibration_page_view){
+		.refused = shown->refused,
+		.coverage_percent = release->coverage_percent,
+		.sample_percent = release->sample_percent,
+		.settles = release->settles,
+		.why = release->reason,
+		.tried_part = shown->part,
+		.try_answer = shown->answer,
+	};
+}
+
+enum err calibration_show(struct work *w, struct http_call *call, struct tx *tx,
+                          const struct calibration_shown *shown, struct http_reply *reply)
+{
+	struct calibration_page_view view = view_of(shown);
+	TRY(fill(w, call, tx, &shown->in, &view));
+	return reply_page(w, call, &view, reply);
+}
+
 enum err calibration_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	struct calibration_page_view view = {0};
-	TRY(fill(w, call, call->tx, input, &view));
-	return reply_page(w, call, &view, reply);
+	const struct calibration_shown shown = {.in = *(const struct calibration_input *)input};
+	return calibration_show(w, call, call->tx, &shown, reply);
 }
 
 /* ---- trying ---- */
@@ -516,7 +540,6 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
 			(struct calibration_line){.name = S("It speaks to the grader, or hides something"),
 		                                  .a = trial->answer.spoken[i].note};
 	view->tried = true;
-	view->tried_text = answer; /* so that it can be tried with a word changed */
 	view->tried_answer = answer_markup(w, answer, NULL, 0);
 	view->tries = (struct calibration_tries){tries, trial->answer.verdict_count};
 	view->found =
@@ -542,18 +565,29 @@ static enum err note_trial(struct work *w, struct tx *tx, void *argument)
 	return calibration_note(w, tx, web_actor(filling->call), filling->in.calibration);
 }
 
+/* What cannot be tried stays in the field, and so does it while a part that reads it is away. */
 enum err calibration_try_send(struct work *w, struct http_call *call, const void *input,
                               struct http_reply *reply)
 {
 	const struct calibration_try_input *in = input;
 	struct grade_means means = calibration_means(call);
 	struct calibration_trial *trial = work_alloc(w, sizeof *trial);
-	struct calibration_page_view view = {.tried_part = in->part};
+	const struct calibration_shown shown = {.part = in->part, .answer = in->answer};
+	struct calibration_page_view view = view_of(&shown);
 	struct filling filling = {call, {in->assessment, in->calibration}, &view};
-	TRY(calibration_try(w, means.db, &means, web_actor(call)->org, in->assessment, in->calibration,
-	                    in->part, in->answer, trial));
-	TRY(db_write(w, means.db, note_trial, &filling));
+	enum err failed = calibration_try(w, means.db, &means, web_actor(call)->org, in->assessment,
+	                                  in->calibration, in->part, in->answer, trial);
+	bool again = failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT ||
+	             failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
+	if (again) {
+		view.refused = w->message;
+		web_reply_again(w, reply);
+	} else {
+		TRY(failed);
+		TRY(db_write(w, means.db, note_trial, &filling));
+	}
 	TRY(db_read(w, means.db, fill_in, &filling));
-	fill_trial(w, trial, in->answer, &view);
+	if (!again)
+		fill_trial(w, trial, in->answer, &view);
 	return reply_page(w, call, &view, reply);
 }

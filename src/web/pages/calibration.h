@@ -16,13 +16,19 @@ struct calibration_release_input {
 	bool settles;
 	struct str reason;
 };
+/* As a form sends it: whatever was typed comes back where it cannot be taken. */
+struct calibration_release_form {
+	struct id assessment, calibration;
+	struct str coverage_percent, sample_percent, reason;
+	bool settles;
+};
 struct calibration_try_input {
 	struct id assessment, calibration;
 	struct str part, answer;
 };
 extern const struct field calibration_fields[2];
 extern const struct field calibration_one_fields[2];
-extern const struct field calibration_release_fields[6];
+extern const struct field calibration_release_fields[6], calibration_release_form_fields[6];
 extern const struct field calibration_try_fields[4];
 
 /* With the models that the installation has. */
@@ -33,6 +39,16 @@ enum err calibration_note(struct work *w, struct tx *tx, const struct actor *act
 /* Releases it by what was sent. */
 enum err calibration_release_sent(struct work *w, struct http_call *call,
                                   const struct calibration_release_input *in) MUST_CHECK;
+
+/* The page, with what could not be taken of a form and why. */
+struct calibration_shown {
+	struct calibration_input in;
+	struct str refused;                             /* absent: nothing was sent, or it was taken */
+	const struct calibration_release_form *release; /* NULL: not of this form */
+	struct str part, answer;                        /* that were to be tried; absent: not of this form */
+};
+enum err calibration_show(struct work *w, struct http_call *call, struct tx *tx,
+                          const struct calibration_shown *shown, struct http_reply *reply) MUST_CHECK;
 
 http_handler calibration_page, calibration_ask_send, calibration_release_send, calibration_retire_send,
 	calibration_try_send;

@@ -5,6 +5,8 @@
 #include "grade/review.h"
 #include "org/audit.h"
 
+enum { NUMBER_BYTES_MAX = 40 };
+
 #define ASSESSMENT(type)                                                        \
 	{                                                                       \
 		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), \
@@ -38,12 +40,26 @@ const struct field calibration_release_fields[6] = {
          .max = REVIEW_REASON_BYTES_MAX,
          .sentence = "Why it is released although it is stopped; needed then, and kept."},
 };
+const struct field calibration_release_form_fields[6] = {
+	ASSESSMENT(struct calibration_release_form),
+	CALIBRATION(struct calibration_release_form),
+	{"coverage_percent", FIELD_BODY, FIELD_TEXT,
+         offsetof(struct calibration_release_form, coverage_percent), .min = 0, .max = NUMBER_BYTES_MAX,
+         .sentence = "How certain its sets of levels are, in percent."},
+	{"sample_percent", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_release_form, sample_percent),
+         .min = 0, .max = NUMBER_BYTES_MAX,
+         .sentence = "Of the sittings, the share of which people judge all the same, in percent."},
+	{"settles", FIELD_BODY, FIELD_BOOL, offsetof(struct calibration_release_form, settles),
+         .sentence = "Whether what it is certain of is not asked of a reviewer."},
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_release_form, reason), .min = 0,
+         .max = REVIEW_REASON_BYTES_MAX, .sentence = "Why it is released although it is stopped."},
+};
 const struct field calibration_try_fields[4] = {
 	ASSESSMENT(struct calibration_try_input),
 	CALIBRATION(struct calibration_try_input),
 	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, part), .required = true,
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that it answers."},
-	{"answer", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, answer), .required = true,
+	{"answer", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, answer), .min = 0,
          .max = DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The answer."},
 };
 
@@ -60,6 +76,20 @@ static struct str address_of(struct work *w, struct id assessment)
 enum err calibration_note(struct work *w, struct tx *tx, const struct actor *actor, struct id calibration)
 {
 	return audit_add(w, tx, actor->org, actor->person, "calibration.try", calibration, (struct str){0});
+}
+
+/* Whether a form can be shown again with what was sent: all of these look before they write. */
+static bool can_be_mended(enum err failed)
+{
+	return failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT;
+}
+
+static enum err show_again(struct work *w, struct http_call *call, struct calibration_shown *shown,
+                           struct http_reply *reply)
+{
+	shown->refused = w->message;
+	web_reply_again(w, reply);
+	return calibration_show(w, call, call->tx, shown, reply);
 }
 
 enum err calibration_ask_send(struct work *w, struct http_call *call, const void *input,
@@ -83,12 +113,30 @@ enum err calibration_release_sent(struct work *w, struct http_call *call,
 	return calibration_release(w, call->tx, web_actor(call), in->assessment, in->calibration, &terms);
 }
 
+static enum err release(struct work *w, struct http_call *call, const struct calibration_release_form *form)
+{
+	struct calibration_release_input in = {.assessment = form->assessment,
+	                                       .calibration = form->calibration,
+	                                       .settles = form->settles,
+	                                       .reason = form->reason};
+	if (!str_to_int(str_trim(form->coverage_percent), &in.coverage_percent))
+		return fail(w, ERR_INPUT, "Say in whole percent, from 50 to 99, how certain it has to be.");
+	if (!str_to_int(str_trim(form->sample_percent), &in.sample_percent))
+		return fail(w, ERR_INPUT,
+		            "Say in whole percent, from 0 to 100, of how many sittings people judge all.");
+	return calibration_release_sent(w, call, &in);
+}
+
 enum err calibration_release_send(struct work *w, struct http_call *call, const void *input,
                                   struct http_reply *reply)
 {
-	const struct calibration_release_input *in = input;
-	TRY(calibration_release_sent(w, call, in));
-	web_reply_done(w, address_of(w, in->assessment), "calibration-released", reply);
+	const struct calibration_release_form *form = input;
+	struct calibration_shown shown = {.in = {form->assessment, form->calibration}, .release = form};
+	enum err failed = release(w, call, form);
+	if (can_be_mended(failed))
+		return show_again(w, call, &shown, reply);
+	TRY(failed);
+	web_reply_done(w, address_of(w, form->assessment), "calibration-released", reply);
 	return OK;
 }
 
@@ -96,7 +144,11 @@ enum err calibration_retire_send(struct work *w, struct http_call *call, const v
                                  struct http_reply *reply)
 {
 	const struct calibration_input *in = input;
-	TRY(calibration_retire(w, call->tx, web_actor(call), in->assessment, in->calibration));
+	struct calibration_shown shown = {.in = *in};
+	enum err failed = calibration_retire(w, call->tx, web_actor(call), in->assessment, in->calibration);
+	if (can_be_mended(failed))
+		return show_again(w, call, &shown, reply);
+	TRY(failed);
 	web_reply_done(w, address_of(w, in->assessment), "calibration-retired", reply);
 	return OK;
 }

@@ -5,6 +5,7 @@
 #define JUDGES (AUTHORS | ROLE_REVIEWER)
 #define ONE HTTP_INPUT(calibration_one_fields, struct calibration_input)
 #define RELEASE HTTP_INPUT(calibration_release_fields, struct calibration_release_input)
+#define RELEASE_FORM HTTP_INPUT(calibration_release_form_fields, struct calibration_release_form)
 #define LEVELS HTTP_INPUT(anchor_judge_fields, struct anchor_judge_input)
 #define WITHDRAW HTTP_INPUT(anchor_withdraw_fields, struct anchor_withdraw_input)
 #define TRY_ONE HTTP_INPUT(calibration_try_fields, struct calibration_try_input), .time_limit_ms = 60000
@@ -21,6 +22,9 @@ static const struct http_route rows[] = {
          .sentence = "One of them; what others gave only after one's own."},
 	{HTTP_POST, "/assessments/{assessment}/anchors/{anchor}/levels", JUDGES, HTTP_WRITES,
          anchor_judge_send, LEVELS, .sentence = "Stores one's own levels, or settles what people differ on."},
+	{HTTP_POST, "/assessments/{assessment}/anchors/{anchor}/confirm", JUDGES, HTTP_WRITES,
+         anchor_confirm_send, HTTP_INPUT(anchor_fields, struct anchor_input),
+         .sentence = "What was given under another wording of a criterion still holds."},
 	{HTTP_POST, "/assessments/{assessment}/anchors/{anchor}/withdraw", AUTHORS, HTTP_WRITES,
          anchor_withdraw_send, WITHDRAW, .sentence = "Lets it count no more, or again."},
 	{HTTP_GET, "/assessments/{assessment}/calibration", AUTHORS, HTTP_READS, calibration_page,
@@ -30,7 +34,7 @@ static const struct http_route rows[] = {
          HTTP_INPUT(api_calibration_ask_fields, struct calibration_input),
          .sentence = "Learns from what was judged."},
 	{HTTP_POST, "/assessments/{assessment}/calibration/{calibration}/release", AUTHORS, HTTP_WRITES,
-         calibration_release_send, RELEASE, .sentence = "Releases a calibration."},
+         calibration_release_send, RELEASE_FORM, .sentence = "Releases a calibration."},
 	{HTTP_POST, "/assessments/{assessment}/calibration/{calibration}/retire", AUTHORS, HTTP_WRITES,
          calibration_retire_send, ONE, .sentence = "Takes it back."},
 	{HTTP_POST, "/assessments/{assessment}/calibration/{calibration}/try", AUTHORS, HTTP_NO_TRANSACTION,
@@ -45,6 +49,11 @@ static const struct http_route rows[] = {
          .sentence = "Brings answers in, with one's own levels or without; all or none."},
 	{HTTP_PUT, "/api/v1/assessments/{assessment}/anchors/{anchor}/levels", JUDGES, HTTP_WRITES,
          api_anchor_judge, LEVELS, .sentence = "Stores one's own levels, or settles what people differ on."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/anchors/{anchor}/confirm", JUDGES, HTTP_WRITES,
+         api_anchor_confirm, HTTP_INPUT(anchor_fields, struct anchor_input),
+         .sentence =
+                 "What was given under another wording of a criterion still holds, on those that have as many "
+                 "levels."},
 	{HTTP_PUT, "/api/v1/assessments/{assessment}/anchors/{anchor}/withdrawn", AUTHORS, HTTP_WRITES,
          api_anchor_withdraw, WITHDRAW, .sentence = "Lets it count no more, or again."},
 	{HTTP_GET, "/api/v1/assessments/{assessment}/calibrations", AUTHORS, HTTP_READS, api_calibrations,

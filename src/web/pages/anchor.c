@@ -1,0 +1,209 @@
+/* One anchor: of anchors.h. */
+#include "web/pages/anchors.h"
+
+#include "exam/clarify.h"
+#include "exam/markdown.h"
+#include "exam/part.h"
+#include "org/person.h"
+#include "web/parts/answer.h"
+
+struct anchor_level_row {
+	size_t number;
+	struct str title, description, meant;
+	bool chosen;
+};
+struct anchor_levels {
+	const struct anchor_level_row *at;
+	size_t count;
+};
+struct anchor_given {
+	struct str who, level;
+	bool before; /* under another wording */
+};
+struct anchor_givens {
+	const struct anchor_given *at;
+	size_t count;
+};
+struct anchor_criterion {
+	struct str id, title, ask;
+	struct anchor_levels levels;
+	struct anchor_givens given; /* by all, for who has scored it */
+	bool differs, again, other_levels;
+	bool read_anew; /* its words are not in a form that is open */
+};
+struct anchor_criteria {
+	struct anchor_criterion *at;
+	size_t count;
+};
+struct anchor_form {
+	struct id assessment, id;
+	struct str csrf, heading;
+	struct anchor_criteria criteria;
+	bool settles;
+};
+struct anchor_view {
+	struct id assessment, id;
+	struct str csrf, problem, source, part;
+	struct markup statement, answer;
+	struct anchor_criteria given; /* that who looks has scored */
+	struct anchor_form blind, settling;
+	bool may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
+};
+
+#include "web/pages/anchor.html.h"
+
+struct looking {
+	struct http_call *call;
+	const struct anchor_shown_one *shown;
+	struct scored_anchor anchor;
+};
+
+/* ---- a criterion ---- */
+
+/* What is chosen already: what was sent, else what this person settled, or gave, of as many levels. */
+static int64_t chosen_level(const struct looking *looking, const struct criterion *criterion)
+{
+	const struct anchor_shown_one *shown = looking->shown;
+	struct id person = web_actor(looking->call)->person;
+	int64_t level = -1;
+	for (size_t i = 0; i < shown->level_count; i++)
+		if (str_equal(shown->levels[i].criterion, criterion->id))
+			return shown->levels[i].level;
+	for (size_t i = 0; i < looking->anchor.score_count; i++) {
+		const struct anchor_score *score = &looking->anchor.scores[i];
+		if (id_equal(score->person, person) && str_equal(score->criterion, criterion->id) &&
+		    score->levels == (int64_t)criterion->level_count)
+			level = score->level;
+	}
+	return level;
+}
+
+static struct anchor_levels levels_of(struct work *w, const struct criterion *criterion, int64_t chosen)
+{
+	struct anchor_level_row *rows = work_array(w, criterion->level_count, sizeof *rows);
+	for (size_t i = 0; i < criterion->level_count; i++)
+		rows[i] = (struct anchor_level_row){
+			.number = i,
+			.title = criterion->levels[i].title,
+			.description = criterion->levels[i].description,
+			.meant = clarify_meant(w, criterion, i),
+			.chosen = (int64_t)i == chosen,
+		};
+	return (struct anchor_levels){rows, criterion->level_count};
+}
+
+static enum err givens_of(struct work *w, const struct looking *looking, const struct criterion *criterion,
+                          struct anchor_givens *out)
+{
+	const struct scored_anchor *anchor = &looking->anchor;
+	const struct actor *actor = web_actor(looking->call);
+	struct anchor_given *rows = work_array(w, anchor->score_count, sizeof *rows);
+	*out = (struct anchor_givens){rows, 0};
+	for (size_t i = 0; i < anchor->score_count; i++) {
+		const struct anchor_score *score = &anchor->scores[i];
+		struct person person;
+		if (!str_equal(score->criterion, criterion->id) ||
+		    (uint64_t)score->level >= criterion->level_count)
+			continue;
+		TRY(person_load(w, looking->call->tx, actor->org, score->person, &person));
+		struct str who = id_equal(score->person, actor->person) ? S("You") : person.name;
+		rows[out->count++] = (struct anchor_given){
+			.who = score->settles ? str_format(w->arena, "%.*s, to settle it", STR_ARG(who))
+		                              : who,
+			.level = str_format(w->arena, "%lld %.*s", (long long)score->level,
+		                            STR_ARG(criterion->levels[score->level].title)),
+			.before = !score->holds,
+		};
+	}
+	return OK;
+}
+
+/* ---- all of them ---- */
+
+static struct anchor_criteria room_for(struct work *w, const struct rubric *rubric)
+{
+	struct anchor_criterion *rows = work_array(w, rubric->criterion_count, sizeof *rows);
+	return (struct anchor_criteria){rows, 0};
+}
+
+static enum err fill_criteria(struct work *w, const struct looking *looking, const struct rubric *rubric,
+                              struct anchor_view *view)
+{
+	const struct scored_anchor *anchor = &looking->anchor;
+	struct id person = web_actor(looking->call)->person;
+	view->given = room_for(w, rubric);
+	view->blind.criteria = room_for(w, rubric);
+	view->settling.criteria = room_for(w, rubric);
+	for (size_t k = 0; k < rubric->criterion_count; k++) {
+		const struct criterion *criterion = &rubric->criteria[k];
+		struct anchor_criterion row = {
+			.id = criterion->id,
+			.title = criterion->title,
+			.ask = criterion->ask,
+			.levels = levels_of(w, criterion, chosen_level(looking, criterion)),
+		};
+		bool open = anchor_is_open(anchor, criterion->id, person);
+		struct anchor_criteria *form = open ? &view->blind.criteria : &view->settling.criteria;
+		form->at[form->count++] = row;
+		if (!anchor_has_given(anchor, criterion->id, person))
+			continue;
+		row.again = anchor_due(anchor, criterion->id, person) == ANCHOR_DUE_AGAIN;
+		row.differs = !row.again && anchor_level_of(anchor, criterion->id) < 0;
+		bool can_hold = anchor_can_hold(anchor, criterion, person);
+		row.other_levels = row.again && !can_hold;
+		row.read_anew = can_hold && !open;
+		TRY(givens_of(w, looking, criterion, &row.given));
+		view->given.at[view->given.count++] = row;
+		view->may_keep = view->may_keep || can_hold;
+		view->differs = view->differs || row.differs || (!open && row.other_levels);
+	}
+	view->may_score = view->blind.criteria.count > 0;
+	view->may_settle = view->settling.criteria.count > 0;
+	view->blind.heading = view->may_settle ? S("Still to be scored") : (struct str){0};
+	return OK;
+}
+
+enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
+                     struct http_reply *reply)
+{
+	struct id version, org = web_actor(call)->org;
+	struct version loaded;
+	struct looking looking = {.call = call, .shown = shown};
+	const struct scored_anchor *anchor = &looking.anchor;
+	TRY(version_in_use(w, call->tx, org, shown->in.assessment, &version));
+	TRY(version_load(w, call->tx, org, version, &loaded));
+	TRY(anchor_load(w, call->tx, org, shown->in.assessment, shown->in.anchor, &looking.anchor));
+	const struct part *part = document_part(loaded.document, anchor->part);
+	if (part == NULL || part->written == NULL)
+		return fail(w, ERR_NOT_FOUND,
+		            "The task that this answers is not in the assessment any more.");
+	const struct anchor_form form = {
+		.assessment = shown->in.assessment, .id = anchor->id, .csrf = web_session(call)->csrf};
+	struct anchor_view view = {
+		.assessment = form.assessment,
+		.id = form.id,
+		.csrf = form.csrf,
+		.problem = shown->problem,
+		.source = anchor->source,
+		.part = part->title,
+		.answer = answer_markup(w, anchor->answer, NULL, 0),
+		.blind = form,
+		.settling = form,
+		.may_withdraw = anchors_is_author(call),
+		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
+	};
+	view.settling.settles = true;
+	TRY(markdown_blocks(w, part->written->statement, &view.statement));
+	TRY(fill_criteria(w, &looking, part_rubric(part), &view));
+	struct buf body = web_markup(w);
+	anchor_html(&body, &view);
+	const struct web_page page = {
+		.title = S("An anchor"), .body = &body, .island = "review.js", .body_class = "wide"};
+	return web_reply_page(w, call, &page, reply);
+}
+
+enum err anchor_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct anchor_shown_one shown = {.in = *(const struct anchor_input *)input};
+	return anchor_show(w, call, &shown, reply);
+}
