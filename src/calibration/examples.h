@@ -17,7 +17,7 @@
 
 enum {
 	EXAMPLES_SITTINGS_MAX = 2000,
-	EXAMPLES_MAX = 6000,
+	EXAMPLES_MAX = 3000,       /* kernels of so many take half a GB */
 	EXAMPLES_FROZEN_EACH = 6,  /* every sixth of a part's is frozen */
 	EXAMPLES_FROZEN_FROM = 30, /* of so many; fewer are all needed */
 	EXAMPLES_FROZEN_MOST = 40, /* of a part */

@@ -62,6 +62,20 @@ static struct str why_again(struct work *w, const struct looking *looking, const
 	return (struct str){0};
 }
 
+/* *why: a constant; absent: no need. */
+static enum err look_at(struct work *w, struct tx *tx, const struct looking *looking,
+                        const struct look_released_row *row, struct str *why)
+{
+	struct learned learned;
+	const struct report *report;
+	struct examples examples;
+	TRY(learned_read(w, row->basis, &learned));
+	TRY(report_read(w, row->figures, &report));
+	TRY(examples_read(w, tx, looking->org, row->assessment, &examples));
+	*why = why_again(w, looking, &learned, report, &examples);
+	return OK;
+}
+
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct looking *looking = argument;
@@ -78,13 +92,14 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	if (judged)
 		looking->model = calibration_model_name(w, model.model, model.prompt);
 	for (size_t i = 0; i < count; i++) {
-		struct learned learned;
-		const struct report *report;
-		struct examples examples;
-		TRY(learned_read(w, rows[i].basis, &learned));
-		TRY(report_read(w, rows[i].figures, &report));
-		TRY(examples_read(w, tx, looking->org, rows[i].assessment, &examples));
-		struct str why = why_again(w, looking, &learned, report, &examples);
+		/* What is read of an assessment is given back at once. */
+		struct work passing = work_init(w->world, w->request_id);
+		struct str why = {0};
+		enum err failed = look_at(&passing, tx, looking, &rows[i], &why);
+		if (failed != OK)
+			failed = fail(w, failed, "%.*s", STR_ARG(passing.message));
+		work_finish(&passing);
+		TRY(failed);
 		if (str_absent(why))
 			continue;
 		looking->assessments[looking->count] = rows[i].assessment;

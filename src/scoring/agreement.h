@@ -34,8 +34,8 @@ struct agreement agreement_pearson(const double *reference, const double *other,
 struct agreement agreement_spearman(struct work *w, const double *reference, const double *other,
                                     size_t count);
 
-/* Below: percentile bootstrap over cases. Cost: 2,000 times the figure's own, which is linear. The lower end of a kappa of 1 is that
- * of as many disagreements, each by one step, as Wilson's interval allows where none was seen. */
+/* Below: percentile bootstrap over cases. Cost: 2,000 times the figure's own, which is linear. The lower end of a kappa of 1 is
+ * that of as many disagreements, each by one step, as Wilson's interval allows where none was seen. */
 
 /* Cohen's kappa: agreement beyond chance, all disagreements alike. Scores are whole numbers from 0 to
  * AGREEMENT_LEVELS_MAX - 1; anything else stops the program. */

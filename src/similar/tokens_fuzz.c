@@ -1,4 +1,5 @@
-/* Any bytes as a program: the first says in which language. Tokens lie in its lines, and do not depend on what was read before. */
+/* Any bytes as a program: the first says in which language. Tokens lie in its lines, and do not depend on what was read
+ * before. */
 #include "base/check.h"
 #include "similar/tokens.h"
 

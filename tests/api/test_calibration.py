@@ -163,12 +163,12 @@ class TheCalibration(Anchors):
         self.assertEqual(again, ["next"])
         self.assertEqual(self.office.call("DELETE", f"drafts/{draft}").status, 204)
 
-    def hands_in_and_is_settled(self):
+    def hands_in_and_is_settled(self, text=("At nine the pump stood still. Two cellars stood under water. It was the valve, "
+                                            "which did not open. Mona replaces the valve by Friday, and Ali checks it on "
+                                            "Monday. We had talked about the summer party.")):
         """What is sure is not asked, is taken over with the decision, and can be contested."""
         ada = self.newcomer("ada", "reviewer")
-        writer, sitting = self.note("At nine the pump stood still. Two cellars stood under water. It was the valve, which did "
-                                    "not open. Mona replaces the valve by Friday, and Ali checks it on Monday. We had talked "
-                                    "about the summer party.")
+        writer, sitting = self.note(text)
         case = self.takes(ada, sitting)
         settled = [c["criterion"] for c in case["criteria"] if c["settled"]]
         self.assertEqual([c["criterion"] for c in case["criteria"] if not c["asked"]], settled)
@@ -222,7 +222,9 @@ class TheCalibration(Anchors):
         same = self.made()
         self.assertEqual((same["state"], same["figures"]["judged"]), ("ready", 0), same["figures"].get("stopped"))
         self.assertLess(abs(same["figures"]["moved"]), 0.15)
-        self.assertEqual(self.release(same, sample_percent=100).status, 204)
+        self.assertEqual(self.release(same).status, 204)
+        self.taken_back(same)
+        self.assertEqual(self.release(self.made(), sample_percent=100).status, 204)
         ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
         writer, sitting = self.note("Water came into two cellars. The weather was fine that day.")
         case = self.takes(ada, sitting)
@@ -235,6 +237,16 @@ class TheCalibration(Anchors):
             self.assertLess(time.monotonic(), until, "the decision took no effect")
             time.sleep(0.1)
         self.assertEqual(self.made()["figures"]["judged"], 1)
+
+    def taken_back(self, calibration):
+        """What it settled in open cases is asked of people from then on, and the cases say so."""
+        _, sitting, _, _, _ = self.hands_in_and_is_settled(note(random.Random(5), 3, 3))
+        address = f"{self.at}/calibrations/{calibration['id']}/retire"
+        self.assertEqual(self.office.call("POST", address).status, 204)
+        now = self.takes(self.newcomer("bea", "reviewer"), sitting)
+        self.assertEqual([(c["settled"], c["asked"]) for c in now["criteria"]], [(False, True)] * 2)
+        self.assertNotIn("settled by what was learned", now["reasons"])
+        self.assertIn("was taken back", now["reasons"])
 
     def turned_round(self):
         """Scored from the other end the frozen anchors move, and the release is stopped."""
@@ -250,7 +262,7 @@ class TheCalibration(Anchors):
         self.assert_problem(self.release(moved), 400, "say why")
         self.assertEqual(self.release(moved, reason="The scale was turned round.").status, 204)
         states = [c["state"] for c in self.office.call("GET", self.at + "/calibrations").json["calibrations"]]
-        self.assertEqual(states, ["released", "overtaken", "retired", "retired"])
+        self.assertEqual(states, ["released", "overtaken", "retired", "retired", "retired"])
         retire = f"{self.at}/calibrations/{moved['id']}/retire"
         self.assertEqual(self.office.call("POST", retire).status, 204)
         self.assert_problem(self.office.call("POST", retire), 409)

@@ -146,13 +146,19 @@ enum err anchors_add_send(struct work *w, struct http_call *call, const void *in
 		return anchors_show(w, call, &shown, reply);
 	}
 	TRY(failed);
+	size_t known_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct id id;
 		bool known;
 		TRY(anchor_add(w, call->tx, web_actor(call), in->assessment, in->part, answers[i], in->source,
 		               &id, &known));
+		known_count += known;
 	}
-	web_reply_done(w, list_address(w, in->assessment), "anchors-added", reply);
+	web_reply_done(w, list_address(w, in->assessment),
+	               known_count == 0       ? "anchors-added"
+	               : known_count == count ? "anchors-known"
+	                                      : "anchors-some-known",
+	               reply);
 	return OK;
 }
 

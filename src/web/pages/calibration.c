@@ -228,7 +228,7 @@ static void fill_trades(struct work *w, const struct report *report, struct cali
 		if (trade->coverage == report->coverage)
 			view->settled_words = str_format(
 				w->arena,
-				"Released with a certainty of %.*s, it would settle %.*s of the judgements; in %.*s of "
+				"With a certainty of %.*s it would settle %.*s of the judgements; in %.*s of "
 				"those people gave the level that is required too, or the same where none is.",
 				STR_ARG(study_percent(w, trade->coverage)),
 				STR_ARG(study_percent(w, trade->settled)),
