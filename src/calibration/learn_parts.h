@@ -97,7 +97,8 @@ void learn_frozen(struct work *w, const struct learning *learning, struct grader
 void learn_stop(struct work *w, struct report *out, struct str sentence);
 
 /* Kappa within criteria, their mean by how many judgements each has: what criteria differ by says nothing of who judges. Its
- * interval takes parts as independent, and criteria of one part, which are of the same answers, as wrong together. Those with fewer than LEARN_KAPPA_MIN judgements are left out. */
+ * interval takes parts as independent, and criteria of one part, which are of the same answers, as wrong together. Those with
+ * fewer than LEARN_KAPPA_MIN judgements are left out. */
 enum { LEARN_KAPPA_MIN = 5 };
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count);

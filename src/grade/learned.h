@@ -98,8 +98,8 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 
 /* So many judged answers on each side of the pass level, and so many in all, are needed to settle. */
 enum { LEARNED_EACH_SIDE_MIN = 5, LEARNED_SETTLES_MIN = 10 };
-/* Pure: whether a set, with the probabilities of levels [level_count], settles a criterion (rule 2), but for what was found in the
- * answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
+/* Pure: whether a set, with the probabilities of levels [level_count], settles a criterion (rule 2), but for what was found in
+ * the answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
 bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
                      const struct learned_set *set, const double *levels, size_t level_count);
 

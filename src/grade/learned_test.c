@@ -3,6 +3,8 @@
 
 #include "test.h"
 
+#include <string.h>
+
 TEST(learned_basis_reads_back)
 {
 	struct work w = test_work();
@@ -84,107 +86,39 @@ TEST(learned_says_nothing_of_others)
 	test_work_end(&w);
 }
 
-/* Worked out by hand: what may be settled of a criterion with four levels, 2 being required. */
+/* Worked out by hand: what may be settled of a criterion with four levels, 2 being required, or nothing; given: how many answers
+ * have each level. */
 TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 {
 	static const struct {
-		struct learned_criterion known;
-		size_t pass;
+		size_t given[4], pass;
 		double coverage;
 		struct learned_set set;
 		double levels[4];
 		bool sure;
-		const char *why;
 	} cases[] = {
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.9,
-	         {2, 3, false},
-	         {0, 0.1, 0.3, 0.6},
-	         true,
-	         "it passes"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.9,
-	         {2, 3, false},
-	         {0, 0.11, 0.3, 0.59},
-	         false,
-	         "it may not"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.9,
-	         {1, 2, false},
-	         {0, 0, 1, 0},
-	         false,
-	         "straddles"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.9,
-	         {0, 1, false},
-	         {1, 0, 0, 0},
-	         false,
-	         "against somebody"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.9,
-	         {3, 3, true},
-	         {0, 0, 0, 1},
-	         false,
-	         "between the levels"},
-		{{.answers = 20, .given = {2, 2, 8, 8}},
-	         2,
-	         0.9,
-	         {2, 3, false},
-	         {0, 0, 0, 1},
-	         false,
-	         "four weak ones alone"},
-		{{.answers = 20, .given = {8, 8, 2, 2}},
-	         2,
-	         0.9,
-	         {2, 3, false},
-	         {0, 0, 0, 1},
-	         false,
-	         "nobody much was there"},
-		{{.answers = 9, .given = {5, 0, 0, 4}},
-	         2,
-	         0.9,
-	         {2, 3, false},
-	         {0, 0, 0, 1},
-	         false,
-	         "too few"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         2,
-	         0.99,
-	         {2, 3, false},
-	         {0, 0, 0, 1},
-	         false,
-	         "too few to be so certain"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         0,
-	         0.9,
-	         {1, 1, false},
-	         {0, 0.9, 0.1, 0},
-	         true,
-	         "nothing is required"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         0,
-	         0.9,
-	         {1, 1, false},
-	         {0, 0.55, 0.45, 0},
-	         false,
-	         "as likely another"},
-		{{.answers = 20, .given = {5, 5, 5, 5}},
-	         0,
-	         0.9,
-	         {1, 2, false},
-	         {0, 1, 0, 0},
-	         false,
-	         "two levels"},
+		{{5, 5, 5, 5}, 2, 0.9, {2, 3, false}, {0, 0.1, 0.3, 0.6}, true},
+		{{5, 5, 5, 5}, 2, 0.9, {2, 3, false}, {0, 0.11, 0.3, 0.59}, false}, /* it may not */
+		{{5, 5, 5, 5}, 2, 0.9, {1, 2, false}, {0, 0, 1, 0}, false},         /* straddles */
+		{{5, 5, 5, 5}, 2, 0.9, {0, 1, false}, {1, 0, 0, 0}, false},         /* against somebody */
+		{{5, 5, 5, 5}, 2, 0.9, {3, 3, true}, {0, 0, 0, 1}, false},          /* between the levels */
+		{{2, 2, 8, 8}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},         /* four weak ones alone */
+		{{8, 8, 2, 2}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* nobody much was there */
+		{{5, 0, 0, 4}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* too few */
+		{{5, 5, 5, 5}, 2, 0.99, {2, 3, false}, {0, 0, 0, 1}, false}, /* too few to be so certain */
+		{{5, 5, 5, 5}, 0, 0.9, {1, 1, false}, {0, 0.9, 0.1, 0}, true},
+		{{5, 5, 5, 5}, 0, 0.9, {1, 1, false}, {0, 0.55, 0.45, 0}, false}, /* as likely another */
+		{{5, 5, 5, 5}, 0, 0.9, {1, 2, false}, {0, 1, 0, 0}, false},       /* two levels */
 	};
-	for (size_t i = 0; i < COUNT(cases); i++)
-		if (learned_is_sure(&cases[i].known, cases[i].pass, cases[i].coverage, &cases[i].set,
-		                    cases[i].levels, 4) != cases[i].sure)
-			fail_msg("%s", cases[i].why);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct learned_criterion known = {0};
+		memcpy(known.given, cases[i].given, sizeof cases[i].given);
+		for (size_t level = 0; level < COUNT(cases[i].given); level++)
+			known.answers += cases[i].given[level];
+		assert_int_equal(learned_is_sure(&known, cases[i].pass, cases[i].coverage, &cases[i].set,
+		                                 cases[i].levels, COUNT(cases[i].levels)),
+		                 cases[i].sure);
+	}
 }
 
 /* Worked out by hand, of three levels. */

@@ -72,7 +72,8 @@ struct reading_result {
 	const struct verdict *word[2]; /* what each of the two says in the end; NULL unless both are there */
 	/* So far apart, or on two sides of the pass level, that the author has them adjudicated; and whether that was done. */
 	bool disputed, settled;
-	/* What counts: "only" the one that there is, of whoever decides where nobody had read it; "mean", "lower" or "higher" of both; "adjudicated" or "agreed", which is of from[0]. */
+	/* What counts: "only" the one that there is, of whoever decides where nobody had read it; "mean", "lower" or "higher" of
+	 * both; "adjudicated" or "agreed", which is of from[0]. */
 	struct str rule;
 	const struct verdict *from[2];
 	size_t from_count; /* 0: nobody has judged it */

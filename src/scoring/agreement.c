@@ -299,9 +299,9 @@ static double step_of(struct work *w, const double *score, size_t count)
 	return step;
 }
 
-/* Who never disagreed does so in every resample, which says nothing of how rare it is. So many cases without one are what may be
- * seen of as many as Wilson's interval allows: each of these one step apart. distance: of such a one. chance: the mean distance of
- * independent judges. */
+/* Who never disagreed does so in every resample, which says nothing of how rare it is. So many cases without one are what may
+ * be seen of as many as Wilson's interval allows, each of these one step apart. distance: of such a one. chance: the mean
+ * distance of independent judges. */
 static struct agreement without_disagreement(struct agreement result, const double *reference,
                                              const double *other, size_t count, double distance,
                                              double chance)

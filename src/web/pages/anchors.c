@@ -4,7 +4,7 @@
 #include "scoring/agreement.h"
 #include "web/pages/study.h"
 
-enum { ROWS_A_PAGE = 50, EXCERPT_BYTES = 140, PAIRS_MIN = 10 };
+enum { ROWS_A_PAGE = 25, EXCERPT_BYTES = 100, PAIRS_MIN = 10 };
 
 struct anchors_row {
 	struct id id, assessment;
@@ -39,8 +39,8 @@ struct anchors_view {
 	struct anchors_rows rows;
 	struct anchors_tabs tabs;
 	struct anchors_options parts;
-	bool one_part, may_add;
-	int64_t before, after; /* pages; 0: none */
+	bool one_part, has_tasks, may_add; /* has_tasks: the list names them */
+	int64_t before, after;             /* pages; 0: none */
 };
 
 #include "web/pages/anchors.html.h"
@@ -164,6 +164,11 @@ static enum err fill_rows(struct work *w, struct http_call *call, const struct d
 		};
 	}
 	view->rows.at = rows;
+	view->has_tasks = !view->one_part;
+	for (size_t i = 0; i < view->rows.count; i++)
+		view->has_tasks = view->has_tasks || rows[i].gone;
+	for (size_t i = 0; i < view->rows.count && !view->has_tasks; i++)
+		rows[i].part = (struct str){0};
 	view->before = (int64_t)page - 1;
 	view->after = count > ROWS_A_PAGE ? (int64_t)page + 1 : 0;
 	if (asked.show == ANCHOR_SHOW_DUE && page == 1 && count > 0)
