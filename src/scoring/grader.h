@@ -7,7 +7,8 @@
  * they are long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely:
  * the author need not know which. What each would have said of an anchor it had not seen (of one left out, or for new questions
  * of a whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the
- * way they are used. Design and what else was tried: docs/validity.md.
+ * way they are used, but for what choosing by them flatters (bench/tried/folds.py measures it). Design and what else was tried:
+ * docs/validity.md.
  *
  * 1. Pure: texts, vectors and scores in, figures out. What was learned is one value, written as bytes and read again, and grades
  *    the same to the bit on every machine. Training is not the same to the bit.

@@ -154,7 +154,9 @@ static const struct {
 	{S_INIT("draft-restored"), S_INIT("That is how it was. What it replaced is under “Earlier”.")},
 	{S_INIT("draft-deleted"), S_INIT("The draft is deleted.")},
 	{S_INIT("trial-forgotten"), S_INIT("Forgotten.")},
-	{S_INIT("version-made"), S_INIT("It is a version now, for who begins from now on.")},
+	{S_INIT("version-made"),
+         S_INIT("It is a version now, for who begins from now on. Next: bring answers in under Anchors, so that a grader can "
+                "learn from how you score them; or invite people.")},
 	{S_INIT("version-same"),
          S_INIT("Nothing in it differs from the version in use: no other one was made.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
