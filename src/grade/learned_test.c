@@ -97,18 +97,23 @@ TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 		double levels[4];
 		bool sure;
 	} cases[] = {
-		{{5, 5, 5, 5}, 2, 0.9, {2, 3, false}, {0, 0.1, 0.3, 0.6}, true},
-		{{5, 5, 5, 5}, 2, 0.9, {2, 3, false}, {0, 0.11, 0.3, 0.59}, false}, /* it may not */
-		{{5, 5, 5, 5}, 2, 0.9, {1, 2, false}, {0, 0, 1, 0}, false},         /* straddles */
-		{{5, 5, 5, 5}, 2, 0.9, {0, 1, false}, {1, 0, 0, 0}, false},         /* against somebody */
-		{{5, 5, 5, 5}, 2, 0.9, {3, 3, true}, {0, 0, 0, 1}, false},          /* between the levels */
-		{{2, 2, 8, 8}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},         /* four weak ones alone */
-		{{8, 8, 2, 2}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* nobody much was there */
-		{{5, 0, 0, 4}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* too few */
-		{{5, 5, 5, 5}, 2, 0.99, {2, 3, false}, {0, 0, 0, 1}, false}, /* too few to be so certain */
-		{{5, 5, 5, 5}, 0, 0.9, {1, 1, false}, {0, 0.9, 0.1, 0}, true},
-		{{5, 5, 5, 5}, 0, 0.9, {1, 1, false}, {0, 0.55, 0.45, 0}, false}, /* as likely another */
-		{{5, 5, 5, 5}, 0, 0.9, {1, 2, false}, {0, 1, 0, 0}, false},       /* two levels */
+		{{10, 10, 10, 10}, 2, 0.9, {2, 3, false}, {0, 0.1, 0.3, 0.6}, true},
+		{{10, 10, 10, 10}, 2, 0.9, {2, 3, false}, {0, 0.11, 0.3, 0.59}, false}, /* it may not */
+		{{10, 10, 10, 10}, 2, 0.9, {1, 2, false}, {0, 0, 1, 0}, false},         /* straddles */
+		{{10, 10, 10, 10}, 2, 0.9, {0, 1, false}, {1, 0, 0, 0}, false},         /* against somebody */
+		{{10, 10, 10, 10}, 2, 0.9, {3, 3, true}, {0, 0, 0, 1}, false}, /* between the levels */
+		{{2, 2, 18, 18}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* four weak ones alone */
+		{{18, 18, 2, 2}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false},  /* nobody much was there */
+		{{10, 10, 10, 9}, 2, 0.9, {2, 3, false}, {0, 0, 0, 1}, false}, /* too few */
+		{{10, 10, 10, 10},
+	         2,
+	         0.99,
+	         {2, 3, false},
+	         {0, 0, 0, 1},
+	         false}, /* too few to be so certain */
+		{{10, 10, 10, 10}, 0, 0.9, {1, 1, false}, {0, 0.9, 0.1, 0}, true},
+		{{10, 10, 10, 10}, 0, 0.9, {1, 1, false}, {0, 0.55, 0.45, 0}, false}, /* as likely another */
+		{{10, 10, 10, 10}, 0, 0.9, {1, 2, false}, {0, 1, 0, 0}, false},       /* two levels */
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct learned_criterion known = {0};

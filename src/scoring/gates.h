@@ -7,8 +7,9 @@
  * 1. A gate sends an answer to a person and says why. It never changes a score.
  * 2. What is unusual is learned from honest answers of the assessment, many questions pooled, in whatever language they are
  *    written: each limit lies where the stated share of them is beyond it, by models that have not seen them (five folds; of
- *    answers for questions that have anchors, of questions for those that have none). The most unusual honest answer is within
- *    its limit when there are too few to say more.
+ *    answers for questions that have anchors, of questions for those that have none). Where they are too few to have met such
+ *    a one, limits lie where their tail leads, each measure's by itself: of sixty answers that flags 2 % of honest ones where
+ *    the most unusual one as a limit flagged 3 to 6 % (bench/gaming/few.py).
  * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few.
  *    `duplicate` asks for twenty: people say shorter things alike (65 of Beetle's 846 answers of twelve to fifteen words are
  *    another person's word for word, of 2,206 answers of twenty and more to any question of three corpora 11 are).

@@ -292,15 +292,26 @@ static double common_level(struct work *w, const struct fitting *fitting, struct
 	return allowed < fitting->count ? -all[allowed].value : 1;
 }
 
+/* What so small a share of answers is beyond that too few are there to have met it: as their tail goes on, the most unusual fifth
+ * of them falling off exponentially (peaks over a threshold: Pickands 1975, of shape 0). */
+static double beyond_all(const struct ranked *ranked, size_t count, double level)
+{
+	size_t tail = count / 5;
+	double excess = 0;
+	for (size_t i = 0; i < tail; i++)
+		excess += (ranked[i].value - ranked[tail].value) / (double)tail;
+	double value = ranked[tail].value + excess * portable_log((double)tail / ((double)count * level));
+	return value > ranked[0].value ? value : ranked[0].value;
+}
+
 /* A new answer is as unusual as the k-th of n honest ones in k of n + 1 cases. */
 static void set_limit(const struct ranked *ranked, size_t count, double level, enum measure measure,
                       struct gates_limit *limit)
 {
 	size_t beyond = (size_t)(level * (double)(count + 1));
 	double value = ranked[beyond == 0 ? 0 : beyond - 1 < count ? beyond - 1 : count - 1].value;
-	/* The next may be a little more unusual than the most unusual of a few. */
 	if (beyond == 0 && by_models(measure))
-		value += 1;
+		value = beyond_all(ranked, count, level);
 	limit->fitted = true;
 	limit->limit = value < bounds[measure].least  ? bounds[measure].least
 	               : value > bounds[measure].most ? bounds[measure].most
@@ -316,14 +327,18 @@ static void fit_case(struct work *w, struct fitting *fitting, struct gates_limit
 		fit_scale(w, fitting, (enum measure)m, &limits[m]);
 		counts[m] = rank(w, fitting, (enum measure)m, &limits[m], &ranked[m]);
 	}
-	if (fitting->options->together) {
+	/* Of too few nothing is known together: each measure has the share to itself. */
+	if (fitting->options->together && fitting->options->share * (double)fitting->count < 1) {
+		level = fitting->options->share;
+	} else if (fitting->options->together) {
 		level = common_level(w, fitting, ranked, counts);
 		/* Strictly under it. */
 		level -= 1e-12;
 	}
 	for (size_t m = 0; m < MEASURES; m++)
 		if (counts[m] > 0 && (!by_models((enum measure)m) || counts[m] >= SCALE_ANSWERS_MIN))
-			set_limit(ranked[m], counts[m], level > 0 ? level : 0, (enum measure)m, &limits[m]);
+			set_limit(ranked[m], counts[m], level > 0 ? level : 1e-6, (enum measure)m,
+			          &limits[m]);
 }
 
 static enum err check_input(struct work *w, const struct fitting *fitting)
