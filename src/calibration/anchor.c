@@ -134,8 +134,10 @@ enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *act
 	for (size_t i = 0; i < count; i++) {
 		enum err failed = check_answer(w, str_trim(answers[i]), source);
 		struct str why = str_copy(w->arena, w->message);
-		if (failed != OK && count > 1)
+		if (failed != OK && count > 1) {
+			work_forgive(w);
 			return fail(w, failed, "Answer %zu of %zu: %.*s", i + 1, count, STR_ARG(why));
+		}
 		TRY(failed);
 	}
 	return check_room(w, tx, actor->org, assessment, count);

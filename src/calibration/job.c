@@ -99,6 +99,8 @@ static enum err embed(struct work *w, struct task *task, struct learning *learni
 	const struct str *texts = vectors_wanted(learn_vectors(learning), &count);
 	float *room = vectors_room(learn_vectors(learning));
 	enum { AT_ONCE = 256 };
+	if (embedder->embed == NULL) /* words alone */
+		return OK;
 	TRY(next(w, task, S("reading what was answered")));
 	for (size_t i = 0; i < count; i += AT_ONCE) {
 		size_t now = count - i < AT_ONCE ? count - i : AT_ONCE;

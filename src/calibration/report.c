@@ -8,10 +8,9 @@
 	FORMAT_ROW(key, FORMAT_REAL, record, member, .optional = true, .standard = NAN)
 #define COUNT_ROW(key, record, member) FORMAT_ROW(key, FORMAT_INT, record, member)
 #define TEXT_ROW(key, record, member) FORMAT_ROW(key, FORMAT_TEXT, record, member, .optional = true)
-/* A figure with its interval is three numbers beside each other. */
-#define AGREEMENT_ROWS(key, record, member)                                            \
-	REAL_ROW(key, record, member.value), REAL_ROW(key "_low", record, member.low), \
-		REAL_ROW(key "_high", record, member.high)
+/* A figure with its interval is three numbers beside each other: each has its member named whole. */
+#define AGREEMENT_ROWS(key, record, value, low, high) \
+	REAL_ROW(key, record, value), REAL_ROW(key "_low", record, low), REAL_ROW(key "_high", record, high)
 #define LIST_ROW(key, record, member, count, format, most_) \
 	FORMAT_LIST_ROW(key, record, member, count, format, .most = (most_), .optional = true)
 #define FORMAT_OF(name, noun_, record, rows) \
@@ -24,20 +23,20 @@ static const struct format_key criterion_keys[] = {
 	TEXT_ROW("why", struct report_criterion, why),
 	COUNT_ROW("place", struct report_criterion, place),
 	COUNT_ROW("answers", struct report_criterion, answers),
-	AGREEMENT_ROWS("kappa", struct report_criterion, kappa),
-	AGREEMENT_ROWS("exact", struct report_criterion, exact),
-	AGREEMENT_ROWS("adjacent", struct report_criterion, adjacent),
-	AGREEMENT_ROWS("smd", struct report_criterion, smd),
+	AGREEMENT_ROWS("kappa", struct report_criterion, kappa.value, kappa.low, kappa.high),
+	AGREEMENT_ROWS("exact", struct report_criterion, exact.value, exact.low, exact.high),
+	AGREEMENT_ROWS("adjacent", struct report_criterion, adjacent.value, adjacent.low, adjacent.high),
+	AGREEMENT_ROWS("smd", struct report_criterion, smd.value, smd.low, smd.high),
 	REAL_ROW("weight", struct report_criterion, weight),
 	REAL_ROW("settled", struct report_criterion, settled),
 	REAL_ROW("right", struct report_criterion, right),
-	AGREEMENT_ROWS("moved", struct report_criterion, moved),
+	AGREEMENT_ROWS("moved", struct report_criterion, moved.value, moved.low, moved.high),
 };
 FORMAT_OF(criterion_format, "criterion", report_criterion, criterion_keys);
 
 static const struct format_key point_keys[] = {
 	COUNT_ROW("answers", struct report_point, answers),
-	AGREEMENT_ROWS("kappa", struct report_point, kappa),
+	AGREEMENT_ROWS("kappa", struct report_point, kappa.value, kappa.low, kappa.high),
 };
 FORMAT_OF(point_format, "point", report_point, point_keys);
 
@@ -78,8 +77,8 @@ static const struct format_key report_keys[] = {
 	COUNT_ROW("judged", struct report, judged),
 	COUNT_ROW("unseen", struct report, unseen),
 	REAL_ROW("coverage", struct report, coverage),
-	AGREEMENT_ROWS("held", struct report, held),
-	AGREEMENT_ROWS("kappa", struct report, kappa),
+	AGREEMENT_ROWS("held", struct report, held.value, held.low, held.high),
+	AGREEMENT_ROWS("kappa", struct report, kappa.value, kappa.low, kappa.high),
 	LIST_ROW("criteria", struct report, criteria, criterion_count, &criterion_format,
                  DOCUMENT_PARTS_MAX *DOCUMENT_CRITERIA_MAX),
 	LIST_ROW("curve", struct report, curve, curve_count, &point_format, REPORT_CURVE_MAX),
@@ -87,15 +86,17 @@ static const struct format_key report_keys[] = {
 	COUNT_ROW("more", struct report, more),
 	REAL_ROW("more_kappa", struct report, more_kappa),
 	LIST_ROW("trades", struct report, trades, trade_count, &trade_format, REPORT_COVERAGES),
-	AGREEMENT_ROWS("honest", struct report, honest),
+	AGREEMENT_ROWS("honest", struct report, honest.value, honest.low, honest.high),
 	LIST_ROW("gates", struct report, gates, gate_count, &gate_format, 64),
 	LIST_ROW("attacks", struct report, attacks, attack_count, &attack_format, 64),
 	LIST_ROW("frozen", struct report, frozen, frozen_count, &frozen_format, REPORT_FROZEN_MAX),
-	AGREEMENT_ROWS("frozen_kappa", struct report, frozen_kappa),
-	AGREEMENT_ROWS("frozen_before", struct report, frozen_before),
-	AGREEMENT_ROWS("moved", struct report, moved),
-	AGREEMENT_ROWS("model_kappa", struct report, model_kappa),
-	AGREEMENT_ROWS("model_moved", struct report, model_moved),
+	AGREEMENT_ROWS("frozen_kappa", struct report, frozen_kappa.value, frozen_kappa.low,
+                       frozen_kappa.high),
+	AGREEMENT_ROWS("frozen_before", struct report, frozen_before.value, frozen_before.low,
+                       frozen_before.high),
+	AGREEMENT_ROWS("moved", struct report, moved.value, moved.low, moved.high),
+	AGREEMENT_ROWS("model_kappa", struct report, model_kappa.value, model_kappa.low, model_kappa.high),
+	AGREEMENT_ROWS("model_moved", struct report, model_moved.value, model_moved.low, model_moved.high),
 	TEXT_ROW("model", struct report, model),
 	TEXT_ROW("stopped", struct report, stopped),
 	REAL_ROW("seconds", struct report, seconds),

@@ -441,7 +441,7 @@ CREATE TABLE draft_state (
 	draft_id uuid NOT NULL,
 	revision bigint NOT NULL, -- that it was
 	document text NOT NULL,
-	changed_by uuid NOT NULL, -- who saved it
+	changed_by uuid, -- who saved it; NULL: that was not kept
 	changed_us bigint NOT NULL, -- when
 	PRIMARY KEY (org_id, draft_id, revision)
 );

@@ -34,7 +34,7 @@ typedef enum err shelf_make(struct work *maker, void *argument, const void **val
 enum err shelf_get(struct work *w, struct shelf *shelf, const struct shelf_name *name, shelf_make *make,
                    void *argument, const void **value) MUST_CHECK;
 
-/* Bytes that lie on it now. */
+/* Bytes that lie on it now: what was used of their arenas, which hold up to twice as much. */
 size_t shelf_bytes(struct shelf *shelf);
 
 #endif

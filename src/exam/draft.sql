@@ -36,10 +36,20 @@ WHERE org_id = $org:id AND id = $id:id AND revision = $revision:int
 ON CONFLICT DO NOTHING;
 
 -- name: draft_trim :exec
+-- only: sqlite
 DELETE FROM draft_state WHERE org_id = $org:id AND draft_id = $id:id AND revision IN (
 	SELECT revision FROM (
 		SELECT revision, ROW_NUMBER() OVER (ORDER BY revision DESC) AS place,
-			SUM(LENGTH(document)) OVER (ORDER BY revision DESC) AS size
+			SUM(LENGTH(CAST(document AS BLOB))) OVER (ORDER BY revision DESC) AS size
+		FROM draft_state WHERE org_id = $org AND draft_id = $id) AS ranked
+	WHERE place > $most:int OR (place > 1 AND size > $bytes:int));
+
+-- name: draft_trim :exec
+-- only: postgres
+DELETE FROM draft_state WHERE org_id = $org:id AND draft_id = $id:id AND revision IN (
+	SELECT revision FROM (
+		SELECT revision, ROW_NUMBER() OVER (ORDER BY revision DESC) AS place,
+			SUM(OCTET_LENGTH(document)) OVER (ORDER BY revision DESC) AS size
 		FROM draft_state WHERE org_id = $org AND draft_id = $id) AS ranked
 	WHERE place > $most:int OR (place > 1 AND size > $bytes:int));
 

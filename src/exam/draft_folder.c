@@ -15,7 +15,10 @@ static const struct str suffix = S_INIT("_file");
 struct opening {
 	struct import import;
 	struct work *w;
+	size_t file_count;
 };
+/* Whatever names a file has it read: more than any draft has are no assessment. */
+enum { FILES_MAX = 500 };
 
 static struct json json_of(struct opening *opening, const struct yaml_node *node);
 
@@ -46,6 +49,11 @@ static struct str key_of_file(const struct yaml_node *map, const struct yaml_nod
 static struct json text_of_file(struct opening *opening, const struct yaml_node *node, struct str name)
 {
 	const struct format_key key = {.name = name, .kind = FORMAT_TEXT};
+	if (++opening->file_count > FILES_MAX && opening->w->failed == OK)
+		fail(opening->w, ERR_TOO_LARGE, "More than %d texts stand in files: that is no assessment.",
+		     FILES_MAX);
+	if (opening->w->failed != OK)
+		return (struct json){.kind = JSON_STRING, .text = S("")};
 	struct str text = import_text_file(&opening->import, node, &key);
 	return (struct json){.kind = JSON_STRING, .text = str_absent(text) ? S("") : text};
 }

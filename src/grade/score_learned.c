@@ -326,7 +326,8 @@ static enum err store_flags(struct work *w, struct tx *tx, const struct scoring 
 	return OK;
 }
 
-/* All at once, or somebody else has. What was taken back while it judged says nothing any more. */
+/* All at once, or somebody else has. What was taken back while it judged says nothing any more; where another has taken its place,
+ * that one judges. */
 static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
@@ -337,6 +338,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &now, &released));
 	if (!scoring->missing || !released)
 		return OK;
+	if (!id_equal(now.calibration, scoring->subject.learned.calibration))
+		return fail(w, ERR_BUSY, "Another calibration was released meanwhile: it judges anew.");
 	for (size_t i = 0; i < scoring->answer.verdict_count; i++)
 		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,
 		                      &scoring->answer.verdicts[i]));

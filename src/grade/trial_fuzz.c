@@ -3,7 +3,7 @@
 
 #include "base/check.h"
 #include "base/world.h"
-#include "grade/learned.h"
+#include "exam/wording.h"
 #include "grade/rubric.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -23,7 +23,7 @@ static void check_task(struct work *w, struct str text)
 		const struct criterion *criterion = &rubric->criteria[i];
 		check(criterion->level_count >= 2 && criterion->level_count <= DOCUMENT_LEVELS_MAX);
 		check(criterion->ask.len > 0 && criterion->levels[0].description.len > 0);
-		check(learned_digest(w, &task.part, criterion).len == 64);
+		check(wording_asked(w, &task.part, criterion).len == 64);
 	}
 }
 

@@ -88,7 +88,19 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < trying->trial.view_count && i < DOCUMENT_CRITERIA_MAX; i++)
 		if (str_equal(trying->trial.views[i].scorer, SCORER_RUBRIC))
 			trying->views[trying->view_count++] = trying->trial.views[i];
-	return load_learned(w, tx, trying);
+	return OK;
+}
+
+/* What cannot be read of what was learned says nothing here. */
+static enum err load_released(struct work *w, struct tx *tx, void *argument)
+{
+	struct trying *trying = argument;
+	enum err failed = load_learned(w, tx, trying);
+	if (failed != ERR_INPUT && failed != ERR_CONFLICT)
+		return failed;
+	work_forgive(w);
+	trying->released = false;
+	return OK;
 }
 
 /* ---- what the rules say ---- */
@@ -173,7 +185,8 @@ static enum err ask_learned(struct work *w, const struct grade_means *means, str
 
 static enum err keep(struct work *w, struct tx *tx, void *argument)
 {
-	const struct trying *trying = argument;
+	struct trying *trying = argument;
+	int64_t changed;
 	const struct trial_job_keep_in in = {
 		.org = trying->job->org,
 		.id = trying->id,
@@ -181,7 +194,9 @@ static enum err keep(struct work *w, struct tx *tx, void *argument)
 		.found = trial_found_text(w, trying->found, trying->found_count),
 		.model = trying->model,
 	};
-	return trial_job_keep(w, tx, &in);
+	TRY(trial_job_keep(w, tx, &in, &changed));
+	trying->there = changed > 0;
+	return OK;
 }
 
 /* Rule 3. */
@@ -200,7 +215,8 @@ static enum err ask_model(struct work *w, const struct grade_means *means, struc
 {
 	const struct rubric *rubric = &trying->task.written.rubric;
 	const struct rubric_subject subject = subject_of(w, trying);
-	for (size_t i = trying->view_count; i < rubric->criterion_count; i++) {
+	/* One that is forgotten is asked about no more. */
+	for (size_t i = trying->view_count; i < rubric->criterion_count && trying->there; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
 		struct verdict view = {
@@ -259,6 +275,7 @@ static enum err give_up(struct work *w, struct db *db, struct trying *trying, en
 
 static enum err judge(struct work *w, const struct grade_means *means, struct trying *trying)
 {
+	TRY(db_read(w, means->db, load_released, trying));
 	TRY(ask_learned(w, means, trying));
 	TRY(look(w, trying));
 	TRY(db_write(w, means->db, keep, trying));

@@ -1,7 +1,8 @@
 // A folder that is chosen is packed here, and goes the way of an archive that somebody has packed. Without this, people pack it.
 import { zip, type Packed } from "./parts/zip";
 
-const bytesMax = (16 << 20) - (64 << 10); // IMPORT_ARCHIVE_BYTES_MAX, less what a zip adds
+const bytesMax = 16 << 20; // IMPORT_ARCHIVE_BYTES_MAX
+const headersEach = 76; // of a file in a zip, beside its path, which stands there twice; and as much for the end
 const filesMax = 1000; // UNPACK_FILES_MAX
 
 const archive = document.querySelector<HTMLInputElement>("#archive");
@@ -17,8 +18,9 @@ function whyNot(files: File[]): string {
 	if (!files.some((file) => /^[^/]*\/assessment\.yaml$/.test(file.webkitRelativePath)))
 		return "There is no assessment.yaml in this folder.";
 	if (files.length > filesMax) return `This folder has more than ${filesMax} files.`;
-	const bytes = files.reduce((sum, file) => sum + file.size, 0);
-	return bytes > bytesMax ? "This folder has more than 16 MiB." : "";
+	const paths = new TextEncoder();
+	const sizes = files.map((file) => file.size + headersEach + 2 * paths.encode(file.webkitRelativePath).length);
+	return sizes.reduce((sum, size) => sum + size, headersEach) > bytesMax ? "This folder has more than 16 MiB." : "";
 }
 
 async function pack(files: File[]): Promise<File> {

@@ -28,12 +28,12 @@ CREATE TABLE draft_state (
 	draft_id uuid NOT NULL,
 	revision bigint NOT NULL, -- that it was
 	document text NOT NULL,
-	changed_by uuid NOT NULL, -- who saved it
+	changed_by uuid, -- who saved it; NULL: that was not kept
 	changed_us bigint NOT NULL, -- when
 	PRIMARY KEY (org_id, draft_id, revision)
 );
 
 INSERT INTO draft_state (org_id, draft_id, revision, document, changed_by, changed_us)
-SELECT org_id, id, revision - 1, document_before, changed_by, before_us FROM assessment_draft WHERE document_before IS NOT NULL;
+SELECT org_id, id, revision - 1, document_before, NULL, before_us FROM assessment_draft WHERE document_before IS NOT NULL;
 ALTER TABLE assessment_draft DROP COLUMN document_before;
 ALTER TABLE assessment_draft DROP COLUMN before_us;

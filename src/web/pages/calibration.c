@@ -464,7 +464,9 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 		&(struct web_page){.title = S("What was learned"),
 	                           .body = &body,
 	                           .body_class = "wide",
-	                           .island = view->making && !view->tried ? "calibration.js" : NULL},
+	                           .island = view->making && !view->tried && str_absent(view->refused)
+	                                             ? "calibration.js"
+	                                             : NULL},
 		reply);
 }
 

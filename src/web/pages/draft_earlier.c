@@ -52,6 +52,7 @@ static struct earlier_states states_of(struct work *w, struct http_call *call,
 			.revision = states[i].revision,
 			.saved = time_exact_for_people(w->arena, states[i].changed_us),
 			.who = id_equal(states[i].changed_by, web_actor(call)->person) ? S("by you")
+		               : id_is_zero(states[i].changed_by) ? S("by one of those who write it")
 		               : str_absent(states[i].changed_by_name)
 		                       ? S("by somebody who is not here any more")
 		                       : str_format(w->arena, "by %.*s", STR_ARG(states[i].changed_by_name)),

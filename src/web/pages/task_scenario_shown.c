@@ -142,9 +142,11 @@ static struct str words_of_pair(const struct scenario_pair *pair)
 
 static enum err read_pair(struct work *w, const struct scenario_pair *pair, struct scenario_beside *out)
 {
-	const struct scenario_way_step *done = pair->done, *expert = pair->expert;
+	const struct scenario_way_step *done = pair->done, *expert = pair->expert,
+				       *either = done != NULL ? done : expert;
+	check(either != NULL);
 	*out = (struct scenario_beside){
-		.scene = done != NULL ? done->scene->title : expert->scene->title,
+		.scene = either->scene->title,
 		.words = words_of_pair(pair),
 		.has_done = done != NULL,
 		.has_expert = expert != NULL,

@@ -32,10 +32,21 @@ async function step(intervalMs: number): Promise<void> {
 function showAnew(place: HTMLElement | null): void {
 	const address = new URL(location.href);
 	address.searchParams.delete("notice");
-	const controls = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input, main textarea");
-	if ([...controls].every((control) => control.value === control.defaultValue)) return location.replace(address);
+	address.hash = ""; // with one, the same address would not be loaded
+	if (!hasWritten()) return location.replace(address);
 	const link = document.createElement("a");
 	link.href = address.href;
 	link.textContent = "Done: show what it came to";
 	place?.append(link);
+}
+
+function hasWritten(): boolean {
+	const texts = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input, main textarea")];
+	const ticks = [...document.querySelectorAll<HTMLInputElement>("main input")];
+	const options = [...document.querySelectorAll<HTMLOptionElement>("main option")];
+	return (
+		texts.some((text) => text.value !== text.defaultValue) ||
+		ticks.some((tick) => tick.checked !== tick.defaultChecked) ||
+		options.some((option) => option.defaultSelected && !option.selected)
+	);
 }
