@@ -163,3 +163,27 @@ TEST(folder_that_is_no_draft_says_why)
 	}
 	test_work_end(&w);
 }
+
+/* Each key may name a text: all of them are read, but not without end. */
+static enum err read_many(struct work *w, void *state, struct str path, struct str *out)
+{
+	size_t *read = state;
+	struct buf text = buf_init(w->arena, 64 << 10);
+	*read += 1;
+	buf_put(&text, S("parts:\n"));
+	for (size_t i = 0; i < 2000 && str_equal(path, S("assessment.yaml")); i++)
+		buf_put(&text, S("- a_file: x.md\n"));
+	*out = str_equal(path, S("assessment.yaml")) ? buf_str(&text) : S("One line.\n");
+	return OK;
+}
+
+TEST(folder_that_names_texts_without_end_is_refused)
+{
+	struct work w = test_work();
+	size_t read = 0;
+	const struct import_source source = {read_many, &read};
+	const struct json *tree;
+	assert_fails(&w, ERR_TOO_LARGE, draft_of_folder(&w, &source, &tree));
+	assert_true(read < 600);
+	test_work_end(&w);
+}

@@ -350,7 +350,7 @@ class TheForms(Anchors):
         self.assertEqual((status, "There is no answer in it" in page, 'value="May"' in page), (400, True, True))
         long = "x" * 200_000
         status, page = self.sends(self.office, "anchors", part="note", text=f"Something new.\n---\n{long}", source="May")
-        self.assertEqual((status, "at most" in page, "Something new." in page), (413, True, True))
+        self.assertEqual((status, "Answer 2 of 2: " in page, "Something new." in page), (413, True, True))
         self.assertEqual(len(self.anchors(self.office)), 3)  # all or none
 
     def test_forms_of_a_calibration_come_back_too(self):

@@ -71,6 +71,11 @@ static struct case_readings readings_of(struct work *w, const struct review_crit
 {
 	static const struct str names[] = {S_INIT("One reader"), S_INIT("The other")};
 	struct case_reading *readings = work_array(w, COUNT(judged->read), sizeof *readings);
+	/* Of two who read the case one alone judged it, or whoever decided before. */
+	if (judged->read[0] == NULL && judged->mine == NULL && judged->result.from_count == 1) {
+		readings[0] = reading_of(w, judged, judged->result.from[0], names[0]);
+		return (struct case_readings){readings, 1};
+	}
 	if (judged->read[0] == NULL)
 		return (struct case_readings){0};
 	for (size_t i = 0; i < COUNT(judged->read); i++) {
