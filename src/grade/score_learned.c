@@ -326,8 +326,8 @@ static enum err store_flags(struct work *w, struct tx *tx, const struct scoring 
 	return OK;
 }
 
-/* All at once, or somebody else has. What was taken back while it judged says nothing any more; where another has taken its place,
- * that one judges. */
+/* All at once, or somebody else has. What was taken back while it judged says nothing any more; where another has taken its
+ * place, that one judges. */
 static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
