@@ -138,11 +138,11 @@ static void want_all(struct work *w, struct learning *learning)
 	}
 	for (size_t i = 0; i < learning->examples->count; i++)
 		anchors[count++] = (struct grader_anchor){learning->examples->at[i].part,
-		                                          learning->examples->at[i].text, 0, none};
+		                                          learning->examples->at[i].text, 0, none, NAN};
 	for (size_t i = 0; i < learning->attack_count; i++)
-		anchors[count++] = (struct grader_anchor){0, learning->attacks[i].text, 0, none};
+		anchors[count++] = (struct grader_anchor){0, learning->attacks[i].text, 0, none, NAN};
 	for (size_t i = 0; i < learning->other_count; i++)
-		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none};
+		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none, NAN};
 	const struct grader_training training = {
 		.language = learning->document->language,
 		.questions = questions,
