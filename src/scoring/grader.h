@@ -98,8 +98,9 @@ struct grader_about {
 	double lambda[GRADER_REGIMES], trees_share[GRADER_REGIMES];
 	size_t long_question_count; /* whose answers are long */
 	double own_share; /* of what is learned of a question's own anchors alone, among short ones; NAN: there are none */
-	size_t view_count;                 /* anchors that had a view */
-	double view_share[GRADER_REGIMES]; /* how much of it is mixed in; 0: it would not have helped, or had too few */
+	size_t view_count; /* anchors that had a view */
+	double view_share
+		[GRADER_REGIMES]; /* how much of it is mixed in; 0: it would not have helped, or had too few */
 };
 struct grader_about grader_about(const struct grader *grader);
 
@@ -131,8 +132,8 @@ struct grader_input {
 	struct passage_terms frequency; /* of the text alone: grader_frequency computes it again */
 	/* What scoring/essay.h says of it by the question's own anchors, for each output of the grader; NAN where nothing. */
 	double essay[GRADER_OUTPUTS_MAX];
-	/* See grader_anchor.view: NAN when described. With one it may be graded otherwise; without, it is graded to the bit as by a
-	 * grader that was trained without. */
+	/* See grader_anchor.view: NAN when described. Without one it is graded to the bit as by a grader that was trained
+	 * without. */
 	double view;
 };
 void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,

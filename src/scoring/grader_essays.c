@@ -228,8 +228,7 @@ void grader_restore_spread(struct grader *grader, const double *said, bool viewe
 			if (grader->cases[i].question != q)
 				continue;
 			squares += (said[i] - out->centre) * (said[i] - out->centre);
-			people += (grader->cases[i].score - out->mean) *
-			          (grader->cases[i].score - out->mean);
+			people += (grader->cases[i].score - out->mean) * (grader->cases[i].score - out->mean);
 		}
 		out->scale = squares > 0 ? fmin(sqrt(people / squares), scale_max) : 1;
 	}

@@ -372,7 +372,8 @@ static const struct conformal *take_set(struct reader *reader, bool wanted, size
 	return set;
 }
 
-static void take_calibration(struct reader *reader, const struct grader *grader, struct grader_calibration *out)
+static void take_calibration(struct reader *reader, const struct grader *grader,
+                             struct grader_calibration *out)
 {
 	for (size_t l = 0; l < grader->label_count; l++)
 		out->label_weights[l] = take_number(reader, 0, 10);

@@ -120,8 +120,8 @@ static void mix_essay(const struct grader *grader, const struct grader_input *in
 /* Where all levels but one are out of question there is still something that nobody foresaw. */
 static const double spread_min = 0.02;
 
-double grader_spread(const struct grader *grader, const struct grader_calibration *calibration, size_t question,
-                     double said)
+double grader_spread(const struct grader *grader, const struct grader_calibration *calibration,
+                     size_t question, double said)
 {
 	double probabilities[GRADER_LEVELS_MAX], variance = 0;
 	const double *levels = grader->levels[question];
@@ -148,10 +148,9 @@ static void take_sets(const struct grader *grader, const struct grader_calibrati
 			out->level_set[l] = fabs(out->levels[l] - said * score_max) <= reach;
 	}
 	for (size_t l = 0; l < grader->label_count; l++)
-		out->label_set[l] =
-			calibration->label_set == NULL ||
-			1 - out->probabilities[l] <=
-				conformal_threshold(calibration->label_set, l, group, coverage);
+		out->label_set[l] = calibration->label_set == NULL ||
+		                    1 - out->probabilities[l] <=
+		                            conformal_threshold(calibration->label_set, l, group, coverage);
 }
 
 /* The score of a long answer, with the spread of people's scores again, but never out of its interval. */
@@ -237,8 +236,7 @@ struct grader_about grader_about(const struct grader *grader)
 		about.lambda[regime] = grader->fits[regime].there ? grader->fits[regime].lambda : NAN;
 		about.trees_share[regime] =
 			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
-		about.view_share[regime] =
-			grader->fits[regime].there ? grader->fits[regime].view_share : NAN;
+		about.view_share[regime] = grader->fits[regime].there ? grader->fits[regime].view_share : NAN;
 	}
 	about.own_share = NAN;
 	for (size_t q = 0; q < grader->question_count; q++) {

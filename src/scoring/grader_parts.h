@@ -41,7 +41,8 @@ struct grader_fit {
 	struct grader_calibration plain;               /* of that */
 	/* Of outputs that a view says something of: said += share (intercept + slope view - said). */
 	double view_share, view_intercept[GRADER_OUTPUTS_MAX], view_slope[GRADER_OUTPUTS_MAX];
-	struct grader_calibration viewed; /* of what is said with views mixed in; not there when their share is 0 */
+	struct grader_calibration
+		viewed; /* of what is said with views mixed in; not there when their share is 0 */
 };
 
 /* A question with many anchors of its own: what scoring/essay.h learned of them alone. */
@@ -131,8 +132,8 @@ enum err grader_fit_gates(struct work *w, struct grader *grader, const struct gr
                           const struct features_question *questions, const struct words *words) MUST_CHECK;
 
 /* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
-double grader_spread(const struct grader *grader, const struct grader_calibration *calibration, size_t question,
-                     double said);
+double grader_spread(const struct grader *grader, const struct grader_calibration *calibration,
+                     size_t question, double said);
 
 /* How many outputs a fit has, by the kinds of scores and labels. */
 size_t grader_outputs(const struct grader *grader);
@@ -143,8 +144,8 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
 
 /* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
  * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
- * cases. said: [outputs][cases]. calibration: with weights of 1. Of two labels for questions with anchors alone: how often each is given differs from question to
- * question, and what is best for some is not for new ones. */
+ * cases. said: [outputs][cases]. calibration: with weights of 1. Of two labels for questions with anchors alone: how often each is
+ * given differs from question to question, and what is best for some is not for new ones. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, const double *said,
                          struct grader_calibration *calibration);
 

@@ -81,7 +81,8 @@ static enum err check_anchor(struct work *w, const struct grader_training *given
 		return fail(w, ERR_INPUT,
 		            "answer %zu has not the kinds of scores and labels that the first has", i + 1);
 	if (!isnan(anchor->view) && !(anchor->view >= 0 && anchor->view <= 1))
-		return fail(w, ERR_INPUT, "answer %zu has the view %g; a view is a share of the scale, 0 to 1", i + 1,
+		return fail(w, ERR_INPUT,
+		            "answer %zu has the view %g; a view is a share of the scale, 0 to 1", i + 1,
 		            anchor->view);
 	if (!isnan(anchor->score) && !(anchor->score >= 0 && anchor->score <= score_max))
 		return fail(w, ERR_INPUT, "answer %zu has the score %g; question %.*s goes from 0 to %g",
@@ -628,7 +629,8 @@ static enum err mix_essays(struct work *w, const struct training *training, stru
 static void add_view(struct work *w, const struct training *training, enum grader_regime regime,
                      struct grader_fit *fit)
 {
-	const double *said = grader_learn_view(w, training->grader, regime, training->views, training->y, fit);
+	const double *said =
+		grader_learn_view(w, training->grader, regime, training->views, training->y, fit);
 	if (said == NULL)
 		return;
 	calibrate(w, training, regime, said, &fit->viewed);

@@ -45,7 +45,8 @@ struct viewing {
 	const struct grader *grader;
 	enum grader_regime regime;
 	const double *views, *y; /* as given */
-	double *line, *mean; /* [outputs][cases]: by the view, and without it, by what does not know the case; NAN: none can be */
+	double *line,
+		*mean; /* [outputs][cases]: by the view, and without it, by what does not know the case; NAN: none can be */
 };
 
 static void add_all(const struct viewing *viewing, size_t output, struct sums *all, struct sums *of_question)
@@ -63,8 +64,8 @@ static void add_all(const struct viewing *viewing, size_t output, struct sums *a
 }
 
 /* What a case does not know: all others, or those of other questions. */
-static struct sums without(const struct viewing *viewing, const struct sums *all, const struct sums *of_question,
-                           size_t output, size_t i)
+static struct sums without(const struct viewing *viewing, const struct sums *all,
+                           const struct sums *of_question, size_t output, size_t i)
 {
 	struct sums left = *all;
 	const struct sums *own = &of_question[viewing->grader->cases[i].question];
@@ -138,7 +139,11 @@ double *grader_learn_view(struct work *w, const struct grader *grader, enum grad
 {
 	size_t size = grader->output_count * grader->case_count;
 	struct line lines[GRADER_OUTPUTS_MAX] = {0};
-	struct viewing viewing = {grader, regime, views, y, work_array(w, size, sizeof(double)),
+	struct viewing viewing = {grader,
+	                          regime,
+	                          views,
+	                          y,
+	                          work_array(w, size, sizeof(double)),
 	                          work_array(w, size, sizeof(double))};
 	bool any = false;
 	if (grader->view_count < GRADER_VIEWS_MIN)

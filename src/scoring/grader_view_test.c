@@ -47,7 +47,8 @@ struct set {
 static double view_of(enum views views, size_t i, double score, uint32_t *state)
 {
 	uint32_t drawn = draw(state);
-	if (views == NONE || (views == INFORMED_HALF && i % 2 == 0) || (views == FEW && i >= GRADER_VIEWS_MIN - 1))
+	if (views == NONE || (views == INFORMED_HALF && i % 2 == 0) ||
+	    (views == FEW && i >= GRADER_VIEWS_MIN - 1))
 		return NAN;
 	if (views == BLIND)
 		return drawn % 101 / 100.0;
@@ -92,8 +93,8 @@ static struct grader *train(struct work *w, const struct set *set)
 	return grader;
 }
 
-static struct grader_grade grade(struct work *w, const struct grader *grader, size_t question, struct str text,
-                                 double view)
+static struct grader_grade grade(struct work *w, const struct grader *grader, size_t question,
+                                 struct str text, double view)
 {
 	struct grader_input input;
 	struct grader_grade out;
@@ -105,12 +106,20 @@ static struct grader_grade grade(struct work *w, const struct grader *grader, si
 	return out;
 }
 
+static bool equal(const double *a, const double *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!(a[i] == b[i] || (isnan(a[i]) && isnan(b[i]))))
+			return false;
+	return true;
+}
+
 static bool same(const struct grader_grade *a, const struct grader_grade *b)
 {
-	return memcmp(&a->score, &b->score, sizeof a->score) == 0 && a->label == b->label &&
-	       memcmp(a->probabilities, b->probabilities, sizeof a->probabilities) == 0 &&
-	       memcmp(a->level_probabilities, b->level_probabilities, sizeof a->level_probabilities) == 0 &&
-	       memcmp(&a->low, &b->low, sizeof a->low) == 0 && memcmp(&a->high, &b->high, sizeof a->high) == 0;
+	return equal(&a->score, &b->score, 1) && a->label == b->label &&
+	       equal(a->probabilities, b->probabilities, GRADER_LEVELS_MAX) &&
+	       equal(a->level_probabilities, b->level_probabilities, GRADER_LEVELS_MAX) &&
+	       equal(&a->low, &b->low, 1) && equal(&a->high, &b->high, 1);
 }
 
 static struct str written(struct work *w, const struct grader *grader)
@@ -138,7 +147,8 @@ static double expected(const struct set *set, size_t without, bool question, dou
 				mean_score += one->score / SCORE_MAX;
 				continue;
 			}
-			product += (one->view - mean_view / count) * (one->score / SCORE_MAX - mean_score / count);
+			product += (one->view - mean_view / count) *
+			           (one->score / SCORE_MAX - mean_score / count);
 			square += (one->view - mean_view / count) * (one->view - mean_view / count);
 		}
 	if (slope == NULL)
@@ -148,7 +158,8 @@ static double expected(const struct set *set, size_t without, bool question, dou
 }
 
 /* What is left of the square of the error with a share of what lines, or means, say. */
-static double left(const struct set *set, const struct grader_fit *fit, bool question, bool by_view, double share)
+static double left(const struct set *set, const struct grader_fit *fit, bool question, bool by_view,
+                   double share)
 {
 	double sum = 0, slope;
 	for (size_t i = 0; i < CASES; i++) {
@@ -203,7 +214,8 @@ TEST(grader_judges_new_answers_better_by_a_view)
 	uint32_t drawn = 991, seen = 13;
 	for (size_t i = 0; i < count; i++) {
 		size_t question = i % QUESTIONS, good = draw(&drawn) % 4 * 2;
-		double score = (double)(good / 2 + draw(&drawn) % 3);
+		size_t points = good / 2 + draw(&drawn) % 3;
+		double score = (double)points;
 		struct str text = answer_of(&w, question, good, &drawn);
 		struct grader_grade without = grade(&w, grader, question, text, NAN);
 		struct grader_grade with =
@@ -252,7 +264,8 @@ TEST(grader_takes_a_view_of_two_labels_and_of_no_more)
 	const struct grader *two = train(&w, make_set(&w, INFORMED, 2));
 	assert_true(grader_about(two).view_share[GRADER_OWN_ANCHORS] > 0);
 	assert_str(grader_about(two).labels[1], S("good"));
-	assert_true(grade(&w, two, 0, text, 1).probabilities[1] > grade(&w, two, 0, text, 0).probabilities[1] + 0.1);
+	assert_true(grade(&w, two, 0, text, 1).probabilities[1] >
+	            grade(&w, two, 0, text, 0).probabilities[1] + 0.1);
 	struct set *turned = make_set(&w, INFORMED, 2);
 	for (size_t i = 0; i < CASES; i++)
 		if (str_equal(turned->anchors[i].label, S("good")))
