@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "db/shelf.h"
+#include "grade/rubric.h"
 
 #include "grade/learned.sql.h"
 
@@ -38,6 +39,7 @@ struct str learned_write(struct work *w, const struct learned *learned)
 		json_end(&out);
 		json_put_str(&out, S("part"), criterion->part);
 		json_put_int(&out, S("place"), (int64_t)criterion->place);
+		json_put_real(&out, S("view"), criterion->view_share);
 		json_put_real(&out, S("weight"), criterion->weight);
 		json_end(&out);
 	}
@@ -49,6 +51,7 @@ struct str learned_write(struct work *w, const struct learned *learned)
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
 		json_str(&out, learned->digests[place]);
 	json_end(&out);
+	json_put_str(&out, S("viewer"), learned->viewer);
 	json_end(&out);
 	check(!buf.full); /* as many criteria as a document can have, with bounded names */
 	return buf_str(&buf);
@@ -64,7 +67,10 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 		.place = (size_t)place,
 		.answers = (size_t)answers,
 		.weight = json_get_real(json, S("weight")),
+		.view_share = json_get_real(json, S("view")),
 	};
+	if (isnan(out->view_share)) /* written before there were views */
+		out->view_share = 0;
 	for (size_t level = 0; level < DOCUMENT_LEVELS_MAX; level++) {
 		int64_t given = 0;
 		if (!json_to_int(json_at(json_get(json, S("given")), level), &given) || given < 0)
@@ -73,7 +79,7 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 	}
 	return place >= 0 && place < LEARNED_PLACES_MAX && answers >= 0 && !str_absent(out->part) &&
 	       !str_absent(out->criterion) && !str_absent(out->digest) && out->weight >= 0 &&
-	       out->weight <= 1;
+	       out->weight <= 1 && out->view_share >= 0 && out->view_share <= 1;
 }
 
 enum err learned_read(struct work *w, struct str basis, struct learned *out)
@@ -89,6 +95,7 @@ enum err learned_read(struct work *w, struct str basis, struct learned *out)
 	*out = (struct learned){
 		.embedder = json_get_str(json, S("embedder")),
 		.version = json_get_str(json, S("grader")),
+		.viewer = json_get_str(json, S("viewer")),
 		.criteria = read,
 		.count = count,
 	};
@@ -164,6 +171,9 @@ enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id 
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned)
 {
+	/* Another version's is not read: it abstains. */
+	if (!str_equal(learned->version, S(GRADER_VERSION)))
+		return OK;
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
 		const struct grader *grader;
 		if (!needs_place(learned, part, place))
@@ -182,6 +192,22 @@ const struct learned_criterion *learned_find(const struct learned *learned, stru
 		    str_equal(learned->criteria[i].criterion, criterion))
 			return &learned->criteria[i];
 	return NULL;
+}
+
+bool learned_takes_view(const struct learned *learned, struct str part)
+{
+	for (size_t i = 0; i < learned->count; i++)
+		if (learned->criteria[i].view_share > 0 && str_equal(learned->criteria[i].part, part))
+			return str_equal(learned->version, S(GRADER_VERSION));
+	return false;
+}
+
+double learned_view_of(struct work *w, const struct learned *learned, const struct verdict *rubric)
+{
+	if (rubric == NULL || str_absent(learned->viewer) ||
+	    !str_equal(rubric_judge_of(w, rubric), learned->viewer))
+		return NAN;
+	return rubric_share(rubric);
 }
 
 /* ---- a view ---- */
