@@ -62,8 +62,9 @@ TEST(learned_view_is_of_the_model_that_was_learned_with)
 {
 	struct work w = test_work();
 	const double levels[] = {0.1, 0.2, 0.7};
-	struct learned_criterion criteria[] = {{.part = S("report"), .criterion = S("clear"), .view_share = 0.2},
-	                                       {.part = S("note"), .criterion = S("clear")}};
+	struct learned_criterion criteria[] = {
+		{.part = S("report"), .criterion = S("clear"), .view_share = 0.2},
+		{.part = S("note"), .criterion = S("clear")}};
 	struct learned learned = {.viewer = S("big, rubric-3"),
 	                          .version = S(GRADER_VERSION),
 	                          .criteria = criteria,
