@@ -8,8 +8,8 @@
  *    holds (calibration/anchor.h, rule 5); one that was judged in a sitting by an older version's rubric, where the criterion
  *    still has as many.
  * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
- * 3. What the language model said of a sitting's answer comes with it, where it judged: of one model with one prompt alone, those of
- *    the newest sitting, since another's views mean something else. Of samples and anchors nothing is known.
+ * 3. What the language model said of a sitting's answer comes with it, where it judged: of one model with one prompt alone,
+ *    those of the newest sitting, since another's views mean something else. Of samples and anchors nothing is known.
  * 4. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
 #ifndef CALIBRATION_EXAMPLES_H
 #define CALIBRATION_EXAMPLES_H

@@ -4,23 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-static bool has_view(const struct learning *learning, size_t example)
-{
-	for (size_t place = 0; place < learning->place_count; place++)
-		if (learn_counts(learning, example, place) &&
-		    !isnan(learning->examples->at[example].views[place]))
-			return true;
-	return false;
-}
-
 void learn_report_view(const struct learning *learning, struct grader *const *graders, struct report *out)
 {
-	for (size_t i = 0; i < learning->examples->count; i++)
-		out->viewed += learning->fold[i] != SIZE_MAX && has_view(learning, i);
 	for (size_t place = 0; place < learning->place_count; place++) {
 		if (graders[place] == NULL || grader_about(graders[place]).view_count == 0)
 			continue;
-		double share = grader_about(graders[place]).view_share[GRADER_OWN_ANCHORS];
+		struct grader_about about = grader_about(graders[place]);
+		double share = about.view_share[GRADER_OWN_ANCHORS];
+		out->viewed =
+			(int64_t)about.view_count > out->viewed ? (int64_t)about.view_count : out->viewed;
 		out->view_least = isnan(out->view_least) ? share : fmin(out->view_least, share);
 		out->view_most = isnan(out->view_most) ? share : fmax(out->view_most, share);
 	}

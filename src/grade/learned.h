@@ -17,9 +17,9 @@
  *    rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
- * 4. Where a calibration found that the language model's view helps, its graders take that too, of the same model and prompt: then
- *    what was learned judges after the model, with the verdict that is stored. Where the model abstained, is away or another, it
- *    judges without, as a grader that never knew a view.
+ * 4. Where a calibration found that the language model's view helps, its graders take that too, of the same model and prompt:
+ *    then what was learned judges after the model, with the verdict that is stored. Where the model abstained, is away or
+ *    another, it judges without, as a grader that never knew a view.
  * 5. What it knows of is people's judgements of answers; who gave them is never part of it. */
 #ifndef GRADE_LEARNED_H
 #define GRADE_LEARNED_H

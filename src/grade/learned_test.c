@@ -47,7 +47,8 @@ TEST(learned_basis_that_is_damaged_is_refused)
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":20,\"answers\":1,\"weight\":1}]}",
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":-1,\"weight\":1}]}",
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,\"weight\":2}]}",
-		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,\"weight\":1,\"view\":2}]}",
+		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,"
+		"\"weight\":1,\"view\":2}]}",
 	};
 	for (size_t i = 0; i < COUNT(damaged); i++) {
 		struct work w = test_work();

@@ -5,11 +5,11 @@
  * their own: that, and likeness to answers to the same question, in meaning and in words. Boosted trees on the features are mixed
  * in as far as they help, and so is what scoring/essay.h learns of a question with 20 anchors or more from these alone. Where
  * they are long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely:
- * the author need not know which. What a language model said of an answer (its view) is mixed in last, where it was seen to help;
- * what has none is graded as if nobody had ever been asked. What each would have said of an anchor it had not seen (of one left out, or for new questions
- * of a whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the
- * way they are used, but for what choosing by them flatters (bench/tried/folds.py measures it). Design and what else was tried:
- * docs/validity.md.
+ * the author need not know which. What a language model said of an answer (its view) is mixed in last, where that was seen to
+ * help; what has no view is graded as if no model had ever been asked. What each would have said of an anchor it had not seen (of
+ * one left out, or for new questions of a whole question left out) chooses its settings, calibrates its probabilities and gives
+ * its conformal sets: so they hold the way they are used, but for what choosing by them flatters (bench/tried/folds.py measures
+ * it). Design and what else was tried: docs/validity.md.
  *
  * 1. Pure: texts, vectors and scores in, figures out. What was learned is one value, written as bytes and read again, and grades
  *    the same to the bit on every machine. Training is not the same to the bit.
@@ -52,8 +52,8 @@ struct grader_anchor {
 	struct str text;
 	double score;     /* 0 … score_max; NAN: none */
 	struct str label; /* absent: none */
-	/* What a language model said of it, as a share of the scale, 0 … 1; NAN: it was not asked, or abstained. Only of scores and
-	 * of two labels; of more labels it says nothing. */
+	/* What a language model said of it, as a share of the scale, 0 … 1; NAN: it was not asked, or abstained. It goes into
+	 * scores and into two labels; of more labels it says nothing. */
 	double view;
 };
 
@@ -82,8 +82,8 @@ void grader_want_answer(struct work *w, struct vectors *vectors, const struct gr
                         struct str text);
 
 /* vectors: those wanted, filled in; without dimensions all rests on words. team: may be NULL. ERR_INPUT for anchors that nothing
- * can be learned from: fewer than 10, all with one score or label, a score or view outside its scale, a text over GRADER_TEXT_BYTES_MAX.
- * Cost: see ridge_fit, eight times; 2,000 anchors take about 3 s on two cores. */
+ * can be learned from: fewer than 10, all with one score or label, a score or a view outside its scale, a text over
+ * GRADER_TEXT_BYTES_MAX. Cost: see ridge_fit, eight times; 2,000 anchors take about 3 s on two cores. */
 enum err grader_train(struct work *w, struct parallel *team, const struct grader_training *training,
                       const struct vectors *vectors, struct grader **out) MUST_CHECK;
 

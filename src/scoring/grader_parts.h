@@ -144,8 +144,8 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
 
 /* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
  * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
- * cases. said: [outputs][cases]. calibration: with weights of 1. Of two labels for questions with anchors alone: how often each is
- * given differs from question to question, and what is best for some is not for new ones. */
+ * cases. said: [outputs][cases]. calibration: with weights of 1. Of two labels for questions with anchors alone: how often each
+ * is given differs from question to question, and what is best for some is not for new ones. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, const double *said,
                          struct grader_calibration *calibration);
 

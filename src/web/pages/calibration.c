@@ -311,15 +311,17 @@ static struct str view_words(struct work *w, const struct report *report)
 	struct str share = study_percent(w, report->view_most);
 	if (report->viewed == 0)
 		return (struct str){0};
-	if (isnan(report->view_most) || report->viewed < GRADER_VIEWS_MIN)
-		return str_format(w->arena,
-		                  "The language model’s view is known of %lld answer%s that it learned from: of %d of a "
-		                  "criterion or more it is seen whether that helps.",
-		                  (long long)report->viewed, report->viewed == 1 ? "" : "s", GRADER_VIEWS_MIN);
+	if (report->viewed < GRADER_VIEWS_MIN)
+		return str_format(
+			w->arena,
+			"The language model’s view is known of %lld of these answers: with %d it is found out "
+			"whether it helps.",
+			(long long)report->viewed, GRADER_VIEWS_MIN);
 	if (report->view_most == 0)
-		return str_format(w->arena,
-		                  "The language model’s view was seen of %lld answers and would not have helped.",
-		                  (long long)report->viewed);
+		return str_format(
+			w->arena,
+			"The language model’s view was seen of %lld answers and would not have helped.",
+			(long long)report->viewed);
 	if (report->view_least < report->view_most)
 		share = str_format(w->arena, "up to %.*s", STR_ARG(share));
 	if (isnan(report->kappa_plain.value))
