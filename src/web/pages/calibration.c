@@ -328,8 +328,8 @@ static struct str view_words(struct work *w, const struct report *report)
 		return str_format(w->arena, "The language model’s view is mixed in by %.*s.", STR_ARG(share));
 	return str_format(
 		w->arena,
-		"The language model’s view, seen of %lld answers, is mixed in by %.*s: it brings agreement on answers "
-		"that were not learned from from %.*s to %.*s.",
+		"The language model’s view, seen of %lld answers, is mixed in by %.*s: it brings agreement on unseen "
+		"answers from %.*s to %.*s.",
 		(long long)report->viewed, STR_ARG(share), STR_ARG(number(w, report->kappa_plain.value)),
 		STR_ARG(number(w, report->kappa.value)));
 }
