@@ -33,7 +33,8 @@ struct course {
 	size_t asked;
 	bool takes; /* the calibration was learned with views */
 	const struct grader *grader;
-	bool embeds; /* and with an embedder, which is away */
+	bool embeds;  /* and with an embedder, which is away */
+	bool earlier; /* and by a program from before there were views */
 	struct str viewer;
 	struct verdict *verdicts;
 	size_t verdict_count;
@@ -120,7 +121,8 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 		.weight = 0.5,
 		.view_share = grader_about(grader).view_share[GRADER_OWN_ANCHORS],
 	};
-	const struct learned learned = {.version = S(GRADER_VERSION),
+	const struct learned learned = {.version = course->earlier ? S("grader-3/features-1")
+	                                                           : S(GRADER_VERSION),
 	                                .embedder = course->embeds ? S("sha256:away") : (struct str){0},
 	                                .viewer = course->viewer,
 	                                .criteria = &known,
@@ -135,7 +137,9 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 	                                                .basis = learned_write(w, &learned),
 	                                                .settles = false};
 	const struct score_viewed_test_grader_in grader_in = {
-		.org = course->org, .calibration = course->calibration, .bytes = buf_str(&bytes)};
+		.org = course->org,
+		.calibration = course->calibration,
+		.bytes = course->earlier ? S("assay grader 2\n, and what came then") : buf_str(&bytes)};
 	TRY(score_viewed_test_release(w, tx, &in));
 	return score_viewed_test_grader(w, tx, &grader_in);
 }
@@ -426,4 +430,21 @@ TEST(score_viewed_is_waited_for_before_the_case_is_opened_sqlite)
 TEST(score_viewed_is_waited_for_before_the_case_is_opened_postgres)
 {
 	waited_for(DB_POSTGRES);
+}
+
+/* What an earlier program learned cannot be read any more: it says so, and keeps nothing from being judged. */
+TEST(score_viewed_passes_over_what_an_earlier_program_learned)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	course.earlier = true;
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	assert_int_equal(run_part(&w, &course, 1), OK);
+	const struct verdict *learned = verdict_by(&course, SCORER_LEARNED);
+	assert_true(learned->abstained && str_find(learned->comment, S("another version")) != SIZE_MAX);
+	assert_true(learned < verdict_by(&course, SCORER_RUBRIC)); /* nothing of the model's is waited for */
+	assert_false(verdict_by(&course, SCORER_RUBRIC)->abstained);
+	db_close(course.db);
+	test_work_end(&w);
 }
