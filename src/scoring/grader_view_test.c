@@ -188,6 +188,26 @@ static void hold_against_least_squares(const struct set *set, const struct grade
 	assert_float_equal(fit->view_slope[0], slope, 1e-9);
 }
 
+/* What is learned with: each case by a line that does not know it. */
+static void hold_said_against_least_squares(struct work *w, const struct grader *grader,
+                                            const struct set *set, enum grader_regime regime)
+{
+	struct grader_fit fit = grader->fits[regime];
+	double views[CASES], y[CASES], slope;
+	for (size_t i = 0; i < CASES; i++) {
+		views[i] = set->anchors[i].view;
+		y[i] = set->anchors[i].score / SCORE_MAX;
+	}
+	const double *said = grader_learn_view(w, grader, regime, views, y, &fit);
+	assert_non_null(said);
+	for (size_t i = 0; i < CASES; i++) {
+		double line = fit.said[i];
+		if (!isnan(views[i]))
+			line = expected(set, i, regime == GRADER_NEW_QUESTION, views[i], &slope);
+		assert_true(fabs(said[i] - fit.said[i] - fit.view_share * (line - fit.said[i])) < 1e-9);
+	}
+}
+
 TEST(grader_mixes_in_a_view_that_helps)
 {
 	struct work w = test_work();
@@ -198,9 +218,30 @@ TEST(grader_mixes_in_a_view_that_helps)
 		assert_int_equal(about.view_count, views == INFORMED ? CASES : CASES / 2);
 		for (size_t regime = 0; regime < GRADER_REGIMES; regime++) {
 			hold_against_least_squares(set, &grader->fits[regime], regime == GRADER_NEW_QUESTION);
+			hold_said_against_least_squares(&w, grader, set, (enum grader_regime)regime);
 			assert_float_equal(about.view_share[regime], grader->fits[regime].view_share, 0);
 		}
 	}
+	test_work_end(&w);
+}
+
+/* Where what is said strays too far, anything that draws it to the mean helps: that is no merit of a blind view's. */
+TEST(grader_takes_no_view_for_drawing_to_the_mean)
+{
+	struct work w = test_work();
+	struct set *set = make_set(&w, BLIND, 0);
+	const struct grader *grader = train(&w, set);
+	struct grader_fit fit = grader->fits[GRADER_OWN_ANCHORS];
+	double views[CASES], y[CASES];
+	for (size_t i = 0; i < CASES; i++) {
+		views[i] = set->anchors[i].view;
+		y[i] = set->anchors[i].score / SCORE_MAX;
+		fit.said[i] = 0.5 + 2 * (fit.said[i] - 0.5);
+	}
+	assert_true(left(set, &fit, false, false, 0.5) < 0.9 * left(set, &fit, false, false, 0));
+	assert_true(left(set, &fit, false, true, 0.5) < 0.9 * left(set, &fit, false, true, 0));
+	assert_null(grader_learn_view(&w, grader, GRADER_OWN_ANCHORS, views, y, &fit));
+	assert_true(fit.view_share == 0);
 	test_work_end(&w);
 }
 
