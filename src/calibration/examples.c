@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/world.h"
+#include "exam/scale.h"
 #include "grade/grade.h"
 
 #include "calibration/examples.sql.h"
@@ -112,7 +113,7 @@ static enum err take_verdicts(struct work *w, const struct rubric *rubric,
 		size_t level = grade_verdict_level(&verdict);
 		for (size_t k = 0; k < rubric->criterion_count; k++)
 			if (str_equal(rubric->criteria[k].id, rows[i].task) &&
-			    verdict.level_count == rubric->criteria[k].level_count)
+			    verdict.level_count == scale_levels(&rubric->criteria[k]))
 				levels[k] = verdict.levels[level] > sure ? (int8_t)level : -1;
 	}
 	return OK;

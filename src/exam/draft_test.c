@@ -81,7 +81,7 @@ TEST(draft_needs_a_title_a_task_and_a_question)
 	assert_str(criterion->id, S("does-the-letter-name-one-step-that-can-be-followed"));
 	assert_str(criterion->title, criterion->ask);
 	assert_str(criterion->competency, document->id);
-	assert_int_equal(criterion->level_count, 3);
+	assert_int_equal(criterion->described_count, 3);
 	assert_true(criterion->discrimination == 1);
 	assert_true(criterion->thresholds_logit[0] == -0.6 && criterion->thresholds_logit[1] == 0.6);
 	test_work_end(&w);
@@ -165,7 +165,7 @@ TEST(draft_elements_go_with_what_referred_to_them)
 	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.1"), &tree));
 	assert_fails(&w, ERR_CONFLICT, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.1"), &tree));
 	struct import_report report = import(&w, yaml_of(&w, tree, (struct str){0}));
-	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].level_count, 2);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described_count, 2);
 	assert_true(report.document->parts[0].written->rubric.criteria[0].thresholds_logit[0] == 0);
 	assert_ok(&w, draft_add_element(&w, tree, S("competencies"), &tree, &place));
 	assert_int_equal(draft_tree_count(tree, S("award.requires")), 2);

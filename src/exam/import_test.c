@@ -252,7 +252,8 @@ static const struct mistake mistakes[] = {
                 "3 thresholds for 3 levels: between two levels lies one, so 2 are needed"),
 	MISTAKE("[-0.5, 0.8]", "[-0.5, 8]", "[-0.5,", "“thresholds_logit” is 8: it must be from -6 to 6"),
 	MISTAKE("{points: 1, title: \"In part\"", "{points: 2, title: \"In part\"", "\"In part\"",
-                "this level has 2 points: levels rise 0, 1, 2, so it must be 1"),
+                "this level has 2 points: levels rise 0, 1, 2, so it must be 1; on a scale of points the criterion "
+                "says how many there are: “points: 60”"),
 	/* ids and references */
 	MISTAKE("id: baking-bread\n", "id: Baking Bread\n", "Baking Bread",
                 "“id” must be lower-case words with hyphens, such as web-operations"),
