@@ -259,7 +259,7 @@ static void find_sets(struct work *w, const struct learn_judge *judge, const str
 		struct verdict verdict = {0};
 		learned_view(w, judge->grader, input, criterion, learn_coverages[c], &verdict, &out->sets[c]);
 		out->said = (int)grade_verdict_level(&verdict);
-		out->levels = verdict.levels;
+		memcpy(out->levels, verdict.levels, verdict.level_count * sizeof *out->levels);
 	}
 }
 

@@ -34,11 +34,11 @@ struct learning {
 /* A judgement that was predicted by who had not seen the answer. */
 struct learn_seen {
 	size_t example, place;
-	int level, said;      /* people's; the most probable */
-	double spread;        /* how unsure the grader is, a standard deviation as a share of the scale */
-	double score;         /* the grader's, in levels */
-	const double *levels; /* how probable each is: [scale_levels] */
-	bool flagged;         /* by a gate, or something speaks to the grader */
+	int level, said; /* people's; the most probable */
+	double spread;   /* how unsure the grader is, a standard deviation as a share of the scale */
+	double score;    /* the grader's, in levels */
+	double levels[DOCUMENT_SCALE_MAX]; /* how probable each is */
+	bool flagged;                      /* by a gate, or something speaks to the grader */
 	bool gates[GATES_KINDS];
 	struct learned_set sets[REPORT_COVERAGES];
 };

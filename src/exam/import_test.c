@@ -254,6 +254,17 @@ static const struct mistake mistakes[] = {
 	MISTAKE("{points: 1, title: \"In part\"", "{points: 2, title: \"In part\"", "\"In part\"",
                 "this level has 2 points: levels rise 0, 1, 2, so it must be 1; on a scale of points the criterion "
                 "says how many there are: “points: 60”"),
+	MISTAKE("{points: 1, title: \"In part\"", "{points: 99, title: \"In part\"", "\"In part\"",
+                "“points” is 99: it must be from 0 to 60"),
+	MISTAKE("{points: 2, title: \"Fully\", description: \"Says that an hour at this temperature is too short.\"}\n",
+                "{points: 7, title: \"Fully\", description: \"Says so.\"}\n        points: 5\n", "Says so.",
+                "this level has 7 points, and the criterion has 5 at most"),
+	MISTAKE("{points: 2, title: \"Fully\", description: \"Says that an hour at this temperature is too short.\"}\n",
+                "{points: 1, title: \"Fully\", description: \"Says so.\"}\n        points: 60\n", "Says so.",
+                "this level has 1 points: levels rise, so it must be 2 or more"),
+	MISTAKE("        thresholds_logit: [-0.5, 0.8]\n",
+                "        points: 61\n        thresholds_logit: [-0.5, 0.8]\n", "points: 61",
+                "“points” is 61: it must be from 0 to 60"),
 	/* ids and references */
 	MISTAKE("id: baking-bread\n", "id: Baking Bread\n", "Baking Bread",
                 "“id” must be lower-case words with hyphens, such as web-operations"),

@@ -10,9 +10,9 @@
  *    embedder gives the same bits twice.
  * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; so many of its answers
  *    were judged, on both sides of the level that the award requires, that its sets mean something (learned_is_sure); its set,
- *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level, or
- *    on a scale of points within one step), and
- *    so does as much of the probability: sets hold the truth of so many answers, not of each;
+ *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level, or on
+ *    a scale of points within one step), and so does as much of the probability: sets hold the truth of so many answers, not of
+ *    each;
  *    nothing was flagged in the answer; the lot did not fall on the sitting. What may count against somebody is always asked of a
  *    person. A person decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h:
  *    rule "settled").
