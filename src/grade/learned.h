@@ -100,8 +100,8 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 /* So many judged answers on each side of the pass level, and so many in all, are needed to settle: with fewer most gates are
  * silent (scoring/gates.h), and what was written for the machine would pass. */
 enum { LEARNED_EACH_SIDE_MIN = 5, LEARNED_SETTLES_MIN = 40 };
-/* Pure: whether a set, with the probabilities of all levels of the criterion, settles a criterion (rule 2), but for what was found in
- * the answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
+/* Pure: whether a set, with the probabilities of all levels of the criterion, settles it (rule 2), but for what was found in the
+ * answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
 bool learned_is_sure(const struct learned_criterion *known, const struct criterion *criterion, size_t pass,
                      double coverage, const struct learned_set *set, const double *levels);
 

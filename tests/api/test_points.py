@@ -137,6 +137,19 @@ class ThePoints(Reading):
         self.assertGreaterEqual(shown["level"], 45)
         self.replays("verdict", sitting)
 
+    def test_what_is_described_from_some_points_on_is_clarified(self):
+        office, at = self.person(ADMINISTRATOR), f"assessments/{self.tiny()}/clarifications"
+        said = {"part": "note", "criterion": "facts", "level": 20, "text": "A time of day is one thing."}
+        self.assert_problem(office.call("POST", at, said), 400, "from 15 points on")
+        self.assert_problem(office.call("POST", at, {**said, "level": 61}), 400, "from 0 to 60")
+        self.assertEqual(office.call("POST", at, {**said, "level": 15}).status, 201)
+        self.assertIn("A time of day is one thing.", self.shown_to_a_reviewer())
+
+    def shown_to_a_reviewer(self):
+        ada = self.newcomer("ada", "reviewer")
+        _, sitting = self.note("It was nine.")
+        return ada.open("GET", f"/review/{self.takes(ada, sitting)['id']}").read().decode()
+
     def test_a_draft_is_of_points(self):
         office = self.person(ADMINISTRATOR)
         draft = office.call("POST", "drafts", {"assessment": self.tiny()}).json
