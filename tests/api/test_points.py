@@ -83,6 +83,10 @@ class ThePoints(Reading):
         reached = next(l for l in levels["rubricCriterionLevel"] if l["id"] == facts["achievedLevel"])
         self.assertEqual((reached["name"], reached["points"]), ("All", "45"))
         self.assertIn("48/60, All", writer.open("GET", f"/c/{one}").read().decode())
+        file = pathlib.Path(self.folder, "points.json")
+        file.write_text(json.dumps(credential))
+        told = subprocess.run([ASSAY, "verify", "--offline", file], stdout=subprocess.PIPE, check=False, text=True).stdout
+        self.assertIn("48/60, All", told)
 
     def test_readings_far_apart_or_on_two_sides_of_the_level_asked_for_are_adjudicated(self):
         ada, bea, cem = (self.newcomer(name, "reviewer") for name in ("ada", "bea", "cem"))
