@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
 
@@ -47,21 +48,25 @@ static struct openbadge_result_description criterion_description(const struct re
 {
 	struct work *w = results->w;
 	bool described = results->input != NULL;
-	struct openbadge_level *levels = work_array(w, criterion->level_count, sizeof *levels);
-	for (size_t i = 0; i < criterion->level_count; i++)
+	struct openbadge_level *levels = work_array(w, criterion->described_count, sizeof *levels);
+	for (size_t i = 0; i < criterion->described_count; i++)
 		levels[i] = (struct openbadge_level){
 			.id = fragment(results, "level", criterion->id, str_format(w->arena, "%zu", i)),
-			.name = criterion->levels[i].title,
-			.description = described ? criterion->levels[i].description : (struct str){0},
+			.name = criterion->described[i].title,
+			.description = described ? criterion->described[i].description : (struct str){0},
 			.level = str_format(w->arena, "%zu", i),
-			.points = str_format(w->arena, "%lld", (long long)criterion->levels[i].points),
+			.points = str_format(w->arena, "%lld", (long long)criterion->described[i].points),
 		};
+	bool of_points = scale_is_of_points(criterion);
 	return (struct openbadge_result_description){
 		.id = fragment(results, "criterion", criterion->id, S("")),
 		.name = criterion->title,
 		.type = S("RubricCriterionLevel"),
+		.value_min = of_points ? S("0") : (struct str){0},
+		.value_max = of_points ? str_format(w->arena, "%lld", (long long)criterion->points)
+	                               : (struct str){0},
 		.levels = levels,
-		.level_count = criterion->level_count,
+		.level_count = criterion->described_count,
 	};
 }
 
@@ -73,8 +78,11 @@ static void add_criterion(struct results *results, const struct part *part, cons
 	if (verdict == NULL)
 		return;
 	const struct openbadge_result_description description = criterion_description(results, criterion);
-	const struct openbadge_level *chosen = &description.levels[grade_verdict_level(verdict)];
-	const struct openbadge_result result = {.achieved_level = chosen->id, .value = chosen->points};
+	size_t level = grade_verdict_level(verdict);
+	const struct openbadge_result result = {
+		.achieved_level = description.levels[scale_step(criterion, level)].id,
+		.value = str_format(results->w->arena, "%zu", level),
+	};
 	add(results, &description, &result);
 }
 

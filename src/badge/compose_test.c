@@ -137,7 +137,7 @@ TEST(compose_describes_an_achievement_by_itself)
 	const struct level levels[] = {{0, S("Not yet"), S("Names no cause.")},
 	                               {1, S("Fully"), S("Names the cause: the disk.")}};
 	const struct criterion criterion = {
-		.id = S("cause"), .title = S("Names the cause"), .levels = levels, .level_count = 2};
+		.id = S("cause"), .title = S("Names the cause"), .described = levels, .described_count = 2};
 	const struct written written = {.rubric = {.criteria = &criterion, .criterion_count = 1}};
 	const struct part part = {.id = S("report"), .type = S("written"), .written = &written};
 	const struct competency competency = {.id = S("web"), .title = S("Web")};

@@ -276,7 +276,7 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		judgements[i] = (struct judgement){S("incident-report"),
 		                                   rubric->criteria[i].id,
-		                                   (int64_t)rubric->criteria[i].level_count - 1,
+		                                   (int64_t)rubric->criteria[i].described_count - 1,
 		                                   {0}};
 	TRY(review_claim_next(w, tx, &path->reviewer, &path->case_id));
 	TRY(review_claim_next(w, tx, &path->reviewer, &again));
@@ -364,7 +364,7 @@ static int64_t overridden(const struct path *path)
 	const struct rubric *rubric = part_rubric(document_part(path->document, S("incident-report")));
 	int64_t count = 0;
 	for (size_t i = 0; i < rubric->criterion_count; i++)
-		count += rubric->criteria[i].level_count > 2;
+		count += rubric->criteria[i].described_count > 2;
 	return count;
 }
 

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "exam/wording.h"
 #include "org/audit.h"
 
@@ -290,7 +291,7 @@ bool anchor_can_hold(const struct scored_anchor *anchor, const struct criterion 
 	for (size_t i = 0; i < anchor->score_count; i++)
 		if (id_equal(anchor->scores[i].person, person) &&
 		    str_equal(anchor->scores[i].criterion, criterion->id) &&
-		    anchor->scores[i].levels == (int64_t)criterion->level_count)
+		    anchor->scores[i].levels == (int64_t)scale_levels(criterion))
 			return true;
 	return false;
 }
@@ -309,10 +310,10 @@ static enum err level_given(struct work *w, const struct criterion *criterion,
 		if (!str_equal(levels[i].criterion, criterion->id))
 			continue;
 		*out = levels[i].level;
-		if (*out >= 0 && (uint64_t)*out < criterion->level_count)
+		if (*out >= 0 && (uint64_t)*out < scale_levels(criterion))
 			return OK;
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
-		            criterion->level_count - 1);
+		            scale_levels(criterion) - 1);
 	}
 	return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
 }
@@ -393,7 +394,7 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 			.criterion = giving[i].criterion->id,
 			.person = actor->person,
 			.level = giving[i].level,
-			.levels = (int64_t)giving[i].criterion->level_count,
+			.levels = (int64_t)scale_levels(giving[i].criterion),
 			.stage = settle,
 			.at_us = world_now_us(w),
 			.wording = wording_digest(w, part, giving[i].criterion),
@@ -421,7 +422,7 @@ enum err anchor_confirm(struct work *w, struct tx *tx, const struct actor *actor
 			.org = actor->org,
 			.anchor = id,
 			.criterion = criterion->id,
-			.levels = (int64_t)criterion->level_count,
+			.levels = (int64_t)scale_levels(criterion),
 			.wording = wording_digest(w, part, criterion),
 		};
 		TRY(anchor_scores_hold(w, tx, &in));

@@ -139,12 +139,12 @@ TEST(anchor_levels_count_where_people_agree_or_it_was_settled)
 			assert_int_equal(anchor_is_open(&anchor, S("clear"), person), given[i].open[who - 1]);
 		}
 		for (uint8_t who = 1; who <= 2; who++)
-			assert_int_equal(
-				anchor_can_hold(&anchor,
-			                        &(const struct criterion){.id = S("clear"), .level_count = 4},
-			                        (struct id){{who}}),
-				given[i].can_hold[who - 1]);
-		const struct criterion longer = {.id = S("clear"), .level_count = 5};
+			assert_int_equal(anchor_can_hold(&anchor,
+			                                 &(const struct criterion){.id = S("clear"),
+			                                                           .described_count = 4},
+			                                 (struct id){{who}}),
+			                 given[i].can_hold[who - 1]);
+		const struct criterion longer = {.id = S("clear"), .described_count = 5};
 		assert_false(anchor_can_hold(&anchor, &longer, (struct id){{1}}));
 	}
 }

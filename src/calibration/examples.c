@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/world.h"
+#include "exam/scale.h"
 #include "grade/rubric.h"
 
 #include "calibration/examples.sql.h"
@@ -117,7 +118,7 @@ static enum err take_verdicts(struct work *w, const struct rubric *rubric,
 		size_t level = grade_verdict_level(&verdict);
 		for (size_t k = 0; k < rubric->criterion_count; k++)
 			if (str_equal(rubric->criteria[k].id, rows[i].task) &&
-			    verdict.level_count == rubric->criteria[k].level_count)
+			    verdict.level_count == scale_levels(&rubric->criteria[k]))
 				levels[k] = verdict.levels[level] > sure ? (int8_t)level : -1;
 	}
 	return OK;
@@ -136,7 +137,7 @@ static enum err take_view(struct work *w, struct reading *reading, const struct 
 	TRY(grade_verdict_levels(w, row->levels, &verdict));
 	for (size_t k = 0; k < rubric->criterion_count; k++)
 		if (str_equal(rubric->criteria[k].id, row->task) &&
-		    verdict.level_count == rubric->criteria[k].level_count)
+		    verdict.level_count == scale_levels(&rubric->criteria[k]))
 			views[k] = rubric_share(&verdict);
 	return OK;
 }

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "database.h"
 #include "demonstration.h"
+#include "exam/scale.h"
 #include "grade/grade.h"
 #include "test.h"
 #include "unit/seated.h"
@@ -32,7 +33,7 @@ static enum err judge(struct work *w, struct tx *tx, const struct sat *sat, stru
                       struct str scorer, size_t place, size_t level, double upper, const char *basis)
 {
 	const struct criterion *criterion = criterion_at(sat, place);
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	double *levels = work_array(w, scale_levels(criterion), sizeof *levels);
 	levels[level] = 1 - upper;
 	if (upper > 0)
 		levels[level + 1] = upper;
@@ -43,7 +44,7 @@ static enum err judge(struct work *w, struct tx *tx, const struct sat *sat, stru
 		.scorer = scorer,
 		.abstained = basis == NULL,
 		.levels = levels,
-		.level_count = basis == NULL ? 0 : criterion->level_count,
+		.level_count = basis == NULL ? 0 : scale_levels(criterion),
 		.basis = basis == NULL ? S("{}") : str_of(basis),
 		.reply = S("{}"),
 	};
@@ -116,8 +117,8 @@ static void with_views(enum db_engine engine)
 	const struct example *first = example_of(&sat, sat.seated.sitting),
 			     *later = example_of(&sat, sat.later);
 	assert_true(first != NULL && later != NULL && first->levels[0] == 1 && later->levels[0] == 1);
-	assert_true(fabs(later->views[0] - 1.25 / (double)(criterion_at(&sat, 0)->level_count - 1)) < 1e-12);
-	assert_true(fabs(first->views[2] - 0.5 / (double)(criterion_at(&sat, 2)->level_count - 1)) < 1e-12);
+	assert_true(fabs(later->views[0] - 1.25 / (double)(scale_levels(criterion_at(&sat, 0)) - 1)) < 1e-12);
+	assert_true(fabs(first->views[2] - 0.5 / (double)(scale_levels(criterion_at(&sat, 2)) - 1)) < 1e-12);
 	assert_true(isnan(first->views[0]) && isnan(later->views[1]) && isnan(later->views[2]));
 	for (size_t i = 0; i < sat.examples.count; i++)
 		for (size_t place = 0; place < DOCUMENT_CRITERIA_MAX; place++)

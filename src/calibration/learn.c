@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/world.h"
+#include "exam/scale.h"
 #include "exam/wording.h"
 #include "grade/reading.h"
 #include "scoring/flags.h"
@@ -37,6 +38,12 @@ bool learn_counts(const struct learning *learning, size_t example, size_t place)
 
 /* ---- beginning ---- */
 
+/* The first of the levels that the best description holds for. */
+static int8_t highest_of(const struct criterion *criterion)
+{
+	return (int8_t)scale_first(criterion, criterion->described_count - 1);
+}
+
 /* The author's first samples of the best level. */
 static void choose_references(struct work *w, struct learning *learning)
 {
@@ -49,7 +56,7 @@ static void choose_references(struct work *w, struct learning *learning)
 		     place++) {
 			const struct criterion *criterion = learn_criterion(learning, one->part, place);
 			size_t *chosen = &count[one->part * DOCUMENT_CRITERIA_MAX + place];
-			if (criterion == NULL || one->levels[place] != (int8_t)(criterion->level_count - 1) ||
+			if (criterion == NULL || one->levels[place] < highest_of(criterion) ||
 			    *chosen == LEARN_REFERENCES_MAX)
 				continue;
 			++*chosen;
@@ -215,7 +222,7 @@ enum err learn_train(struct work *w, struct parallel *team, const struct learnin
 		*question = (struct grader_question){
 			.id = learned_question(w, document->parts[p].id, criterion->id),
 			.text = document->parts[p].written->statement,
-			.score_max = (double)(criterion->level_count - 1),
+			.score_max = (double)(scale_levels(criterion) - 1),
 		};
 		question->references = references_of(w, learning, p, place, &question->reference_count);
 	}
@@ -321,7 +328,7 @@ bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t pa
 	if (grade.regime != GRADER_OWN_ANCHORS)
 		return false;
 	out->score = grade.score;
-	out->spread = spread_of(&grade, criterion->level_count);
+	out->spread = spread_of(&grade, scale_levels(criterion));
 	find_sets(w, judge, &input, criterion, out);
 	find_plain(w, judge, &input, criterion, out);
 	find_flags(w, judge, &input, text, out);
@@ -339,16 +346,19 @@ static size_t pass_of(const struct learning *learning, const struct learn_seen *
 bool learn_settled(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
 {
 	size_t part = learning->examples->at[seen->example].part;
-	return !seen->flagged && learned_is_sure(&learning->known[part * DOCUMENT_CRITERIA_MAX + seen->place],
-	                                         pass_of(learning, seen), learn_coverages[coverage],
-	                                         &seen->sets[coverage], seen->levels, DOCUMENT_LEVELS_MAX);
+	return !seen->flagged &&
+	       learned_is_sure(&learning->known[part * DOCUMENT_CRITERIA_MAX + seen->place],
+	                       learn_criterion(learning, part, seen->place), pass_of(learning, seen),
+	                       learn_coverages[coverage], &seen->sets[coverage], seen->levels);
 }
 
 bool learn_right(const struct learning *learning, const struct learn_seen *seen, size_t coverage)
 {
-	size_t pass = pass_of(learning, seen);
+	size_t pass = pass_of(learning, seen), part = learning->examples->at[seen->example].part;
+	const struct criterion *criterion = learn_criterion(learning, part, seen->place);
 	if (pass == 0)
-		return (size_t)seen->level == seen->sets[coverage].low;
+		return scale_step(criterion, (size_t)seen->level) ==
+		       scale_step(criterion, seen->sets[coverage].low);
 	return (size_t)seen->level >= pass;
 }
 

@@ -1,6 +1,7 @@
 /* learn_attacks, learn_report_attacks: what people might try, made of real weak answers, and what comes of it. */
 #include "calibration/learn_parts.h"
 
+#include "exam/scale.h"
 #include "scoring/words.h"
 
 #include <math.h>
@@ -57,7 +58,7 @@ static double share_of(const struct learning *learning, size_t example)
 		const struct criterion *criterion = learn_criterion(learning, one->part, place);
 		if (criterion == NULL || one->levels[place] < 0)
 			continue;
-		sum += one->levels[place] / (double)(criterion->level_count - 1);
+		sum += one->levels[place] / (double)(scale_levels(criterion) - 1);
 		count++;
 	}
 	return count == 0 ? NAN : sum / count;

@@ -1,6 +1,8 @@
 /* learn_frozen: frozen anchors, beside what people gave and what was released before. */
 #include "calibration/learn_parts.h"
 
+#include "exam/scale.h"
+
 #include <math.h>
 
 /* What was said of the same judgement before; NULL: it was not there. */
@@ -29,7 +31,7 @@ static void grade_place(struct work *w, const struct learning *learning, const s
 			.part = learning->document->parts[example->part].id,
 			.criterion = learn_criterion(learning, example->part, place)->id,
 			.people = example->levels[place],
-			.top = (int64_t)learn_criterion(learning, example->part, place)->level_count - 1,
+			.top = (int64_t)scale_levels(learn_criterion(learning, example->part, place)) - 1,
 			.said = seen.score,
 			.model = NAN,
 		};

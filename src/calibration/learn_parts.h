@@ -39,8 +39,8 @@ struct learn_seen {
 	double score;    /* the grader's, in levels */
 	int plain_said;  /* the same without the language model's view */
 	double plain_score;
-	double levels[DOCUMENT_LEVELS_MAX]; /* how probable each is */
-	bool flagged;                       /* by a gate, or something speaks to the grader */
+	double levels[DOCUMENT_SCALE_MAX]; /* how probable each is */
+	bool flagged;                      /* by a gate, or something speaks to the grader */
 	bool gates[GATES_KINDS];
 	struct learned_set sets[REPORT_COVERAGES];
 };

@@ -33,7 +33,7 @@ static struct examples examples_of(struct work *w, const struct document *docume
 			all[i].views[k] = NAN;
 		for (size_t k = 0; k < rubric->criterion_count; k++)
 			all[i].levels[k] =
-				(int8_t)(i < SAMPLES ? rubric->criteria[k].level_count - 1 : i % 2);
+				(int8_t)(i < SAMPLES ? rubric->criteria[k].described_count - 1 : i % 2);
 	}
 	all[SAMPLES + 1].text = str_format(w->arena, " %.*s\n", STR_ARG(all[SAMPLES].text));
 	all[SAMPLES + 2].frozen = true;

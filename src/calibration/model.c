@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "calibration/learn_parts.h"
+#include "exam/scale.h"
 #include "grade/learned.h"
 #include "grade/rubric.h"
 
@@ -87,7 +88,7 @@ static void compare(struct work *w, const struct examples *examples, const struc
 	for (size_t i = 0; i < report->frozen_count; i++) {
 		const struct report_frozen *row = &report->frozen[i];
 		const struct part *part = document_part(examples->version.document, row->part);
-		double top = (double)(part_criterion(part, row->criterion)->level_count - 1);
+		double top = (double)(scale_levels(part_criterion(part, row->criterion)) - 1);
 		if (isnan(row->model))
 			continue;
 		people[count] = (double)row->people / top;

@@ -8,6 +8,7 @@
 #include "cli/demo_seed.h"
 #include "cli/input.h"
 #include "exam/quiz.h"
+#include "exam/scale.h"
 #include "files/files.h"
 #include "rdf/contexts.h"
 #include "vc/verify.h"
@@ -324,7 +325,7 @@ static enum err judge(struct work *w, struct once *once, struct json_out *out)
 		bool weaker = str_equal(rubric->criteria[i].id, S("prevention"));
 		json_put_int(&body,
 		             str_format(w->arena, "incident-report/%.*s", STR_ARG(rubric->criteria[i].id)),
-		             weaker ? 1 : (int64_t)rubric->criteria[i].level_count - 1);
+		             weaker ? 1 : (int64_t)scale_levels(&rubric->criteria[i]) - 1);
 	}
 	json_end(&body);
 	json_end(&body);

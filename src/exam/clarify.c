@@ -4,6 +4,7 @@
 #include "exam/document_format.h"
 #include "exam/parameters.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 
 /* A copy with room for so many more. */
 static struct criterion *copy_of(struct work *w, const struct criterion *criterion, size_t more,
@@ -36,9 +37,12 @@ static enum err check_new(struct work *w, const struct criterion *criterion,
 	if (text->len > DOCUMENT_CLARIFICATION_BYTES_MAX || str_find_byte(*text, '\n') != SIZE_MAX)
 		return fail(w, ERR_INPUT, "A clarification is one paragraph of about %d characters at most.",
 		            DOCUMENT_CLARIFICATION_BYTES_MAX);
-	if (clarification->level < 0 || clarification->level >= (int64_t)criterion->level_count)
+	if (clarification->level < 0 || clarification->level >= (int64_t)scale_levels(criterion))
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
-		            criterion->level_count - 1);
+		            scale_levels(criterion) - 1);
+	if (scale_described(criterion, (size_t)clarification->level)->points != clarification->level)
+		return fail(w, ERR_INPUT, "What is described from %lld points on is clarified there.",
+		            (long long)scale_described(criterion, (size_t)clarification->level)->points);
 	if (criterion->clarification_count >= DOCUMENT_CLARIFICATIONS_MAX)
 		return fail(w, ERR_CONFLICT, "“%.*s” has %d clarifications: write its levels anew instead.",
 		            STR_ARG(criterion->title), DOCUMENT_CLARIFICATIONS_MAX);
@@ -136,7 +140,7 @@ struct str clarify_meant(struct work *w, const struct criterion *criterion, size
 	struct str meant = {0};
 	for (size_t i = 0; i < criterion->clarification_count; i++) {
 		const struct clarification *clarification = &criterion->clarifications[i];
-		if (clarification->level != (int64_t)level)
+		if (clarification->level != scale_described(criterion, level)->points)
 			continue;
 		meant = str_absent(meant) ? clarification->text
 		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),
@@ -147,7 +151,7 @@ struct str clarify_meant(struct work *w, const struct criterion *criterion, size
 
 struct str clarify_level(struct work *w, const struct criterion *criterion, size_t level)
 {
-	struct str description = criterion->levels[level].description;
+	struct str description = scale_described(criterion, level)->description;
 	struct str meant = clarify_meant(w, criterion, level);
 	return str_absent(meant) ? description
 	                         : str_format(w->arena, "%.*s %.*s", STR_ARG(description), STR_ARG(meant));

@@ -53,8 +53,8 @@ TEST(clarify_is_read_behind_the_level_that_it_is_about)
 	                                      {1, S_INIT("Some"), S_INIT("Says when.")},
 	                                      {2, S_INIT("All"), S_INIT("Says all.")}};
 	struct work w = test_work();
-	const struct criterion criterion = {.levels = levels,
-	                                    .level_count = 3,
+	const struct criterion criterion = {.described = levels,
+	                                    .described_count = 3,
 	                                    .clarifications = said,
 	                                    .clarification_count = COUNT(said)};
 	assert_str(clarify_meant(&w, &criterion, 1), S("Dates too. Not both."));

@@ -18,7 +18,10 @@ enum {
 	DOCUMENT_BYTES_MAX = 4 << 20,
 	DOCUMENT_ITEMS_MAX = 2000,
 	DOCUMENT_OPTIONS_MAX = 8,
-	DOCUMENT_LEVELS_MAX = 10,
+	DOCUMENT_LEVELS_MAX = 10, /* of a criterion, described */
+	DOCUMENT_POINTS_MAX = 60, /* that it may give */
+	DOCUMENT_SCALE_MAX =
+		DOCUMENT_POINTS_MAX + 1,  /* levels of a criterion, described or not (exam/scale.h) */
 	DOCUMENT_CLARIFICATIONS_MAX = 20, /* of a criterion */
 	DOCUMENT_CLARIFICATION_BYTES_MAX = 1000,
 	DOCUMENT_CRITERIA_MAX = 20,
@@ -83,7 +86,7 @@ struct area {
 };
 
 struct level {
-	int64_t points;
+	int64_t points; /* from 0, rising */
 	struct str title, description;
 };
 
@@ -101,10 +104,13 @@ struct criterion {
 		        * it */
 	double discrimination;
 	const double *thresholds_logit; /* rising */
-	size_t threshold_count;         /* level_count - 1 */
+	size_t threshold_count;         /* described_count - 1 */
 	bool calibrated;
-	const struct level *levels; /* points rising from 0 by 1 */
-	size_t level_count;
+	/* As the author wrote them, the lowest first, with the points from which each holds. Levels of judgements are counted by
+	 * points: exam/scale.h. */
+	const struct level *described;
+	size_t described_count;
+	int64_t points; /* the most there are, on a scale of points; 0: levels are counted 0, 1, 2, each of them described */
 	const struct clarification *clarifications; /* in the order in which they were made */
 	size_t clarification_count;
 };

@@ -53,7 +53,7 @@ TEST(what_an_author_wrote_is_read_back)
 	assert_false(item->calibrated);
 	const struct part *report = document_part(document, S("incident-report"));
 	const struct criterion *cause = part_criterion(report, S("cause"));
-	assert_int_equal(cause->level_count, 4);
+	assert_int_equal(cause->described_count, 4);
 	assert_float_equal(cause->thresholds_logit[2], 1.3, 0);
 	const struct anchor *weak = &part_rubric(report)->anchors[5];
 	assert_str(weak->id, S("weak-2"));

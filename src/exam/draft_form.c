@@ -58,10 +58,12 @@ static const struct draft_form_row rows[] = {
 	TEXT_ROW("parts.#.rubric.#.title", "title"),
 	TEXT_ROW("parts.#.rubric.#.ask", "question"),
 	TEXT_ROW("parts.#.rubric.#.competency", "skill that it shows"),
+	ROW("parts.#.rubric.#.points", CHOICE, "most points"),
 	PLACE_ROW("parts.#.rubric.#.levels", "levels"),
 	PLACE_ROW("parts.#.rubric.#.levels.#", "level"),
 	TEXT_ROW("parts.#.rubric.#.levels.#.title", "title"),
 	TEXT_ROW("parts.#.rubric.#.levels.#.description", "description"),
+	ROW("parts.#.rubric.#.levels.#.points", CHOICE, "first points"),
 };
 
 static bool is_index(struct str step)

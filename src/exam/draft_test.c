@@ -81,9 +81,35 @@ TEST(draft_needs_a_title_a_task_and_a_question)
 	assert_str(criterion->id, S("does-the-letter-name-one-step-that-can-be-followed"));
 	assert_str(criterion->title, criterion->ask);
 	assert_str(criterion->competency, document->id);
-	assert_int_equal(criterion->level_count, 3);
+	assert_int_equal(criterion->described_count, 3);
 	assert_true(criterion->discrimination == 1);
 	assert_true(criterion->thresholds_logit[0] == -0.6 && criterion->thresholds_logit[1] == 0.6);
+	test_work_end(&w);
+}
+
+/* Three levels out of 60 points hold from 0, 20 and 40 on, unless it is said otherwise. */
+TEST(draft_of_points_spreads_its_levels)
+{
+	struct work w = test_work();
+	const struct json *tree = with(&w, simple(&w), "{\"parts.0.rubric.0.points\":\"60\"}");
+	struct import_report report = import(&w, yaml_of(&w, tree, (struct str){0}));
+	assert_int_equal(report.problem_count, 0);
+	const struct criterion *criterion = &report.document->parts[0].written->rubric.criteria[0];
+	assert_int_equal(criterion->points, 60);
+	assert_true(criterion->described[1].points == 20 && criterion->described[2].points == 40);
+	assert_true(criterion->thresholds_logit[0] == -0.6 && criterion->thresholds_logit[1] == 0.6);
+	tree = with(&w, tree, "{\"parts.0.rubric.0.levels.1.points\":\"25\"}");
+	report = import(&w, yaml_of(&w, tree, (struct str){0}));
+	assert_int_equal(report.problem_count, 0);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described[1].points, 25);
+	/* The next draft has it as it is; without the most points its levels are counted again. */
+	assert_ok(&w, draft_written(&w, report.document, &tree));
+	assert_str(draft_tree_text(tree, S("parts.0.rubric.0.points")), S("60"));
+	tree = with(&w, tree, "{\"parts.0.rubric.0.points\":\"\"}");
+	report = import(&w, yaml_of(&w, tree, (struct str){0}));
+	assert_int_equal(report.problem_count, 0);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].points, 0);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described[1].points, 1);
 	test_work_end(&w);
 }
 
@@ -165,7 +191,7 @@ TEST(draft_elements_go_with_what_referred_to_them)
 	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.1"), &tree));
 	assert_fails(&w, ERR_CONFLICT, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.1"), &tree));
 	struct import_report report = import(&w, yaml_of(&w, tree, (struct str){0}));
-	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].level_count, 2);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described_count, 2);
 	assert_true(report.document->parts[0].written->rubric.criteria[0].thresholds_logit[0] == 0);
 	assert_ok(&w, draft_add_element(&w, tree, S("competencies"), &tree, &place));
 	assert_int_equal(draft_tree_count(tree, S("award.requires")), 2);

@@ -1,6 +1,7 @@
 #include "exam/part.h"
 
 #include "exam/rubric_format.h"
+#include "exam/scale.h"
 #include "exam/task_type.h"
 
 const struct rubric *part_rubric(const struct part *part)
@@ -42,9 +43,11 @@ static struct measure measure_of(const struct criterion *criterion)
 		.kind = MODEL_GRADED,
 		.discrimination = criterion->discrimination,
 		.difficulty_logit = criterion->thresholds_logit,
-		.levels = criterion->level_count,
+		.levels = criterion->described_count,
+		.judged_levels = scale_levels(criterion),
 		.record = criterion,
 		.format = &rubric_format_criterion,
+		.criterion = criterion,
 	};
 }
 
@@ -52,11 +55,15 @@ bool part_measure(const struct part *part, size_t i, struct measure *out)
 {
 	const struct task_type *type = task_type_find(part->type);
 	const struct rubric *rubric = part_rubric(part);
-	if (i >= rubric->criterion_count)
-		return type != NULL && type->measure != NULL &&
-		       type->measure(part, i - rubric->criterion_count, out);
-	*out = measure_of(&rubric->criteria[i]);
-	return true;
+	if (i < rubric->criterion_count) {
+		*out = measure_of(&rubric->criteria[i]);
+		return true;
+	}
+	bool found = type != NULL && type->measure != NULL &&
+	             type->measure(part, i - rubric->criterion_count, out);
+	if (found)
+		out->judged_levels = out->levels;
+	return found;
 }
 
 bool part_find_measure(const struct part *part, struct str task, struct measure *out)
@@ -82,4 +89,25 @@ struct model part_model(const struct measure *measure)
 		return model_logistic(measure->discrimination, measure->difficulty_logit[0],
 		                      measure->guessing);
 	return model_graded(measure->discrimination, measure->difficulty_logit, measure->levels);
+}
+
+size_t part_model_level(const struct measure *measure, size_t level)
+{
+	return measure->judged_levels == measure->levels ? level : scale_step(measure->criterion, level);
+}
+
+size_t part_judged_level(const struct measure *measure, size_t model_level)
+{
+	return measure->judged_levels == measure->levels ? model_level
+	                                                 : scale_first(measure->criterion, model_level);
+}
+
+const double *part_model_levels(struct work *w, const struct measure *measure, const double *levels)
+{
+	if (measure->judged_levels == measure->levels)
+		return levels;
+	double *steps = work_array(w, measure->levels, sizeof *steps);
+	for (size_t step = 0; step < measure->levels; step++)
+		steps[step] = scale_step_probability(measure->criterion, levels, step);
+	return steps;
 }

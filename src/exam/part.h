@@ -14,10 +14,14 @@ struct measure {
 	enum model_kind kind;
 	double discrimination, guessing;
 	const double *difficulty_logit; /* [levels - 1], rising */
-	size_t levels;
+	size_t levels;                  /* of the response model */
+	/* Levels that a verdict has. As many, but of a criterion on a scale of points: there each level of the model is a step of
+	 * exam/scale.h, the points from which a description holds. */
+	size_t judged_levels;
 	/* Where the parameters lie: the struct of the task, and its keys. */
 	const void *record;
 	const struct format *format;
+	const struct criterion *criterion; /* NULL: of a key, tests or experts */
 };
 
 /* What people and models judge; without criteria where a key alone scores. */
@@ -40,5 +44,11 @@ bool part_find_measure(const struct part *part, struct str task, struct measure 
 bool part_measures(const struct part *part, struct str competency);
 /* The response model of a task of a document that was imported. */
 struct model part_model(const struct measure *measure);
+/* The model's level that a verdict's level, 0 … judged_levels - 1, counts as. */
+size_t part_model_level(const struct measure *measure, size_t level);
+/* The first of the verdict's levels that count as a level of the model. */
+size_t part_judged_level(const struct measure *measure, size_t model_level);
+/* How probable each level of the model is by a verdict's levels, [judged_levels]: [levels], those very ones or in the arena. */
+const double *part_model_levels(struct work *w, const struct measure *measure, const double *levels);
 
 #endif

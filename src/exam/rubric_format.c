@@ -6,7 +6,7 @@
 /* ---- criteria ---- */
 
 static const struct format_key level_keys[] = {
-	FORMAT_ROW("points", FORMAT_INT, struct level, points, .least = 0, .most = DOCUMENT_LEVELS_MAX - 1),
+	FORMAT_ROW("points", FORMAT_INT, struct level, points, .least = 0, .most = DOCUMENT_POINTS_MAX),
 	FORMAT_ROW("title", FORMAT_LINE, struct level, title),
 	FORMAT_ROW("description", FORMAT_LINE, struct level, description, .most = 2000),
 };
@@ -19,8 +19,7 @@ const struct format rubric_format_threshold = {
 	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
 
 static const struct format_key clarification_keys[] = {
-	FORMAT_ROW("level", FORMAT_INT, struct clarification, level, .least = 0,
-                   .most = DOCUMENT_LEVELS_MAX - 1),
+	FORMAT_ROW("level", FORMAT_INT, struct clarification, level, .least = 0, .most = DOCUMENT_POINTS_MAX),
 	FORMAT_ROW("text", FORMAT_LINE, struct clarification, text, .most = DOCUMENT_CLARIFICATION_BYTES_MAX),
 };
 static const struct format clarification_format = {.noun = "clarification",
@@ -41,27 +40,52 @@ static const struct format_key criterion_keys[] = {
                         .parameter = true),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct criterion, calibrated, .stored = true,
                    .parameter = true),
-	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
+	FORMAT_LIST_ROW("levels", struct criterion, described, described_count, &level_format, .least = 2,
                         .most = DOCUMENT_LEVELS_MAX),
+	FORMAT_ROW("points", FORMAT_INT, struct criterion, points, .least = 0, .most = DOCUMENT_POINTS_MAX,
+                   .optional = true, .lean = true),
 	FORMAT_LIST_ROW("clarifications", struct criterion, clarifications, clarification_count,
                         &clarification_format, .least = 1, .most = DOCUMENT_CLARIFICATIONS_MAX,
                         .optional = true, .aside = true),
 };
 
+/* On a scale of points each description holds from its own points up to the next one's; else every level is described. */
+static void check_level(struct import *import, const struct yaml_node *value, int64_t points, int64_t least,
+                        const struct criterion *criterion)
+{
+	if (criterion->points == 0 && points != least)
+		import_read_problem(
+			import, value->line,
+			"this level has %lld points: levels rise 0, 1, 2, so it must be %lld; on a "
+			"scale of points the criterion says how many there are: “points: 60”",
+			(long long)points, (long long)least);
+	else if (criterion->points > 0 && least == 0 && points != 0)
+		import_read_problem(import, value->line, "the first level must have 0 points, not %lld",
+		                    (long long)points);
+	else if (criterion->points > 0 && points < least)
+		import_read_problem(import, value->line,
+		                    "this level has %lld points: levels rise, so it must be %lld or more",
+		                    (long long)points, (long long)least);
+	else if (criterion->points > 0 && points > criterion->points)
+		import_read_problem(import, value->line,
+		                    "this level has %lld points, and the criterion has %lld at most",
+		                    (long long)points, (long long)criterion->points);
+}
+
 static void check_points(struct import *import, const struct yaml_node *node,
                          const struct criterion *criterion)
 {
-	if (criterion->level_count == 0)
+	if (criterion->described_count == 0 || criterion->points == FORMAT_UNKNOWN_INT)
 		return;
 	const struct yaml_node *level = yaml_get(node, S("levels"))->first;
-	for (size_t i = 0; i < criterion->level_count; i++, level = level->next) {
-		int64_t points = criterion->levels[i].points;
+	int64_t least = 0;
+	for (size_t i = 0; i < criterion->described_count; i++, level = level->next) {
+		int64_t points = criterion->described[i].points;
 		const struct yaml_node *value = yaml_get(level, S("points"));
-		if (value == NULL || points == FORMAT_UNKNOWN_INT || points == (int64_t)i)
-			continue;
-		import_read_problem(import, value->line,
-		                    "this level has %lld points: levels rise 0, 1, 2, so it must be %zu",
-		                    (long long)points, i);
+		bool known = value != NULL && points != FORMAT_UNKNOWN_INT;
+		if (known)
+			check_level(import, value, points, least, criterion);
+		least = (known && criterion->points > 0 ? points : (int64_t)i) + 1;
 	}
 }
 
@@ -86,25 +110,42 @@ static void check_thresholds(struct import *import, const struct yaml_node *node
 	const struct yaml_node *list = yaml_get(node, S("thresholds_logit"));
 	if (criterion->threshold_count == 0)
 		return;
-	if (criterion->level_count > 0 && criterion->threshold_count + 1 != criterion->level_count)
+	if (criterion->described_count > 0 && criterion->threshold_count + 1 != criterion->described_count)
 		import_read_problem(
 			import, list->line,
 			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
-			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
+			criterion->threshold_count, criterion->described_count,
+			criterion->described_count - 1);
 	rubric_format_check_thresholds(import, list, criterion->thresholds_logit, criterion->threshold_count);
+}
+
+static bool is_described(const struct criterion *criterion, int64_t level)
+{
+	for (size_t i = 0; i < criterion->described_count; i++)
+		if ((criterion->points > 0 ? criterion->described[i].points : (int64_t)i) == level)
+			return true;
+	return false;
 }
 
 static void check_clarifications(struct import *import, const struct yaml_node *node,
                                  const struct criterion *criterion)
 {
-	if (criterion->clarification_count == 0 || criterion->level_count == 0)
+	if (criterion->clarification_count == 0 || criterion->described_count == 0)
 		return;
 	const struct yaml_node *element = yaml_get(node, S("clarifications"))->first;
-	for (size_t i = 0; i < criterion->clarification_count; i++, element = element->next)
-		if (criterion->clarifications[i].level >= (int64_t)criterion->level_count)
-			import_read_problem(
-				import, element->line, "there is no level %lld to clarify: they are 0 to %zu",
-				(long long)criterion->clarifications[i].level, criterion->level_count - 1);
+	for (size_t i = 0; i < criterion->clarification_count; i++, element = element->next) {
+		int64_t level = criterion->clarifications[i].level;
+		if (level == FORMAT_UNKNOWN_INT || is_described(criterion, level))
+			continue;
+		if (criterion->points > 0)
+			import_read_problem(import, element->line,
+			                    "there is no level %lld to clarify: none is described there",
+			                    (long long)level);
+		else
+			import_read_problem(import, element->line,
+			                    "there is no level %lld to clarify: they are 0 to %zu",
+			                    (long long)level, criterion->described_count - 1);
+	}
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)
@@ -129,7 +170,7 @@ const struct format rubric_format_criterion = {
 /* ---- anchor answers ---- */
 
 static const struct format_key anchor_level_keys[] = {
-	{.name = S_INIT("levels"), .kind = FORMAT_INT, .least = 0, .most = DOCUMENT_LEVELS_MAX - 1}};
+	{.name = S_INIT("levels"), .kind = FORMAT_INT, .least = 0, .most = DOCUMENT_POINTS_MAX}};
 static const struct format anchor_level_format = {
 	.noun = "level", .size = sizeof(int64_t), .keys = anchor_level_keys, .key_count = 1, .bare = true};
 
@@ -174,7 +215,9 @@ static int64_t read_level(struct import *import, const struct yaml_node *map,
 	const struct format_key key = {.name = criterion->id,
 	                               .kind = FORMAT_INT,
 	                               .least = 0,
-	                               .most = (double)criterion->level_count - 1};
+	                               .most = (double)(criterion->points > 0
+	                                                        ? criterion->points
+	                                                        : (int64_t)criterion->described_count - 1)};
 	if (value != NULL)
 		return import_read_int(import, value, &key);
 	import_read_problem(import, map->line, "the anchor needs a level for the criterion “%.*s”",
@@ -192,7 +235,7 @@ static void read_levels(struct import *import, const struct yaml_node *node, con
 		return;
 	int64_t *levels = work_array(import->w, rubric->criterion_count, sizeof *levels);
 	for (size_t i = 0; i < rubric->criterion_count; i++)
-		if (!str_absent(rubric->criteria[i].id) && rubric->criteria[i].level_count > 0)
+		if (!str_absent(rubric->criteria[i].id) && rubric->criteria[i].described_count > 0)
 			levels[i] = read_level(import, map, &rubric->criteria[i]);
 	anchor->levels = levels;
 	anchor->level_count = rubric->criterion_count;

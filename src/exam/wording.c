@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 
 #include "exam/wording.sql.h"
 
@@ -26,10 +27,14 @@ struct str wording_asked(struct work *w, const struct part *part, const struct c
 	json_str(&out, part->written == NULL ? part->id : part->written->statement);
 	json_str(&out, criterion->ask);
 	json_array(&out);
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		json_str(&out, criterion->levels[i].title);
-		json_str(&out, criterion->levels[i].description);
+	for (size_t i = 0; i < criterion->described_count; i++) {
+		json_str(&out, criterion->described[i].title);
+		json_str(&out, criterion->described[i].description);
+		if (scale_is_of_points(criterion))
+			json_int(&out, criterion->described[i].points);
 	}
+	if (scale_is_of_points(criterion))
+		json_int(&out, (int64_t)scale_levels(criterion));
 	json_end(&out);
 	put_clarifications(&out, criterion);
 	json_end(&out);
@@ -63,7 +68,7 @@ enum err wording_keep(struct work *w, struct tx *tx, struct id org, struct id as
 			.assessment = assessment,
 			.part = at.part->id,
 			.criterion = at.criterion->id,
-			.levels = (int64_t)at.criterion->level_count,
+			.levels = (int64_t)scale_levels(at.criterion),
 			.wording = wording_digest(w, at.part, at.criterion),
 		};
 		TRY(wording_insert(w, tx, &in));

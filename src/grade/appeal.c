@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -370,10 +371,10 @@ enum err appeal_answers(struct work *w, struct tx *tx, struct id org, struct id 
 }
 
 /* “Level title”, by its number. */
-static struct str level_title(const struct criterion *criterion, int64_t level)
+static struct str level_title(struct work *w, const struct criterion *criterion, int64_t level)
 {
-	bool there = level >= 0 && (uint64_t)level < criterion->level_count;
-	return there ? criterion->levels[level].title : S("?");
+	bool there = level >= 0 && (uint64_t)level < scale_levels(criterion);
+	return there ? scale_title(w, criterion, (size_t)level) : S("?");
 }
 
 struct str appeal_words(struct work *w, const struct document *document,
@@ -386,8 +387,8 @@ struct str appeal_words(struct work *w, const struct document *document,
 			part == NULL ? NULL : part_criterion(part, answers[i].criterion);
 		if (criterion == NULL)
 			continue;
-		struct str before = level_title(criterion, answers[i].level_before);
-		struct str now = level_title(criterion, answers[i].level);
+		struct str before = level_title(w, criterion, answers[i].level_before);
+		struct str now = level_title(w, criterion, answers[i].level);
 		buf_format(&out, "%s%.*s: ", out.len > 0 ? "\n\n" : "", STR_ARG(criterion->title));
 		if (str_equal(answers[i].outcome, S("changed")))
 			buf_format(&out, "changed from “%.*s” to “%.*s”.", STR_ARG(before), STR_ARG(now));

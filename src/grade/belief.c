@@ -58,7 +58,8 @@ struct judged {
 	const struct belief_evidence *item;
 	const struct part *part;
 	struct model model;
-	bool taken; /* into a piece */
+	const double *levels; /* [model.levels] */
+	bool taken;           /* into a piece */
 };
 
 static enum err judged_of(struct work *w, const struct document *document, struct str competency,
@@ -74,8 +75,9 @@ static enum err judged_of(struct work *w, const struct document *document, struc
 	if (!*about)
 		return OK;
 	*out = (struct judged){.item = item, .part = part, .model = part_model(&measure)};
-	if (verdict->level_count != out->model.levels)
+	if (verdict->level_count != measure.judged_levels)
 		return fail(w, ERR_INTERNAL, "a verdict has another number of levels than its task");
+	out->levels = part_model_levels(w, &measure, verdict->levels);
 	return OK;
 }
 
@@ -83,7 +85,7 @@ static struct evidence evidence_of(const struct judged *judged)
 {
 	return (struct evidence){
 		.model = &judged->model,
-		.probabilities = judged->item->verdict->levels,
+		.probabilities = judged->levels,
 		.weight = judged->item->weight,
 	};
 }

@@ -26,11 +26,11 @@ static double logistic(double x)
 static double likelihood(const struct criterion *criterion, const double *levels, double theta)
 {
 	double sum = 0;
-	for (size_t k = 0; k < criterion->level_count; k++) {
+	for (size_t k = 0; k < criterion->described_count; k++) {
 		double from = k == 0 ? 1
 		                     : logistic(criterion->discrimination *
 		                                (theta - criterion->thresholds_logit[k - 1]));
-		double to = k + 1 == criterion->level_count
+		double to = k + 1 == criterion->described_count
 		                    ? 0
 		                    : logistic(criterion->discrimination *
 		                               (theta - criterion->thresholds_logit[k]));
@@ -62,8 +62,8 @@ static struct judged judged_by(struct work *w, const struct document *document, 
 {
 	const struct rubric *rubric = part_rubric(document_part(document, S("incident-report")));
 	const struct criterion *criterion = &rubric->criteria[i];
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
-	levels[criterion->level_count - 1] = 1;
+	double *levels = work_array(w, criterion->described_count, sizeof *levels);
+	levels[criterion->described_count - 1] = 1;
 	return (struct judged){criterion,
 	                       {.id = {{9}},
 	                        .part = S("incident-report"),
@@ -71,7 +71,7 @@ static struct judged judged_by(struct work *w, const struct document *document, 
 	                        .competency = criterion->competency,
 	                        .scorer = str_of(scorer),
 	                        .levels = levels,
-	                        .level_count = criterion->level_count}};
+	                        .level_count = criterion->described_count}};
 }
 
 static void assert_moments(const struct belief *belief, const struct judged *judged, double weight)

@@ -108,7 +108,7 @@ static enum err judge(struct work *w, struct tx *tx, const struct fixture *fixtu
 	                                .competency = fixture->criterion->competency,
 	                                .scorer = scorer,
 	                                .levels = levels,
-	                                .level_count = fixture->criterion->level_count,
+	                                .level_count = fixture->criterion->described_count,
 	                                .basis = S("{}"),
 	                                .person = person};
 	return grade_verdict_add(w, tx, fixture->org, fixture->early, &verdict);
@@ -177,10 +177,10 @@ static void make_documents(struct work *w, struct fixture *fixture)
 	assert_ok(w, parameters_set(w, modest, &harder, 1, &fixture->changed));
 	const struct rubric *rubric = part_rubric(document_part(fixture->document, REPORT));
 	fixture->criterion = &rubric->criteria[0];
-	double *machine = work_array(w, fixture->criterion->level_count, sizeof *machine);
-	double *judged = work_array(w, fixture->criterion->level_count, sizeof *judged);
+	double *machine = work_array(w, fixture->criterion->described_count, sizeof *machine);
+	double *judged = work_array(w, fixture->criterion->described_count, sizeof *judged);
 	machine[0] = 1;
-	judged[fixture->criterion->level_count - 1] = 1;
+	judged[fixture->criterion->described_count - 1] = 1;
 	fixture->machine = machine;
 	fixture->judged = judged;
 }
@@ -263,8 +263,8 @@ static void assert_judgement(struct work *w, const struct fixture *fixture, cons
                              double weight, bool provisional)
 {
 	const struct criterion *criterion = fixture->criterion;
-	struct model model =
-		model_graded(criterion->discrimination, criterion->thresholds_logit, criterion->level_count);
+	struct model model = model_graded(criterion->discrimination, criterion->thresholds_logit,
+	                                  criterion->described_count);
 	const struct state_evidence evidence = {
 		REPORT_DAY, S("a"), {.model = &model, .probabilities = levels, .weight = weight}};
 	const struct competence *competence = about(fixture, criterion->competency);
@@ -627,15 +627,15 @@ static void open_shared(struct work *w, double sd, struct shared_fixture *out)
 		const struct criterion *criterion = &rubric->criteria[i];
 		if (str_equal(criterion->competency, WEB))
 			continue;
-		double *levels = work_array(w, criterion->level_count, sizeof *levels);
-		levels[criterion->level_count - 1] = 1;
+		double *levels = work_array(w, criterion->described_count, sizeof *levels);
+		levels[criterion->described_count - 1] = 1;
 		out->verdicts[count] = (struct verdict){.id = {{(uint8_t)(count + 1)}},
 		                                        .part = REPORT,
 		                                        .task = criterion->id,
 		                                        .competency = criterion->competency,
 		                                        .scorer = S("person"),
 		                                        .levels = levels,
-		                                        .level_count = criterion->level_count};
+		                                        .level_count = criterion->described_count};
 		out->criteria[count++] = criterion;
 	}
 	out->sitting = (struct competence_sitting){.sitting = {.document = &out->document,
@@ -663,7 +663,7 @@ TEST(competence_takes_criteria_that_share_an_effect_as_one_piece)
 		for (size_t k = 0; k < SHARED; k++) {
 			const struct criterion *criterion = fixture.criteria[k];
 			models[k] = model_graded(criterion->discrimination, criterion->thresholds_logit,
-			                         criterion->level_count);
+			                         criterion->described_count);
 			verdicts[k] = (struct evidence){.model = &models[k],
 			                                .probabilities = fixture.verdicts[k].levels,
 			                                .weight = 1};

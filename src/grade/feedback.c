@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "exam/clarify.h"
+#include "exam/scale.h"
 
 enum { ATTEMPTS_MAX = 2, ANSWER_TOKENS_MAX = 220, TEXT_BYTES_MAX = 64 << 10, NONCE_BYTES = 12 };
 
@@ -11,17 +12,19 @@ static const double second_temperature = 0.5;
 
 /* ---- from the rubric's texts ---- */
 
-static struct str titled(struct work *w, const struct level *level)
+static struct str titled(struct work *w, const struct criterion *criterion, size_t level)
 {
-	return str_format(w->arena, "%.*s. %.*s", STR_ARG(level->title), STR_ARG(level->description));
+	return str_format(w->arena, "%.*s. %.*s", STR_ARG(scale_title(w, criterion, level)),
+	                  STR_ARG(scale_described(criterion, level)->description));
 }
 
 struct feedback_text feedback_composed(struct work *w, const struct feedback_facts *facts)
 {
 	const struct criterion *criterion = facts->criterion;
-	struct feedback_text out = {.shown = titled(w, &criterion->levels[facts->level])};
-	if (facts->level + 1 < criterion->level_count)
-		out.next = titled(w, &criterion->levels[facts->level + 1]);
+	size_t next = scale_next(criterion, facts->level);
+	struct feedback_text out = {.shown = titled(w, criterion, facts->level)};
+	if (next != SIZE_MAX)
+		out.next = titled(w, criterion, next);
 	return out;
 }
 
@@ -56,22 +59,22 @@ static const struct str complaints[FEEDBACK_PROBLEMS] = {
 
 static bool has_step(const struct feedback_facts *facts)
 {
-	return facts->level + 1 < facts->criterion->level_count;
+	return scale_next(facts->criterion, facts->level) != SIZE_MAX;
 }
 
 static struct str judgement_words(struct work *w, const struct feedback_facts *facts)
 {
 	const struct criterion *criterion = facts->criterion;
-	const struct level *level = &criterion->levels[facts->level];
 	struct buf out = buf_init(w->arena, TEXT_BYTES_MAX);
 	buf_format(
 		&out,
 		"# The judgement\n\nWhat was looked at: %.*s. %.*s\nThe level decided, “%.*s”, means: %.*s\n",
-		STR_ARG(criterion->title), STR_ARG(criterion->ask), STR_ARG(level->title),
+		STR_ARG(criterion->title), STR_ARG(criterion->ask),
+		STR_ARG(scale_title(w, criterion, facts->level)),
 		STR_ARG(clarify_level(w, criterion, facts->level)));
 	if (has_step(facts))
 		buf_format(&out, "One step higher means: %.*s\n",
-		           STR_ARG(clarify_level(w, criterion, facts->level + 1)));
+		           STR_ARG(clarify_level(w, criterion, scale_next(criterion, facts->level))));
 	return buf_str(&out);
 }
 

@@ -15,8 +15,8 @@ static const struct level levels[] = {
 static const struct criterion criterion = {.id = S_INIT("impact"),
                                            .title = S_INIT("What customers experienced"),
                                            .ask = S_INIT("How well is it said?"),
-                                           .levels = levels,
-                                           .level_count = COUNT(levels)};
+                                           .described = levels,
+                                           .described_count = COUNT(levels)};
 static const struct feedback_facts facts = {
 	.language = S_INIT("en"),
 	.criterion = &criterion,

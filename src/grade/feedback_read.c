@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "exam/clarify.h"
+#include "exam/scale.h"
 #include "scoring/fold.h"
 #include "scoring/quote.h"
 
@@ -178,12 +179,13 @@ static struct given given_of(struct work *w, const struct feedback_facts *facts)
 	struct given given = {.count = 0};
 	add_given(w, &given, criterion->title);
 	add_given(w, &given, criterion->ask);
-	add_given(w, &given, criterion->levels[facts->level].title);
+	add_given(w, &given, scale_title(w, criterion, facts->level));
 	add_given(w, &given, clarify_level(w, criterion, facts->level));
 	add_given(w, &given, facts->quote);
 	add_given(w, &given, facts->comment);
-	if (facts->level + 1 < criterion->level_count)
-		add_given(w, &given, clarify_level(w, criterion, facts->level + 1));
+	size_t next = scale_next(criterion, facts->level);
+	if (next != SIZE_MAX)
+		add_given(w, &given, clarify_level(w, criterion, next));
 	return given;
 }
 
@@ -192,9 +194,10 @@ static bool names_other_level(struct work *w, const struct fold *text, const str
                               const struct given *given)
 {
 	const struct criterion *criterion = facts->criterion;
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		struct fold title = fold_text(w, criterion->levels[i].title);
-		if (i != facts->level && has_phrase(text, &title) && !is_given(given, &title))
+	for (size_t i = 0; i < criterion->described_count; i++) {
+		struct fold title = fold_text(w, criterion->described[i].title);
+		if (i != scale_step(criterion, facts->level) && has_phrase(text, &title) &&
+		    !is_given(given, &title))
 			return true;
 	}
 	return false;
@@ -326,7 +329,8 @@ static enum feedback_problem check_next(struct work *w, struct str text, const s
 {
 	struct fold next = fold_text(w, text);
 	struct fold level = fold_text(w, clarify_level(w, facts->criterion, facts->level));
-	struct fold above = fold_text(w, clarify_level(w, facts->criterion, facts->level + 1));
+	struct fold above =
+		fold_text(w, clarify_level(w, facts->criterion, scale_next(facts->criterion, facts->level)));
 	size_t possible;
 	(void)shared(&next, &above, &level, &possible);
 	return shares(&next, &above, possible > 0 ? &level : NULL) ? FEEDBACK_FINE : FEEDBACK_NO_STEP;
@@ -336,7 +340,7 @@ enum feedback_problem feedback_read(struct work *w, struct str written, const st
                                     struct feedback_text *out)
 {
 	const struct json *json;
-	bool step = facts->level + 1 < facts->criterion->level_count;
+	bool step = scale_next(facts->criterion, facts->level) != SIZE_MAX;
 	*out = (struct feedback_text){0};
 	if (json_parse(w, written, FEEDBACK_REPLY_BYTES_MAX, &json) != OK) {
 		work_forgive(w);

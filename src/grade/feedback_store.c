@@ -3,6 +3,7 @@
 
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/appeal.h"
 #include "grade/review_state.h"
 #include "grade/rubric.h"
@@ -141,7 +142,7 @@ enum err feedback_on(struct work *w, struct tx *tx, const struct sitting *sittin
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
 		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
 		                                                  at.part->id, at.criterion->id);
-		if (person == NULL || grade_verdict_level(person) >= at.criterion->level_count)
+		if (person == NULL || grade_verdict_level(person) >= scale_levels(at.criterion))
 			continue;
 		struct feedback_facts facts =
 			facts_of(sitting, verdicts, verdict_count, &at, person, (struct str){0});
@@ -360,7 +361,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; part_criterion_at(making->sitting.document, i, &at); i++) {
 		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
 		                                                  at.part->id, at.criterion->id);
-		if (person == NULL || grade_verdict_level(person) >= at.criterion->level_count ||
+		if (person == NULL || grade_verdict_level(person) >= scale_levels(at.criterion) ||
 		    newest(&texts, person->id) != NULL)
 			continue;
 		struct str answer;

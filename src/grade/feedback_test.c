@@ -13,8 +13,8 @@ static const struct criterion criterion = {
 	.id = S_INIT("impact"),
 	.title = S_INIT("What customers experienced"),
 	.ask = S_INIT("How well does the report say what customers experienced?"),
-	.levels = levels,
-	.level_count = COUNT(levels),
+	.described = levels,
+	.described_count = COUNT(levels),
 };
 
 static struct feedback_facts facts_at(size_t level)

@@ -3,6 +3,7 @@
 
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/again.h"
 #include "grade/appeal.h"
 #include "grade/learned.h"
@@ -216,15 +217,16 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct judg
 {
 	const struct sitting *sitting = judging->sitting;
 	const struct criterion *criterion = at->criterion;
+	size_t level_count = scale_levels(criterion);
 	if (judgement == NULL)
 		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
-	if (judgement->level < 0 || (uint64_t)judgement->level >= criterion->level_count)
+	if (judgement->level < 0 || (uint64_t)judgement->level >= level_count)
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
-		            criterion->level_count - 1);
+		            level_count - 1);
 	struct str comment = {0};
 	if (judgement->comment.len > 0)
 		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	double *levels = work_array(w, level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
 		.id = world_id(w),
@@ -233,7 +235,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct judg
 		.competency = criterion->competency,
 		.scorer = SCORER_PERSON,
 		.levels = levels,
-		.level_count = criterion->level_count,
+		.level_count = level_count,
 		.comment = comment,
 		.basis = judging->basis,
 		.person = judging->actor->person,

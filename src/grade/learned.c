@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "db/shelf.h"
+#include "exam/scale.h"
 #include "grade/rubric.h"
 
 #include "grade/learned.sql.h"
@@ -18,6 +19,15 @@ struct str learned_question(struct work *w, struct str part, struct str criterio
 }
 
 /* ---- the basis ---- */
+
+/* Without the levels at the end that no answer has. */
+static size_t given_count(const struct learned_criterion *criterion)
+{
+	size_t count = DOCUMENT_SCALE_MAX;
+	while (count > 0 && criterion->given[count - 1] == 0)
+		count--;
+	return count;
+}
 
 struct str learned_write(struct work *w, const struct learned *learned)
 {
@@ -34,7 +44,7 @@ struct str learned_write(struct work *w, const struct learned *learned)
 		json_put_str(&out, S("digest"), criterion->digest);
 		json_name(&out, S("given"));
 		json_array(&out);
-		for (size_t level = 0; level < DOCUMENT_LEVELS_MAX; level++)
+		for (size_t level = 0; level < given_count(criterion); level++)
 			json_int(&out, (int64_t)criterion->given[level]);
 		json_end(&out);
 		json_put_str(&out, S("part"), criterion->part);
@@ -71,11 +81,14 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 	};
 	if (isnan(out->view_share)) /* written before there were views */
 		out->view_share = 0;
-	for (size_t level = 0; level < DOCUMENT_LEVELS_MAX; level++) {
-		int64_t given = 0;
-		if (!json_to_int(json_at(json_get(json, S("given")), level), &given) || given < 0)
+	const struct json *given = json_get(json, S("given"));
+	if (given == NULL || given->kind != JSON_ARRAY || given->count > DOCUMENT_SCALE_MAX)
+		return false;
+	for (size_t level = 0; level < given->count; level++) {
+		int64_t count = 0;
+		if (!json_to_int(json_at(given, level), &count) || count < 0)
 			return false;
-		out->given[level] = (size_t)given;
+		out->given[level] = (size_t)count;
 	}
 	return place >= 0 && place < LEARNED_PLACES_MAX && answers >= 0 && !str_absent(out->part) &&
 	       !str_absent(out->criterion) && !str_absent(out->digest) && out->weight >= 0 &&
@@ -236,26 +249,26 @@ static double probability_of(size_t pass, const struct learned_set *set, const d
 	return sum;
 }
 
-bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
-                     const struct learned_set *set, const double *levels, size_t level_count)
+bool learned_is_sure(const struct learned_criterion *known, const struct criterion *criterion, size_t pass,
+                     double coverage, const struct learned_set *set, const double *levels)
 {
-	size_t below = 0;
-	for (size_t level = 0; level < pass && level < DOCUMENT_LEVELS_MAX; level++)
+	size_t below = 0, level_count = scale_levels(criterion);
+	for (size_t level = 0; level < pass; level++)
 		below += known->given[level];
 	if (set->empty || (double)known->answers < fmax(LEARNED_SETTLES_MIN, coverage / (1 - coverage)) ||
 	    probability_of(pass, set, levels, level_count) < coverage - 1e-9)
 		return false;
 	if (pass == 0)
-		return set->low == set->high;
+		return scale_step(criterion, set->low) == scale_step(criterion, set->high);
 	return set->low >= pass && below >= LEARNED_EACH_SIDE_MIN &&
 	       known->answers - below >= LEARNED_EACH_SIDE_MIN;
 }
 
 static struct str level_words(struct work *w, const struct criterion *criterion, size_t level)
 {
-	return str_absent(criterion->levels[level].title)
+	return str_absent(scale_described(criterion, level)->title)
 	               ? str_format(w->arena, "level %zu", level)
-	               : str_format(w->arena, "“%.*s”", STR_ARG(criterion->levels[level].title));
+	               : str_format(w->arena, "“%.*s”", STR_ARG(scale_title(w, criterion, level)));
 }
 
 /* Candidates read it too. */
@@ -280,17 +293,18 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
                   struct learned_set *set)
 {
 	struct grader_grade grade;
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	size_t level_count = scale_levels(criterion);
+	double *levels = work_array(w, level_count, sizeof *levels);
 	grader_grade(grader, input, coverage, &grade);
 	for (size_t i = 0; i < grade.level_count; i++) {
 		size_t level = (size_t)lround(grade.levels[i]);
-		if (level < criterion->level_count)
+		if (level < level_count)
 			levels[level] += grade.level_probabilities[i];
 	}
 	out->levels = levels;
-	out->level_count = criterion->level_count;
+	out->level_count = level_count;
 	out->abstained = false;
-	*set = learned_set_of(&grade, criterion->level_count, grade_verdict_level(out));
+	*set = learned_set_of(&grade, level_count, grade_verdict_level(out));
 	out->comment = comment_of(w, criterion, coverage, out, set);
 }
 

@@ -10,8 +10,9 @@
  *    embedder gives the same bits twice.
  * 2. A criterion is settled, so that no person is asked, if all of this holds: its calibration settles; so many of its answers
  *    were judged, on both sides of the level that the award requires, that its sets mean something (learned_is_sure); its set,
- *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level), and
- *    so does as much of the probability: sets hold the truth of so many answers, not of each;
+ *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level, or on
+ *    a scale of points within one step), and so does as much of the probability: sets hold the truth of so many answers, not of
+ *    each;
  *    nothing was flagged in the answer; the lot did not fall on the sitting. What may count against somebody is always asked of a
  *    person. A person decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h:
  *    rule "settled").
@@ -33,7 +34,7 @@
 enum {
 	LEARNED_PLACES_MAX = DOCUMENT_CRITERIA_MAX,
 	LEARNED_GRADER_BYTES_MAX = 64 << 20,
-	LEARNED_BASIS_BYTES_MAX = 256 << 10,
+	LEARNED_BASIS_BYTES_MAX = 1 << 20,
 	LEARNED_OTHERS_MAX = 300, /* newest answers of others that an answer is compared with */
 };
 /* A flag of a part in which something was settled by what was taken back since. */
@@ -47,7 +48,7 @@ struct learned_criterion {
 	struct str part, criterion;
 	struct str digest; /* of what it asks, wording_asked: what was learned holds for that alone */
 	size_t place, answers;
-	size_t given[DOCUMENT_LEVELS_MAX]; /* how many of the answers have each level */
+	size_t given[DOCUMENT_SCALE_MAX]; /* how many of the answers have each level */
 	double weight;
 	double view_share; /* of a language model's view in what its grader says; 0: none was taken */
 };
@@ -111,10 +112,10 @@ void learned_view(struct work *w, const struct grader *grader, const struct grad
 /* So many judged answers on each side of the pass level, and so many in all, are needed to settle: with fewer most gates are
  * silent (scoring/gates.h), and what was written for the machine would pass. */
 enum { LEARNED_EACH_SIDE_MIN = 5, LEARNED_SETTLES_MIN = 40 };
-/* Pure: whether a set, with the probabilities of levels [level_count], settles a criterion (rule 2), but for what was found in
- * the answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
-bool learned_is_sure(const struct learned_criterion *known, size_t pass, double coverage,
-                     const struct learned_set *set, const double *levels, size_t level_count);
+/* Pure: whether a set, with the probabilities of all levels of the criterion, settles it (rule 2), but for what was found in the
+ * answer and the lot. pass: the level that the award requires, reading_pass_level; 0: none. */
+bool learned_is_sure(const struct learned_criterion *known, const struct criterion *criterion, size_t pass,
+                     double coverage, const struct learned_set *set, const double *levels);
 
 /* Whether the lot falls on a sitting: a person judges all of it, so that it is seen how right the machine still is. The first
  * eight bytes of SHA-256("assay settled sample " ‖ the calibration's id ‖ " " ‖ the sitting's), big endian, as a fraction of

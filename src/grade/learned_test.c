@@ -159,13 +159,15 @@ TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 		{{10, 10, 10, 10}, 0, 0.9, {1, 1, false}, {0, 0.55, 0.45, 0}, false}, /* as likely another */
 		{{10, 10, 10, 10}, 0, 0.9, {1, 2, false}, {0, 1, 0, 0}, false},       /* two levels */
 	};
+	static const struct level described[4];
+	const struct criterion criterion = {.described = described, .described_count = COUNT(described)};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct learned_criterion known = {0};
 		memcpy(known.given, cases[i].given, sizeof cases[i].given);
 		for (size_t level = 0; level < COUNT(cases[i].given); level++)
 			known.answers += cases[i].given[level];
-		assert_int_equal(learned_is_sure(&known, cases[i].pass, cases[i].coverage, &cases[i].set,
-		                                 cases[i].levels, COUNT(cases[i].levels)),
+		assert_int_equal(learned_is_sure(&known, &criterion, cases[i].pass, cases[i].coverage,
+		                                 &cases[i].set, cases[i].levels),
 		                 cases[i].sure);
 	}
 }

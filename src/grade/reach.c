@@ -14,15 +14,15 @@ static size_t count_tasks(const struct document *document)
 
 static struct verdict highest(struct work *w, const struct part *part, const struct measure *measure)
 {
-	double *levels = work_array(w, measure->levels, sizeof *levels);
-	levels[measure->levels - 1] = 1;
+	double *levels = work_array(w, measure->judged_levels, sizeof *levels);
+	levels[measure->judged_levels - 1] = 1;
 	return (struct verdict){
 		.part = part->id,
 		.task = measure->task,
 		.competency = measure->competency,
 		.scorer = SCORER_PERSON,
 		.levels = levels,
-		.level_count = measure->levels,
+		.level_count = measure->judged_levels,
 	};
 }
 

@@ -34,8 +34,8 @@ static const struct document *document_with(struct work *w, size_t tasks, double
 		                                 .discrimination = 1,
 		                                 .thresholds_logit = threshold,
 		                                 .threshold_count = 1,
-		                                 .levels = levels,
-		                                 .level_count = 2};
+		                                 .described = levels,
+		                                 .described_count = 2};
 	written->rubric = (struct rubric){.criteria = criteria, .criterion_count = tasks};
 	*part = (struct part){.id = S("task"), .type = S("written"), .written = written};
 	competency->id = S("skill");

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/world.h"
+#include "exam/scale.h"
 #include "grade/appeal.h"
 #include "grade/learned.h"
 #include "grade/review_state.h"
@@ -150,10 +151,10 @@ size_t reading_pass_level(const struct document *document, const struct part_cri
 	const struct model model = part_model(&measure);
 	double probability[MODEL_LEVELS_MAX], at_least = 0;
 	model_probabilities(&model, requirement->level_logit, probability);
-	for (size_t level = model.levels - 1; level > 0; level--) {
-		at_least += probability[level];
+	for (size_t step = model.levels - 1; step > 0; step--) {
+		at_least += probability[step];
 		if (at_least >= 0.5)
-			return level;
+			return scale_first(at->criterion, step);
 	}
 	return 0;
 }
@@ -164,8 +165,8 @@ static bool is_disputed(const struct document *document, const struct part_crite
 	size_t a = grade_verdict_level(first), b = grade_verdict_level(second),
 	       pass = reading_pass_level(document, at);
 	size_t apart = a < b ? b - a : a - b;
-	return apart > 0 &&
-	       ((int64_t)apart >= document->review.adjudicate_levels || (a < pass) != (b < pass));
+	size_t most = scale_distance(at->criterion, (size_t)document->review.adjudicate_levels);
+	return apart > 0 && (apart >= most || (a < pass) != (b < pass));
 }
 
 /* What a reader says in the end: anew when they are to agree, else as they read it. */
@@ -263,18 +264,28 @@ static struct str comment_of(struct work *w, const struct verdict *one, const st
 	return str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(one->comment), STR_ARG(other->comment));
 }
 
-enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
-                         struct verdict *out)
+/* Of points people want the mean itself, half a point in favour of who is judged. */
+static void mean_of_points(const struct verdict *one, const struct verdict *other, double *levels)
 {
-	if (!is_known(rule, count) || from[count - 1]->level_count != from[0]->level_count)
-		return fail(w, ERR_INTERNAL, "a stored judgement does not follow from those that it names");
+	levels[(grade_verdict_level(one) + grade_verdict_level(other) + 1) / 2] = 1;
+}
+
+enum err reading_resolve(struct work *w, const struct criterion *criterion, struct str rule,
+                         const struct verdict *const *from, size_t count, struct verdict *out)
+{
 	const struct verdict *one = from[0], *other = from[count - 1];
-	double *levels = work_array(w, one->level_count, sizeof *levels);
+	size_t level_count = scale_levels(criterion);
+	if (!is_known(rule, count) || one->level_count != level_count || other->level_count != level_count)
+		return fail(w, ERR_INTERNAL, "a stored judgement does not follow from those that it names");
+	double *levels = work_array(w, level_count, sizeof *levels);
 	bool one_is_lower = grade_verdict_level(one) <= grade_verdict_level(other);
-	for (size_t i = 0; i < one->level_count; i++)
-		levels[i] = chosen(rule, one->levels[i], other->levels[i], one_is_lower);
+	if (count == 2 && str_equal(rule, S("mean")) && scale_is_of_points(criterion))
+		mean_of_points(one, other, levels);
+	else
+		for (size_t i = 0; i < level_count; i++)
+			levels[i] = chosen(rule, one->levels[i], other->levels[i], one_is_lower);
 	out->levels = levels;
-	out->level_count = one->level_count;
+	out->level_count = level_count;
 	out->comment = comment_of(w, one, count == 2 ? other : NULL);
 	return OK;
 }
@@ -309,12 +320,13 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, const 
 
 /* The verdict that counts of a criterion that was read. */
 static enum err make_counting(struct work *w, const struct sitting *sitting,
-                              const struct reading_result *result, struct id person, struct verdict *out)
+                              const struct criterion *criterion, const struct reading_result *result,
+                              struct id person, struct verdict *out)
 {
 	*out = *result->from[0];
 	if (str_equal(result->rule, S("only")) && id_equal(out->person, person))
 		return OK;
-	TRY(reading_resolve(w, result->rule, result->from, result->from_count, out));
+	TRY(reading_resolve(w, criterion, result->rule, result->from, result->from_count, out));
 	out->id = (struct id){0};
 	out->reading = (struct id){0};
 	out->scorer = SCORER_PERSON; /* also of what a machine settled: from now on it is theirs */
@@ -350,7 +362,7 @@ enum err reading_counting(struct work *w, const struct sitting *sitting, const s
 			result.rule = S("settled");
 		}
 		if (result.from_count > 0)
-			TRY(make_counting(w, sitting, &result, person, &verdicts[(*count)++]));
+			TRY(make_counting(w, sitting, at.criterion, &result, person, &verdicts[(*count)++]));
 		else if (stays != NULL)
 			verdicts[(*count)++] = *stays;
 	}

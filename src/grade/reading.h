@@ -84,10 +84,10 @@ struct reading_result reading_result_of(const struct document *document, const s
 /* Whether one of the criteria is disputed and not settled. */
 bool reading_is_open(const struct document *document, const struct readings *readings);
 
-/* Pure: levels and comment of the verdict that a rule makes of others on the same criterion. ERR_INTERNAL when they do not go
- * together: no such rule, other levels. */
-enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
-                         struct verdict *out) MUST_CHECK;
+/* Pure: levels and comment of the verdict that a rule makes of others on a criterion. The mean of two levels is half of each, of
+ * points (exam/scale.h) the points between. ERR_INTERNAL when they do not go together: no such rule, other levels. */
+enum err reading_resolve(struct work *w, const struct criterion *criterion, struct str rule,
+                         const struct verdict *const *from, size_t count, struct verdict *out) MUST_CHECK;
 /* What there was beside the readings: people's verdicts that counted in the decision which is contested; and the machine's. */
 struct reading_before {
 	const struct verdict *people;

@@ -139,6 +139,7 @@ static enum err compute_person(struct work *w, const struct replay *replay, stru
 {
 	const struct json *basis;
 	const struct verdict *from[2];
+	const struct sitting_part *part;
 	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
 	struct str rule = json_get_str(basis, S("rule"));
 	const struct json *names = json_get(basis, S("from"));
@@ -154,7 +155,11 @@ static enum err compute_person(struct work *w, const struct replay *replay, stru
 		TRY(grade_verdict_load(w, replay->tx, replay->org, id, read, &sitting));
 		from[i] = read;
 	}
-	return reading_resolve(w, rule, from, names->count, verdict);
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	const struct criterion *criterion = part_criterion(part->part, verdict->task);
+	if (criterion == NULL)
+		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
+	return reading_resolve(w, criterion, rule, from, names->count, verdict);
 }
 
 /* Of simulated people: a question's answer is there, and of everything else only how it was judged (study/simulated.h). */

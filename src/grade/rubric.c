@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/clarify.h"
+#include "exam/scale.h"
 
 #include <math.h>
 
@@ -44,9 +45,11 @@ static struct str before_answer(struct work *w, const struct rubric_subject *sub
 	                  STR_ARG(str_trim(subject->statement)), STR_ARG(subject->nonce));
 }
 
-static void put_level(struct work *w, struct buf *out, const struct criterion *criterion, size_t level)
+/* Of a scale of points the model chooses among the levels that are described, by their places. */
+static void put_level(struct work *w, struct buf *out, const struct criterion *criterion, size_t step)
 {
-	buf_format(out, "Level %zu: %.*s\n", level, STR_ARG(clarify_level(w, criterion, level)));
+	buf_format(out, "Level %zu: %.*s\n", step,
+	           STR_ARG(clarify_level(w, criterion, scale_first(criterion, step))));
 }
 
 static struct str after_answer(struct work *w, const struct rubric_subject *subject,
@@ -55,16 +58,14 @@ static struct str after_answer(struct work *w, const struct rubric_subject *subj
 	struct buf out = buf_init(w->arena, TEXT_BYTES_MAX);
 	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		size_t level = prompt == 0 ? i : criterion->level_count - 1 - i;
-		put_level(w, &out, criterion, level);
-	}
+	for (size_t i = 0; i < criterion->described_count; i++)
+		put_level(w, &out, criterion, prompt == 0 ? i : criterion->described_count - 1 - i);
 	buf_format(
 		&out,
 		"\nCopy, letter for letter, the sentence or part of a sentence of the candidate's answer (not of the task) "
 		"that shows the level best, at most %d words. Close the quotation mark. On the next line write the level, "
 		"0 to %zu, as \"Level: \" and the number, and nothing else.",
-		RUBRIC_QUOTE_WORDS_MAX, criterion->level_count - 1);
+		RUBRIC_QUOTE_WORDS_MAX, criterion->described_count - 1);
 	return buf_str(&out);
 }
 
@@ -93,14 +94,14 @@ static struct str after_words(struct work *w, const struct rubric_subject *subje
 	struct buf out = buf_init(w->arena, TEXT_BYTES_MAX);
 	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
-	for (size_t i = 0; i < criterion->level_count; i++)
+	for (size_t i = 0; i < criterion->described_count; i++)
 		put_level(w, &out, criterion, i);
 	buf_format(
 		&out,
 		"\nSay in at most %d words, without digits, what in the pictures shows the level best. Close the "
 		"quotation mark. On the next line write the level, 0 to %zu, as \"Level: \" and the number, and nothing "
 		"else.",
-		2 * RUBRIC_QUOTE_WORDS_MAX, criterion->level_count - 1);
+		2 * RUBRIC_QUOTE_WORDS_MAX, criterion->described_count - 1);
 	return buf_str(&out);
 }
 
@@ -137,7 +138,7 @@ static enum err ask(struct work *w, const struct rubric_question *asking, size_t
 		.lead_in = sees ? lead_in_pictures : lead_in,
 		/* The words that it may choose are not given: it has its own. */
 		.grammar = sees ? (struct str){0}
-	                        : rubric_grammar(w, subject->answer, asking->criterion->level_count),
+	                        : rubric_grammar(w, subject->answer, asking->criterion->described_count),
 		.tokens_max = ANSWER_TOKENS_MAX,
 		.seed = subject->seed + attempt,
 		.temperature = attempt == 0 ? 0 : second_temperature,
@@ -244,7 +245,7 @@ enum err rubric_ask_member(struct work *w, const struct rubric_question *questio
                            struct rubric_reply *out)
 {
 	*out = (struct rubric_reply){0};
-	check(question->criterion->level_count <= DOCUMENT_LEVELS_MAX);
+	check(question->criterion->described_count <= DOCUMENT_LEVELS_MAX);
 	if (question->subject->image_count == 0 && rubric_is_too_short(question->subject->answer)) {
 		out->json = rubric_unasked_reply(RUBRIC_TOO_SHORT);
 		return OK;
@@ -304,8 +305,8 @@ static struct str criterion_digest(struct work *w, const struct criterion *crite
 		put_clarifications(&out, criterion);
 	json_name(&out, S("levels"));
 	json_array(&out);
-	for (size_t i = 0; i < criterion->level_count; i++)
-		json_str(&out, criterion->levels[i].description);
+	for (size_t i = 0; i < criterion->described_count; i++)
+		json_str(&out, criterion->described[i].description);
 	json_end(&out);
 	json_put_str(&out, S("title"), criterion->title);
 	json_end(&out);

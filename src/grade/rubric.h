@@ -12,7 +12,8 @@
  * 1. The answer is an untrusted piece of the user's message, never of the system's, between two lines with a nonce that
  *    the candidate cannot know. The model is told that what stands there is material, not instruction.
  * 2. The verdict's levels are the probabilities that the model gave to each level at the place of the level, among the
- *    likeliest LLM_ALTERNATIVES_MAX tokens, made to sum to 1. What it wrote there does not count by itself.
+ *    likeliest LLM_ALTERNATIVES_MAX tokens, made to sum to 1. What it wrote there does not count by itself. Of a scale of points
+ *    (exam/scale.h) it chooses among the levels that are described, and what it gives to one is spread over its points.
  * 3. The quote must occur in the answer byte for byte (scoring/quote.h). It may be empty with level 0 alone.
  * 4. A reply that breaks one of these rules is rejected and asked for again once, told what was wrong, with another seed
  *    and a little temperature. A second one leaves the criterion to a person: the verdict abstains and says why.
@@ -116,7 +117,7 @@ void rubric_panel_basis(struct work *w, struct str reply, struct str answer,
 
 /* What is to come behind the lead-in, as GBNF: consecutive words of the answer, at most RUBRIC_QUOTE_WORDS_MAX and of one
  * sentence, then a level. The answer must have a word. */
-struct str rubric_grammar(struct work *w, struct str answer, size_t level_count);
+struct str rubric_grammar(struct work *w, struct str answer, size_t described_count);
 
 /* What is wrong with a reply. */
 enum rubric_problem {
@@ -133,7 +134,7 @@ struct rubric_reading {
 	struct str quote; /* absent: none */
 	struct str seen;  /* of pictures, in its own words; absent: it read a text */
 	int64_t quote_at;
-	double levels[DOCUMENT_LEVELS_MAX];
+	double levels[DOCUMENT_LEVELS_MAX]; /* [described_count] */
 };
 
 /* Reads one attempt of a recorded reply. */

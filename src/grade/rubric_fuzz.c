@@ -11,14 +11,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct level levels[4];
 static const struct criterion criterion = {
-	.id = S_INIT("impact"), .levels = levels, .level_count = COUNT(levels)};
+	.id = S_INIT("impact"), .described = levels, .described_count = COUNT(levels)};
 static const struct str answer =
 	S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac. We are sorry.");
 
 static void check_judged(const struct verdict *verdict)
 {
 	double sum = 0;
-	check(verdict->level_count == criterion.level_count);
+	check(verdict->level_count == criterion.described_count);
 	for (size_t i = 0; i < verdict->level_count; i++) {
 		check(verdict->levels[i] >= 0 && verdict->levels[i] <= 1);
 		sum += verdict->levels[i];

@@ -64,13 +64,13 @@ static size_t put_words(struct buf *out, struct str answer)
 	return count;
 }
 
-struct str rubric_grammar(struct work *w, struct str answer, size_t level_count)
+struct str rubric_grammar(struct work *w, struct str answer, size_t described_count)
 {
 	struct buf out = buf_init(w->arena, (answer.len + 1) * BYTES_OF_BYTE);
 	size_t count = put_words(&out, answer);
 	buf_put(&out, S("root ::= ("));
 	for (size_t i = 0; i < count; i++)
 		buf_format(&out, i == 0 ? "w%zu" : " | w%zu", i);
-	buf_format(&out, ") \"\\\"\\nLevel: \" [0-%zu]\n", level_count - 1);
+	buf_format(&out, ") \"\\\"\\nLevel: \" [0-%zu]\n", described_count - 1);
 	return buf_str(&out);
 }

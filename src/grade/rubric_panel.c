@@ -2,6 +2,7 @@
 #include "grade/rubric.h"
 
 #include "base/check.h"
+#include "exam/scale.h"
 
 #include <math.h>
 
@@ -122,23 +123,23 @@ static double distance(const double *a, const double *b, size_t count)
 	return sum / 2;
 }
 
-static double spread_of(const struct views *views, size_t level_count)
+static double spread_of(const struct views *views, size_t step_count)
 {
 	double spread = 0;
 	for (size_t i = 0; i < views->count; i++)
 		for (size_t j = 0; j < i; j++)
 			spread = fmax(spread, distance(views->readings[i].levels, views->readings[j].levels,
-			                               level_count));
+			                               step_count));
 	return spread;
 }
 
 /* The view that is nearest to the mean: its quote is shown. */
-static const struct rubric_reading *nearest(const struct views *views, const double *mean, size_t level_count)
+static const struct rubric_reading *nearest(const struct views *views, const double *mean, size_t step_count)
 {
 	const struct rubric_reading *best = &views->readings[0];
 	for (size_t i = 1; i < views->count; i++)
-		if (distance(views->readings[i].levels, mean, level_count) <
-		    distance(best->levels, mean, level_count))
+		if (distance(views->readings[i].levels, mean, step_count) <
+		    distance(best->levels, mean, step_count))
 			best = &views->readings[i];
 	return best;
 }
@@ -147,7 +148,7 @@ enum err rubric_panel_verdict(struct work *w, const struct json *members, struct
                               const struct criterion *criterion, struct verdict *out)
 {
 	struct views views;
-	size_t level_count = criterion->level_count;
+	size_t step_count = criterion->described_count;
 	if (!read_views(members, answer, criterion, &views))
 		return fail(w, ERR_INTERNAL, "a stored reply of the language models cannot be read");
 	if (views.count * 2 <= views.members) {
@@ -155,18 +156,20 @@ enum err rubric_panel_verdict(struct work *w, const struct json *members, struct
 		out->comment = S("Too few of the models gave a usable view, so a person judges this.");
 		return OK;
 	}
-	double *mean = work_array(w, level_count, sizeof *mean);
-	for (size_t i = 0; i < level_count; i++) {
+	double mean[DOCUMENT_LEVELS_MAX] = {0};
+	for (size_t i = 0; i < step_count; i++) {
 		for (size_t j = 0; j < views.count; j++)
 			mean[i] += views.readings[j].levels[i];
 		mean[i] /= (double)views.count;
 	}
-	const struct rubric_reading *shown = nearest(&views, mean, level_count);
-	out->levels = mean;
-	out->level_count = level_count;
+	const struct rubric_reading *shown = nearest(&views, mean, step_count);
+	double *levels = work_array(w, scale_levels(criterion), sizeof *levels);
+	scale_spread(criterion, mean, levels);
+	out->levels = levels;
+	out->level_count = scale_levels(criterion);
 	out->quote = str_copy(w->arena, shown->quote);
 	out->quote_at = shown->quote_at;
-	if (spread_of(&views, level_count) > spread_max)
+	if (spread_of(&views, step_count) > spread_max)
 		out->comment =
 			S("The models that were asked disagree here, so a person should look closely.");
 	return OK;
@@ -190,7 +193,7 @@ void rubric_panel_basis(struct work *w, struct str reply, struct str answer,
 	json_object(out);
 	json_put_int(out, S("judged"), (int64_t)views.count);
 	json_put_int(out, S("members"), (int64_t)views.members);
-	json_put_real(out, S("spread"), spread_of(&views, criterion->level_count));
+	json_put_real(out, S("spread"), spread_of(&views, criterion->described_count));
 	json_end(out);
 }
 

@@ -15,8 +15,8 @@ static const struct criterion criterion = {
 	.id = S_INIT("impact"),
 	.title = S_INIT("Says what happened"),
 	.ask = S_INIT("How many of the two does it say?"),
-	.levels = levels,
-	.level_count = COUNT(levels),
+	.described = levels,
+	.described_count = COUNT(levels),
 };
 static const struct str answer = S_INIT("Orders failed at noon. We are sorry.");
 

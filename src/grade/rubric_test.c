@@ -15,8 +15,8 @@ static const struct criterion criterion = {
 	.id = S_INIT("impact"),
 	.title = S_INIT("Says what happened"),
 	.ask = S_INIT("How many of the two does it say?"),
-	.levels = levels,
-	.level_count = COUNT(levels),
+	.described = levels,
+	.described_count = COUNT(levels),
 };
 static const struct str answer =
 	S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac. We are sorry.");
@@ -77,6 +77,29 @@ TEST(rubric_levels_are_the_probabilities_at_the_level)
 	assert_judged(&w, "said \\\"sorry\\\" for 5 \xe2\x82\xac.\\\"\\nLevel: 2",
 	              "{\"text\":\"said sorry for 5 \xef\xbf\xbd\"}," ALTERNATIVES,
 	              S("said \"sorry\" for 5 \xe2\x82\xac."), 31);
+	test_work_end(&w);
+}
+
+/* The same reply on a scale of points: 4/7 for what is described from 45 on, spread over 45 … 60. */
+TEST(rubric_levels_of_points_are_spread_from_those_described)
+{
+	struct work w = test_work();
+	static const struct level described[] = {{0, S_INIT("Not yet"), S_INIT("says nothing")},
+	                                         {25, S_INIT("In part"), S_INIT("says one thing")},
+	                                         {45, S_INIT("Mostly"), S_INIT("says two things")}};
+	struct criterion of_points = criterion;
+	struct verdict verdict = {0};
+	of_points.described = described;
+	of_points.points = 60;
+	assert_ok(&w, rubric_verdict_of(&w, recorded(&w, "We are sorry.\\\"\\nLevel: 2", ALTERNATIVES),
+	                                answer, &of_points, &verdict));
+	assert_int_equal(verdict.level_count, 61);
+	assert_true(verdict.levels[0] == 0 && fabs(verdict.levels[30] - 3.0 / 7 / 20) < 1e-12 &&
+	            fabs(verdict.levels[60] - 4.0 / 7 / 16) < 1e-12);
+	/* There are three levels to choose from, not 61. */
+	assert_ok(&w, rubric_verdict_of(&w, recorded(&w, "We are sorry.\\\"\\nLevel: 45", ALTERNATIVES),
+	                                answer, &of_points, &verdict));
+	assert_true(verdict.abstained);
 	test_work_end(&w);
 }
 

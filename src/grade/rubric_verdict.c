@@ -3,6 +3,7 @@
 
 #include "base/portable.h"
 #include "base/utf8.h"
+#include "exam/scale.h"
 #include "scoring/quote.h"
 
 enum { SEEN_BYTES_MAX = 400 };
@@ -54,7 +55,7 @@ static int level_of(struct str level, const struct criterion *criterion)
 	bool longer = behind.len > 0 && (is_digit(behind.at[0]) ||
 	                                 (behind.len > 1 && behind.at[0] == '.' && is_digit(behind.at[1])));
 	int digit = level.at[0] - '0';
-	return longer || (size_t)digit >= criterion->level_count ? -1 : digit;
+	return longer || (size_t)digit >= criterion->described_count ? -1 : digit;
 }
 
 /* ---- the probabilities ----------------------------------------------------------------------- */
@@ -85,7 +86,8 @@ static const struct json *token_of_digit(const struct json *tokens, size_t ordin
 static int spelled_level(struct str text, const struct criterion *criterion)
 {
 	text = str_trim(text);
-	if (text.len != 1 || !is_digit(text.at[0]) || (size_t)(text.at[0] - '0') >= criterion->level_count)
+	if (text.len != 1 || !is_digit(text.at[0]) ||
+	    (size_t)(text.at[0] - '0') >= criterion->described_count)
 		return -1;
 	return text.at[0] - '0';
 }
@@ -105,7 +107,7 @@ static bool read_levels(const struct json *token, const struct criterion *criter
 		levels[level] += probability;
 		sum += probability;
 	}
-	for (size_t i = 0; sum > 0 && i < criterion->level_count; i++)
+	for (size_t i = 0; sum > 0 && i < criterion->described_count; i++)
 		levels[i] /= sum;
 	return sum >= mass_min;
 }
@@ -185,11 +187,10 @@ static enum err abstain_unasked(struct work *w, struct str name, struct verdict 
 static void judge(struct work *w, const struct rubric_reading *reading, const struct criterion *criterion,
                   struct verdict *out)
 {
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
-	for (size_t i = 0; i < criterion->level_count; i++)
-		levels[i] = reading->levels[i];
+	out->level_count = scale_levels(criterion);
+	double *levels = work_array(w, out->level_count, sizeof *levels);
+	scale_spread(criterion, reading->levels, levels);
 	out->levels = levels;
-	out->level_count = criterion->level_count;
 	out->quote = str_copy(w->arena, reading->quote);
 	out->quote_at = reading->quote_at;
 	if (!str_absent(reading->seen))

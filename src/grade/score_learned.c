@@ -39,7 +39,7 @@ static struct str why_not(const struct judging *judging, const struct criterion 
 		return S("too few answers were judged on this criterion to learn from.");
 	if (!judging->subject->readable)
 		return S("it reads texts alone, and this answer is on paper or in pictures.");
-	if (!str_equal(known->digest, digest) || criterion->level_count < 2)
+	if (!str_equal(known->digest, digest) || criterion->described_count < 2)
 		return S(
 			"the task or its rubric is another than the one that was learned: calibrate it anew.");
 	if (!str_equal(learned->version, S(GRADER_VERSION)))
@@ -209,11 +209,11 @@ static enum err judge(struct work *w, struct judging *judging, const struct crit
 	struct verdict *verdict = add_verdict(judging, criterion);
 	learned_view(w, grader, &input, criterion, judging->subject->learned.coverage, verdict,
 	             &settling.set);
-	settling.settled = judging->subject->learned.settles && !judging->spoken && settling.hit_count == 0 &&
-	                   !judging->subject->drawn &&
-	                   learned_is_sure(known, reading_pass_level(judging->subject->document, &at),
-	                                   judging->subject->learned.coverage, &settling.set, verdict->levels,
-	                                   verdict->level_count);
+	settling.settled =
+		judging->subject->learned.settles && !judging->spoken && settling.hit_count == 0 &&
+		!judging->subject->drawn &&
+		learned_is_sure(known, criterion, reading_pass_level(judging->subject->document, &at),
+	                        judging->subject->learned.coverage, &settling.set, verdict->levels);
 	verdict->basis = basis_text(w, judging, known, verdict, &settling);
 	verdict->reply = input_text(w, grader, &input);
 	return OK;

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/logged.h"
 #include "grade/rubric.h"
 #include "grade/score_repository.h"
@@ -85,7 +86,7 @@ static const struct checkout_file *find_file(const struct checkout_file *files, 
 
 /* One file's view, added to the others'. */
 struct joining {
-	double levels[DOCUMENT_LEVELS_MAX];
+	double levels[DOCUMENT_SCALE_MAX];
 	size_t judged, asked;
 	double surest;
 	struct str quote, path, first_why;
@@ -141,11 +142,11 @@ static enum err settle(struct work *w, const struct joining *joining, const stru
 				: joining->first_why;
 		return OK;
 	}
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
-	for (size_t i = 0; i < criterion->level_count; i++)
+	verdict->level_count = scale_levels(criterion);
+	double *levels = work_array(w, verdict->level_count, sizeof *levels);
+	for (size_t i = 0; i < verdict->level_count; i++)
 		levels[i] = joining->levels[i] / (double)joining->judged;
 	verdict->levels = levels;
-	verdict->level_count = criterion->level_count;
 	if (!str_absent(joining->quote)) {
 		verdict->quote = joining->quote;
 		verdict->quote_at = joining->quote_at;

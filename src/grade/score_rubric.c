@@ -52,8 +52,8 @@ struct str *score_rubric_texts(struct work *w, const struct rubric *rubric, size
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		texts[(*count)++] = criterion->ask;
-		for (size_t level = 0; level < criterion->level_count; level++)
-			texts[(*count)++] = criterion->levels[level].description;
+		for (size_t k = 0; k < criterion->described_count; k++)
+			texts[(*count)++] = criterion->described[k].description;
 		for (size_t k = 0; k < criterion->clarification_count; k++)
 			texts[(*count)++] = criterion->clarifications[k].text;
 	}

@@ -2,6 +2,7 @@
  * stored of it; without where there is nothing. On both databases. */
 #include "database.h"
 #include "demonstration.h"
+#include "exam/scale.h"
 #include "exam/wording.h"
 #include "exam/written.h"
 #include "grade/learned.h"
@@ -78,7 +79,7 @@ static struct grader *trained(struct work *w, const struct course *course)
 	static const char *const good[] = {"orders", "failed", "hour", "version", "database", "lock"};
 	static const char *const idle[] = {"weather", "coffee", "holiday", "friday", "summer", "party"};
 	const struct criterion *criterion = &part_rubric(report_part(course))->criteria[0];
-	double top = (double)(criterion->level_count - 1);
+	double top = (double)(scale_levels(criterion) - 1);
 	struct grader_anchor anchors[ANSWERS];
 	struct grader *grader;
 	uint32_t drawn = 3;

@@ -125,14 +125,14 @@ static enum err criteria_for(struct work *w, struct tx *tx, const struct course 
 static enum err add_machines_view(struct work *w, struct tx *tx, const struct course *course)
 {
 	const struct criterion *criterion = &rubric_of(course)->criteria[0];
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	double *levels = work_array(w, criterion->described_count, sizeof *levels);
 	levels[0] = 1;
 	const struct verdict verdict = {.part = PART,
 	                                .task = criterion->id,
 	                                .competency = criterion->competency,
 	                                .scorer = SCORER_RUBRIC,
 	                                .levels = levels,
-	                                .level_count = criterion->level_count,
+	                                .level_count = criterion->described_count,
 	                                .basis = S("{}")};
 	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
 }
@@ -140,14 +140,14 @@ static enum err add_machines_view(struct work *w, struct tx *tx, const struct co
 static enum err add_settled_view(struct work *w, struct tx *tx, const struct course *course)
 {
 	const struct criterion *criterion = &rubric_of(course)->criteria[0];
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
-	levels[criterion->level_count - 1] = 1;
+	double *levels = work_array(w, criterion->described_count, sizeof *levels);
+	levels[criterion->described_count - 1] = 1;
 	const struct verdict verdict = {.part = PART,
 	                                .task = criterion->id,
 	                                .competency = criterion->competency,
 	                                .scorer = SCORER_LEARNED,
 	                                .levels = levels,
-	                                .level_count = criterion->level_count,
+	                                .level_count = criterion->described_count,
 	                                .basis = S("{\"settled\":true,\"weight\":0.5}")};
 	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
 }
@@ -248,7 +248,7 @@ static enum err mean_of_two(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	struct part_criterion at = {document_part(&course->document, PART), criterion};
 	size_t pass = reading_pass_level(&course->document, &at);
-	assert_in_range(pass, 1, criterion->level_count - 1);
+	assert_in_range(pass, 1, criterion->described_count - 1);
 	/* Two levels on one side of the pass level that are next to each other. */
 	int64_t low = pass >= 2 ? 0 : (int64_t)pass;
 	TRY(read_case(w, tx, course, 0, low, 1));
@@ -261,7 +261,7 @@ static enum err mean_of_two(struct work *w, struct tx *tx, void *argument)
 	                          &count));
 	const struct verdict *counts =
 		grade_verdict_find(verdicts, count, SCORER_PERSON, PART, criterion->id);
-	for (size_t i = 0; i < criterion->level_count; i++)
+	for (size_t i = 0; i < criterion->described_count; i++)
 		assert_true(counts->levels[i] == ((int64_t)i == low || (int64_t)i == low + 1 ? 0.5 : 0));
 	assert_str(counts->comment, S("what reader 1 found\n\nwhat reader 2 found"));
 	assert_true(str_starts(counts->basis, S("{\"blind\":true,\"document\":\"")));
@@ -644,7 +644,7 @@ static struct verdict sure_of(struct work *w, const struct criterion *criterion,
 	                        .competency = criterion->competency,
 	                        .scorer = scorer,
 	                        .levels = levels,
-	                        .level_count = criterion->level_count};
+	                        .level_count = criterion->described_count};
 }
 
 /* The machine wavers about one criterion. That matters where the award would turn with it, and nowhere else. */
@@ -665,7 +665,7 @@ TEST(second_reading_is_due_where_the_award_hangs_on_what_the_machine_is_not_sure
 		sure[k][k] = 1;
 		wavering[k] = k == pass || k + 1 == pass ? 0.5 : 0;
 	}
-	for (size_t level = 0; level < rubric->criteria[0].level_count; level++) {
+	for (size_t level = 0; level < rubric->criteria[0].described_count; level++) {
 		struct str machine_wavers, alone;
 		for (size_t i = 0; i < count; i++)
 			verdicts[i] = sure_of(&w, &rubric->criteria[i], SCORER_PERSON, sure[level]);
@@ -678,8 +678,8 @@ TEST(second_reading_is_due_where_the_award_hangs_on_what_the_machine_is_not_sure
 		not_asked += !unsure;
 	}
 	/* The very worst and the very best work is far from any border, and something lies between. */
-	assert_in_range(not_asked, 1, rubric->criteria[0].level_count);
-	assert_int_equal(asked + not_asked, rubric->criteria[0].level_count);
+	assert_in_range(not_asked, 1, rubric->criteria[0].described_count);
+	assert_int_equal(asked + not_asked, rubric->criteria[0].described_count);
 	document.review.by_lot_alone = true;
 	struct str none;
 	assert_ok(&w, second_reasons(&w, &sitting, verdicts, count + 1, &none));

@@ -21,7 +21,7 @@ static void check_task(struct work *w, struct str text)
 	check(task.written.statement.len > 0 && task.written.words_min >= 0);
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
-		check(criterion->level_count >= 2 && criterion->level_count <= DOCUMENT_LEVELS_MAX);
+		check(criterion->described_count >= 2 && criterion->described_count <= DOCUMENT_LEVELS_MAX);
 		check(criterion->ask.len > 0 && criterion->levels[0].description.len > 0);
 		check(wording_asked(w, &task.part, criterion).len == 64);
 	}

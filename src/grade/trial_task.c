@@ -33,11 +33,40 @@ static size_t count_at(const struct source *source, struct str place, const char
 	                        str_format(source->w->arena, "%.*s.%s", STR_ARG(place), name));
 }
 
+/* On a scale of points; *points is -1 where the levels are counted. */
+static enum err find_points(const struct source *source, struct str criterion, size_t number, int64_t *points)
+{
+	struct str text = text_at(source, criterion, "points");
+	*points = -1;
+	if (text.len == 0)
+		return OK;
+	if (!str_to_int(text, points) || *points < 1 || *points > DOCUMENT_POINTS_MAX)
+		return fail(source->w, ERR_INPUT,
+		            "Criterion %zu has 1 to %d points at most: say how many first.", number,
+		            DOCUMENT_POINTS_MAX);
+	return OK;
+}
+
+/* From how many points a level holds: they rise, from `least` on, to `most`. */
+static enum err find_level(const struct source *source, struct str level, int64_t least, int64_t most,
+                           int64_t *points)
+{
+	if (!str_to_int(text_at(source, level, "points"), points) || *points < least || *points > most ||
+	    (least == 0 && *points != 0))
+		return fail(
+			source->w, ERR_INPUT,
+			"Say first from how many points each level holds: the first from 0, the others from "
+			"more than the one before.");
+	return OK;
+}
+
 static enum err put_levels(const struct source *source, struct str criterion, size_t number,
                            struct json_out *out)
 {
 	struct work *w = source->w;
 	size_t count = count_at(source, criterion, "levels");
+	int64_t most, least = 0;
+	TRY(find_points(source, criterion, number, &most));
 	if (count < 2 || count > DOCUMENT_LEVELS_MAX)
 		return fail(w, ERR_INPUT, "Criterion %zu needs 2 to %d levels first.", number,
 		            DOCUMENT_LEVELS_MAX);
@@ -50,12 +79,19 @@ static enum err put_levels(const struct source *source, struct str criterion, si
 			return fail(w, ERR_INPUT,
 			            "Say first what is found in a text of level %zu of criterion %zu.", i + 1,
 			            number);
+		int64_t points = (int64_t)i;
+		if (most > 0)
+			TRY(find_level(source, place, least, most, &points));
+		least = points + 1;
 		json_object(out);
 		json_put_str(out, S("description"), description);
+		json_put_int(out, S("points"), points);
 		json_put_str(out, S("title"), text_at(source, place, "title"));
 		json_end(out);
 	}
 	json_end(out);
+	if (most > 0)
+		json_put_int(out, S("points"), most);
 	return OK;
 }
 
@@ -147,6 +183,16 @@ static enum err damaged(struct work *w)
 	return fail(w, ERR_INTERNAL, "a stored trial of an answer cannot be read");
 }
 
+/* Whether levels rise as those of a criterion with so many points do. */
+static bool rise(const struct level *levels, size_t count, int64_t points)
+{
+	for (size_t i = 0; i < count; i++)
+		if (levels[i].points > points ||
+		    (i == 0 ? levels[i].points != 0 : levels[i].points <= levels[i - 1].points))
+			return false;
+	return points <= DOCUMENT_POINTS_MAX;
+}
+
 static enum err read_criterion(struct work *w, const struct json *json, struct criterion *out)
 {
 	const struct json *levels = json_get(json, S("levels"));
@@ -158,7 +204,7 @@ static enum err read_criterion(struct work *w, const struct json *json, struct c
 	struct clarification *clarifications = work_array(w, meant->count + 1, sizeof *clarifications);
 	for (size_t i = 0; i < levels->count; i++)
 		level[i] = (struct level){
-			.points = (int64_t)i,
+			.points = json_get_int(&levels->elements[i], S("points")),
 			.title = json_get_str(&levels->elements[i], S("title")),
 			.description = json_get_str(&levels->elements[i], S("description")),
 		};
@@ -167,12 +213,16 @@ static enum err read_criterion(struct work *w, const struct json *json, struct c
 			.level = json_get_int(&meant->elements[i], S("level")),
 			.text = json_get_str(&meant->elements[i], S("text")),
 		};
+	int64_t points = json_get_int(json, S("points"));
+	if (points > 0 && !rise(level, levels->count, points))
+		return damaged(w);
 	*out = (struct criterion){
 		.id = json_get_str(json, S("id")),
 		.title = json_get_str(json, S("title")),
 		.ask = json_get_str(json, S("ask")),
-		.levels = level,
-		.level_count = levels->count,
+		.described = level,
+		.described_count = levels->count,
+		.points = points > 0 ? points : 0,
 		.clarifications = clarifications,
 		.clarification_count = meant->count,
 	};
@@ -239,7 +289,7 @@ struct str trial_views_text(struct work *w, const struct verdict *views, size_t 
 static enum err read_view(struct work *w, const struct json *json, struct str part, struct verdict *out)
 {
 	const struct json *levels = json_get(json, S("levels"));
-	if (levels == NULL || levels->kind != JSON_ARRAY || levels->count > DOCUMENT_LEVELS_MAX)
+	if (levels == NULL || levels->kind != JSON_ARRAY || levels->count > DOCUMENT_SCALE_MAX)
 		return damaged(w);
 	double *probabilities = work_array(w, levels->count + 1, sizeof *probabilities);
 	for (size_t i = 0; i < levels->count; i++)

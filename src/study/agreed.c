@@ -79,7 +79,7 @@ static void fill(struct work *w, const double *first, const double *other, size_
 /* Of the mean of both, so that who is the first makes no difference. */
 static size_t band_of(const struct answers *answers, const struct pairs *pairs, size_t at)
 {
-	double most = (double)(answers->tasks[pairs->tasks[at]].measure.levels - 1);
+	double most = (double)(answers->tasks[pairs->tasks[at]].measure.judged_levels - 1);
 	double share = (pairs->first[at] + pairs->other[at]) / 2 / most;
 	return share <= 1.0 / 3 ? 0 : share <= 2.0 / 3 ? 1 : 2;
 }
@@ -123,25 +123,30 @@ static enum err fill_all(struct work *w, const struct answers *answers, const st
 
 /* ---- levels that people understand differently ---- */
 
-/* Pairs [from, end) are of one task. */
+/* Pairs [from, end) are of one task; what is described as one level of it is one. */
 static bool cell_of(const struct answers *answers, const struct pairs *pairs, size_t from, size_t end,
                     size_t level, struct agreed_cell *out)
 {
-	size_t instead[MODEL_LEVELS_MAX] = {0};
-	*out = (struct agreed_cell){.task = &answers->tasks[pairs->tasks[from]], .level = level};
+	size_t instead[MODEL_LEVELS_MAX] = {0}, other = 0;
+	const struct measure *measure = &answers->tasks[pairs->tasks[from]].measure;
+	*out = (struct agreed_cell){.task = &answers->tasks[pairs->tasks[from]],
+	                            .level = part_judged_level(measure, level)};
 	for (size_t i = from; i < end; i++) {
-		size_t a = (size_t)pairs->first[i], b = (size_t)pairs->other[i];
+		size_t a = part_model_level(measure, (size_t)pairs->first[i]),
+		       b = part_model_level(measure, (size_t)pairs->other[i]);
 		out->given += a == level || b == level;
 		out->both += a == level && b == level;
 		if ((a == level) != (b == level))
 			instead[a == level ? b : a]++;
 	}
-	for (size_t k = 0; k < out->task->measure.levels; k++)
-		if (instead[k] > instead[out->other])
-			out->other = k;
+	for (size_t k = 0; k < measure->levels; k++)
+		if (instead[k] > instead[other])
+			other = k;
+	out->other = part_judged_level(measure, other);
 	for (size_t i = end; i > from; i--) {
-		size_t a = (size_t)pairs->first[i - 1], b = (size_t)pairs->other[i - 1];
-		if ((a == level && b == out->other) || (b == level && a == out->other))
+		size_t a = part_model_level(measure, (size_t)pairs->first[i - 1]),
+		       b = part_model_level(measure, (size_t)pairs->other[i - 1]);
+		if ((a == level && b == other) || (b == level && a == other))
 			out->example = answers->sittings[pairs->sittings[i - 1]]; /* they are newest first */
 	}
 	return out->given >= AGREED_CELL_MIN && 2 * out->both < out->given;

@@ -37,9 +37,9 @@ struct agreed_judges {
 /* A level of a criterion on which people disagree: of the pairs in which somebody gave it, both did in fewer than half. */
 struct agreed_cell {
 	const struct answers_task *task;
-	size_t level;
+	size_t level; /* of a scale of points the first of a step (exam/scale.h) */
 	size_t given, both;
-	size_t other;      /* what the other reader gave most often instead */
+	size_t other;      /* what the other reader gave most often instead, likewise */
 	struct id example; /* the newest sitting in which one gave the level and the other that one */
 };
 

@@ -189,12 +189,13 @@ static bool is_by_first(const struct answers *out, size_t cell, struct id person
 
 static void take_level(struct answers *out, size_t cell, size_t level, const struct answers_verdicts_row *row)
 {
+	const struct measure *measure = &out->tasks[cell % out->task_count].measure;
 	/* In this order: what was learned goes before a model's view. */
 	if (str_equal(row->scorer, SCORER_RUBRIC) || str_equal(row->scorer, SCORER_LEARNED)) {
 		out->machine_levels[cell] = (uint8_t)level;
 		return;
 	}
-	out->levels[cell] = (uint8_t)level;
+	out->levels[cell] = (uint8_t)part_model_level(measure, level);
 	if (id_is_zero(row->person) || row->settled)
 		return;
 	if (out->judges[cell] == ANSWERS_NOBODY) {
@@ -205,6 +206,15 @@ static void take_level(struct answers *out, size_t cell, size_t level, const str
 		out->second_judges[cell] = place_of(out, row->person);
 		out->second_levels[cell] = (uint8_t)level;
 	}
+}
+
+/* Of points it is enough that the step is sure: nobody is of a single one. */
+static bool is_sure(struct work *w, const struct measure *measure, const struct verdict *verdict)
+{
+	if (verdict->level_count != measure->judged_levels)
+		return false;
+	const double *levels = part_model_levels(w, measure, verdict->levels);
+	return levels[part_model_level(measure, grade_verdict_level(verdict))] > sure;
 }
 
 static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
@@ -224,9 +234,8 @@ static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 		if (cell == SIZE_MAX)
 			continue;
 		TRY(grade_verdict_levels(w, rows[i].levels, &verdict));
-		size_t level = grade_verdict_level(&verdict);
-		if (level < out->tasks[cell % out->task_count].measure.levels && verdict.levels[level] > sure)
-			take_level(out, cell, level, &rows[i]);
+		if (is_sure(w, &out->tasks[cell % out->task_count].measure, &verdict))
+			take_level(out, cell, grade_verdict_level(&verdict), &rows[i]);
 	}
 	return OK;
 }

@@ -28,11 +28,11 @@ struct answers {
 	const struct answers_task *tasks; /* in the order of the document */
 	size_t task_count;
 	size_t sitting_count, simulated_count;
-	struct id *sittings;   /* [sitting_count], and whose they are: */
-	struct id *persons;    /* [sitting_count] */
-	bool *simulated;       /* [sitting_count] */
-	uint8_t *levels;       /* [sitting_count][task_count]; RESPONSES_MISSING: none */
-	uint8_t *choices;      /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */
+	struct id *sittings; /* [sitting_count], and whose they are: */
+	struct id *persons;  /* [sitting_count] */
+	bool *simulated;     /* [sitting_count] */
+	uint8_t *levels;  /* [sitting_count][task_count], of the response models; RESPONSES_MISSING: none */
+	uint8_t *choices; /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */
 	int32_t *durations_ms; /* the same: from being shown to being answered; -1: not known */
 	uint8_t *asked;        /* the same: whether a quiz showed it */
 	/* Who judges: of a cell the first person who judged it, and the level that they gave; and another who read it without
@@ -41,7 +41,7 @@ struct answers {
 	struct id *reviewers; /* [reviewer_count] */
 	size_t reviewer_count;
 	uint16_t *judges; /* [sitting_count][task_count], into reviewers; or ANSWERS_NOBODY, ANSWERS_OTHER */
-	uint8_t *judged_levels; /* the same */
+	uint8_t *judged_levels; /* the same: levels as they were given, of measure.judged_levels */
 	uint16_t *second_judges;
 	uint8_t *second_levels;
 	uint8_t *machine_levels; /* the same: what a language model found; RESPONSES_MISSING: nothing */

@@ -49,12 +49,15 @@ static bool next_judged(const struct gathered *all, size_t *at, struct judged *o
 		uint16_t judge = second ? answers->second_judges[cell] : answers->judges[cell];
 		if (judge >= answers->reviewer_count)
 			continue;
-		*out = (struct judged){.sitting = cell / answers->task_count,
-		                       .task = cell % answers->task_count,
-		                       .reviewer = &all->reviewers[judge],
-		                       .level = second ? answers->second_levels[cell]
-		                                       : answers->judged_levels[cell],
-		                       .second = second};
+		size_t given = second ? answers->second_levels[cell] : answers->judged_levels[cell],
+		       task = cell % answers->task_count;
+		*out = (struct judged){
+			.sitting = cell / answers->task_count,
+			.task = task,
+			.reviewer = &all->reviewers[judge],
+			.level = (uint8_t)part_model_level(&answers->tasks[task].measure, given),
+			.second = second,
+		};
 		(*at)++;
 		return true;
 	}

@@ -172,14 +172,14 @@ static enum err add_verdict_at(struct work *w, struct tx *tx, struct person_draw
 	struct reading reading = {0};
 	if (is_judged(person, part))
 		TRY(find_reading(w, tx, person, stage, &reading));
-	double *levels = work_array(w, measure->levels, sizeof *levels);
-	levels[level] = 1;
+	double *levels = work_array(w, measure->judged_levels, sizeof *levels);
+	levels[part_judged_level(measure, level)] = 1;
 	const struct verdict verdict = {.part = part->id,
 	                                .task = measure->task,
 	                                .competency = measure->competency,
 	                                .scorer = scorer_of(part),
 	                                .levels = levels,
-	                                .level_count = measure->levels,
+	                                .level_count = measure->judged_levels,
 	                                .basis = S("{\"simulated\":true}"),
 	                                .person = reading.person,
 	                                .reading = reading.id};

@@ -68,8 +68,8 @@ static const struct json *find(const struct inspection *in, const struct json *l
 	return NULL;
 }
 
-static struct verify_result result_of(const struct inspection *in, const struct json *achievement,
-                                      const struct json *result)
+static struct verify_result result_of(struct work *w, const struct inspection *in,
+                                      const struct json *achievement, const struct json *result)
 {
 	const struct json *description = find(in, json_get(achievement, S("resultDescription")),
 	                                      words_at(result, S("resultDescription")));
@@ -83,6 +83,11 @@ static struct verify_result result_of(const struct inspection *in, const struct 
 	};
 	if (str_absent(out.needed))
 		out.needed = words_at(description, S("requiredValue"));
+	/* On a scale of points the level says less than the points. */
+	struct str most = words_at(description, S("valueMax"));
+	if (!str_absent(out.level) && !str_absent(out.value) && !str_absent(most))
+		out.level = str_format(w->arena, "%.*s/%.*s, %.*s", STR_ARG(out.value), STR_ARG(most),
+		                       STR_ARG(out.level));
 	return out;
 }
 
@@ -92,7 +97,7 @@ static void read_results(struct work *w, const struct inspection *in, const stru
 	struct values all = facts_of(json_get(subject, S("result")), out);
 	struct verify_result *results = work_array(w, all.count, sizeof *results);
 	for (size_t i = 0; i < all.count; i++)
-		results[i] = result_of(in, achievement, verify_node(in, &all.at[i]));
+		results[i] = result_of(w, in, achievement, verify_node(in, &all.at[i]));
 	out->results = results;
 	out->result_count = all.count;
 }

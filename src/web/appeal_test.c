@@ -495,8 +495,8 @@ ON_BOTH_ENGINES(feedback_is_there_at_once_without_a_model_and_told_once, as_it_i
 	look_at_feedback(w, at);
 	assert_int_equal(count_of(at, FEEDBACK_OUT), course->criterion_count);
 	assert_str(at->outcome.feedback[0].author, S("rubric"));
-	assert_true(str_find(at->outcome.feedback[0].text.next, course->criteria[0].levels[2].description) !=
-	            SIZE_MAX);
+	assert_true(str_find(at->outcome.feedback[0].text.next,
+	                     course->criteria[0].described[2].description) != SIZE_MAX);
 	assert_true(outcome_settled(&at->outcome));
 	size_t told = 0;
 	for (size_t i = 0; i < at->message_count; i++)

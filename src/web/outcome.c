@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/scale.h"
 #include "grade/learned.h"
 
 #include "web/outcome.sql.h"
@@ -120,7 +121,7 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	};
 	if (model != NULL && !model->abstained && !str_absent(model->quote))
 		out.quoting = model;
-	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;
+	bool judged = shown != NULL && !shown->abstained && shown->level_count == scale_levels(criterion);
 	if (judged) {
 		out.verdict = shown;
 		out.level = grade_verdict_level(shown);

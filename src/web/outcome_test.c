@@ -3,7 +3,7 @@
 #include "test.h"
 
 static const struct level levels[] = {{.points = 0}, {.points = 1}, {.points = 2}};
-static const struct criterion cause = {.id = S_INIT("cause"), .levels = levels, .level_count = 3};
+static const struct criterion cause = {.id = S_INIT("cause"), .described = levels, .described_count = 3};
 static const double machine_levels[] = {0.1, 0.3, 0.6}, person_levels[] = {0, 1, 0};
 
 static const struct verdict machine = {

@@ -250,7 +250,7 @@ TEST(review_refuses_a_comment_or_a_note_that_is_too_long)
 static enum err add_machines_view(struct work *w, struct tx *tx, const struct review_course *course)
 {
 	const struct criterion *criterion = &part_rubric(document_part(course->document, PART))->criteria[0];
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	double *levels = work_array(w, criterion->described_count, sizeof *levels);
 	levels[0] = 1;
 	const struct verdict verdict = {
 		.part = PART,
@@ -258,7 +258,7 @@ static enum err add_machines_view(struct work *w, struct tx *tx, const struct re
 		.competency = criterion->competency,
 		.scorer = SCORER_RUBRIC,
 		.levels = levels,
-		.level_count = criterion->level_count,
+		.level_count = criterion->described_count,
 		.basis = S("{}"),
 	};
 	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);

@@ -10,6 +10,7 @@
 //     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
 //     run.mjs author   an assessment that is written in the browser alone
+//     run.mjs points   a criterion on a scale of points alone
 //     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -38,6 +39,7 @@ import {paperWalk} from './walk_paper.mjs';
 import {repositoryWalk} from './walk_repository.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {authorWalk} from './walk_author.mjs';
+import {pointsWalk} from './walk_points.mjs';
 import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
@@ -57,6 +59,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'points'
+	? [['a scale of points', pointsWalk]]
 	: process.argv[2] === 'author'
 	? [['author, an assessment from nothing', authorWalk]]
 	: process.argv[2] === 'second'
@@ -100,6 +104,7 @@ const walks = withModel
 			['a repository, from its archive to its review', repositoryWalk],
 			['anchors, and what is learned from them', anchorsWalk],
 			['author, an assessment from nothing', authorWalk],
+			['a scale of points', pointsWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

@@ -25,17 +25,27 @@ function look(): void {
 function go(place: number): void {
 	mark(place);
 	const criterion = criteria[current];
-	criterion?.querySelector<HTMLInputElement>("input:checked, input[type=radio]")?.focus();
+	criterion?.querySelector<HTMLInputElement>("input:checked, input[type=radio], input[data-points]")?.focus();
 	criterion?.scrollIntoView({ block: "nearest" });
 }
 
 // Behind the last one comes what saves them.
-function choose(level: string): boolean {
-	const radio = criteria[current]?.querySelector<HTMLInputElement>(`input[type=radio][value="${level}"]`);
-	if (!radio) return false;
-	radio.checked = true;
+function goOn(from: HTMLInputElement): void {
 	if (current + 1 < criteria.length) go(current + 1);
-	else radio.form?.querySelector<HTMLButtonElement>("button[type=submit]")?.focus();
+	else from.form?.querySelector<HTMLButtonElement>("button[type=submit]")?.focus();
+}
+
+// Of points it is the first digit: the others are typed into the field.
+function choose(digit: string): boolean {
+	const points = criteria[current]?.querySelector<HTMLInputElement>("input[data-points]");
+	const radio = criteria[current]?.querySelector<HTMLInputElement>(`input[type=radio][value="${digit}"]`);
+	if (points) {
+		points.value = digit;
+		points.focus();
+	} else if (radio) {
+		radio.checked = true;
+		goOn(radio);
+	} else return false;
 	return true;
 }
 
@@ -103,7 +113,10 @@ document.addEventListener("keydown", (event) => {
 		event.preventDefault();
 		save();
 	} else if (event.key === "Escape") leave(target);
-	else if (event.key === "Enter" && target instanceof HTMLInputElement && target.name.startsWith("comment.")) {
+	else if (event.key === "Enter" && target instanceof HTMLInputElement && target.matches("[data-points]")) {
+		event.preventDefault();
+		if (target.reportValidity()) goOn(target);
+	} else if (event.key === "Enter" && target instanceof HTMLInputElement && target.name.startsWith("comment.")) {
 		event.preventDefault(); // and does not save what is half done
 		go(current);
 	}

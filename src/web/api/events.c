@@ -5,6 +5,7 @@
 #include "web/api/result.h"
 
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "web/outcome.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ static void put_criterion(struct work *w, struct str part, const struct outcome_
 	json_put_str(&json, S("state"), outcome_state_name(judged->state));
 	if (judged->verdict != NULL) {
 		json_put_int(&json, S("level"), (int64_t)judged->level);
-		json_put_str(&json, S("level_title"), judged->criterion->levels[judged->level].title);
+		json_put_str(&json, S("level_title"), scale_title(w, judged->criterion, judged->level));
 	}
 	if (judged->quoting != NULL)
 		json_put_str(&json, S("quote"), judged->quoting->quote);

@@ -1,6 +1,7 @@
 #include "web/api/result.h"
 
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "web/api/output.h"
 #include "web/config.h"
 #include "web/outcome.h"
@@ -216,7 +217,7 @@ static void read_feedback(const struct outcome *outcome, struct str part, struct
 	row->feedback_state = states[feedback->state];
 }
 
-static struct criterion_row criterion_of(const struct outcome *outcome, struct str part,
+static struct criterion_row criterion_of(struct work *w, const struct outcome *outcome, struct str part,
                                          const struct outcome_criterion *judged)
 {
 	struct criterion_row row = {
@@ -224,7 +225,7 @@ static struct criterion_row criterion_of(const struct outcome *outcome, struct s
 		.title = judged->criterion->title,
 		.state = outcome_state_name(judged->state),
 		.level = DB_NULL_INT,
-		.levels = (int64_t)judged->criterion->level_count,
+		.levels = (int64_t)scale_levels(judged->criterion),
 		.quote_at = DB_NULL_INT,
 		.provisional = !judged->by_person,
 	};
@@ -233,8 +234,8 @@ static struct criterion_row criterion_of(const struct outcome *outcome, struct s
 	if (judged->verdict == NULL)
 		return row;
 	row.level = (int64_t)judged->level;
-	row.level_title = judged->criterion->levels[judged->level].title;
-	row.level_description = judged->criterion->levels[judged->level].description;
+	row.level_title = scale_title(w, judged->criterion, judged->level);
+	row.level_description = scale_described(judged->criterion, judged->level)->description;
 	if (judged->quoting != NULL) {
 		row.quote = judged->quoting->quote;
 		row.quote_at = judged->quoting->quote_at;
@@ -251,7 +252,7 @@ static struct field_list criteria_of(struct work *w, const struct outcome *outco
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
-		rows[i] = criterion_of(outcome, part->id, &judged);
+		rows[i] = criterion_of(w, outcome, part->id, &judged);
 	}
 	return (struct field_list){rows, rubric->criterion_count};
 }

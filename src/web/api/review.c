@@ -1,6 +1,7 @@
 #include "web/api/review.h"
 
 #include "base/time.h"
+#include "exam/scale.h"
 #include "grade/again.h"
 #include "grade/appeal.h"
 #include "web/api/output.h"
@@ -263,7 +264,7 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 		.criterion = judged->criterion->id,
 		.title = judged->criterion->title,
 		.ask = judged->criterion->ask,
-		.levels = (int64_t)judged->criterion->level_count,
+		.levels = (int64_t)scale_levels(judged->criterion),
 		.mine = mine == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(mine),
 		.asked = judged->asked,
 		.settled = judged->settled,

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "exam/clarify.h"
+#include "exam/scale.h"
 #include "grade/review.h"
 #include "web/pages/review.h"
 #include "web/pages/study.h"
@@ -166,8 +167,8 @@ static struct agreement_readings readings_of(struct work *w, const struct criter
 	for (size_t i = 0; i < count; i++)
 		readings[i] = (struct agreement_reading){
 			.who = names[i],
-			.level = words[i].level < criterion->level_count
-		                         ? criterion->levels[words[i].level].title
+			.level = words[i].level < scale_levels(criterion)
+		                         ? scale_title(w, criterion, words[i].level)
 		                         : S("another level"),
 			.comment = words[i].comment,
 		};
@@ -190,14 +191,15 @@ static struct agreement_cells cells_of(struct work *w, const struct agreement_se
 			.part = cell->task->part->id,
 			.id = criterion->id,
 			.criterion = criterion->title,
-			.level_title = criterion->levels[cell->level].title,
-			.description = criterion->levels[cell->level].description,
+			.level_title = scale_described(criterion, cell->level)->title,
+			.description = scale_described(criterion, cell->level)->description,
 			.meant = clarify_meant(w, criterion, cell->level),
 			.sentence = str_format(
 				w->arena,
 				"In %zu pairs somebody gave this level, in %zu of them both did. Instead the "
 				"other mostly gave “%.*s”.",
-				cell->given, cell->both, STR_ARG(criterion->levels[cell->other].title)),
+				cell->given, cell->both,
+				STR_ARG(scale_described(criterion, cell->other)->title)),
 			.readings = readings_of(w, criterion, seen->examples[i], seen->example_counts[i]),
 		};
 		count++;

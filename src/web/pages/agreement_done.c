@@ -27,7 +27,8 @@ const struct field clarify_fields[5] = {
 	{"criterion", FIELD_BODY, FIELD_TEXT, offsetof(struct clarify_input, criterion), .required = true,
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The criterion."},
 	{"level", FIELD_BODY, FIELD_INT, offsetof(struct clarify_input, level), .required = true, .min = 0,
-         .max = DOCUMENT_LEVELS_MAX - 1, .sentence = "The level, from 0."},
+         .max = DOCUMENT_POINTS_MAX,
+         .sentence = "The level, from 0; on a scale of points one that is described."},
 	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct clarify_input, text), .required = true,
          .max = DOCUMENT_CLARIFICATION_BYTES_MAX, .sentence = "What should count."},
 };

@@ -1,21 +1,12 @@
 /* One anchor: of anchors.h. */
 #include "web/pages/anchors.h"
 
-#include "exam/clarify.h"
 #include "exam/markdown.h"
 #include "exam/part.h"
 #include "org/person.h"
 #include "web/parts/answer.h"
+#include "web/parts/levels.h"
 
-struct anchor_level_row {
-	size_t number;
-	struct str title, description, meant;
-	bool chosen;
-};
-struct anchor_levels {
-	const struct anchor_level_row *at;
-	size_t count;
-};
 struct anchor_given {
 	struct str who, level;
 	bool before; /* under another wording */
@@ -26,7 +17,7 @@ struct anchor_givens {
 };
 struct anchor_criterion {
 	struct str id, title, ask;
-	struct anchor_levels levels;
+	struct levels_choice choice;
 	struct anchor_givens given; /* by all, for who has scored it */
 	bool differs, again, other_levels;
 	bool read_anew; /* its words are not in a form that is open */
@@ -72,24 +63,10 @@ static int64_t chosen_level(const struct looking *looking, const struct criterio
 	for (size_t i = 0; i < looking->anchor.score_count; i++) {
 		const struct anchor_score *score = &looking->anchor.scores[i];
 		if (id_equal(score->person, person) && str_equal(score->criterion, criterion->id) &&
-		    score->levels == (int64_t)criterion->level_count)
+		    score->levels == (int64_t)scale_levels(criterion))
 			level = score->level;
 	}
 	return level;
-}
-
-static struct anchor_levels levels_of(struct work *w, const struct criterion *criterion, int64_t chosen)
-{
-	struct anchor_level_row *rows = work_array(w, criterion->level_count, sizeof *rows);
-	for (size_t i = 0; i < criterion->level_count; i++)
-		rows[i] = (struct anchor_level_row){
-			.number = i,
-			.title = criterion->levels[i].title,
-			.description = criterion->levels[i].description,
-			.meant = clarify_meant(w, criterion, i),
-			.chosen = (int64_t)i == chosen,
-		};
-	return (struct anchor_levels){rows, criterion->level_count};
 }
 
 static enum err givens_of(struct work *w, const struct looking *looking, const struct criterion *criterion,
@@ -103,15 +80,14 @@ static enum err givens_of(struct work *w, const struct looking *looking, const s
 		const struct anchor_score *score = &anchor->scores[i];
 		struct person person;
 		if (!str_equal(score->criterion, criterion->id) ||
-		    (uint64_t)score->level >= criterion->level_count)
+		    (uint64_t)score->level >= scale_levels(criterion))
 			continue;
 		TRY(person_load(w, looking->call->tx, actor->org, score->person, &person));
 		struct str who = id_equal(score->person, actor->person) ? S("You") : person.name;
 		rows[out->count++] = (struct anchor_given){
 			.who = score->settles ? str_format(w->arena, "%.*s, to settle it", STR_ARG(who))
 		                              : who,
-			.level = str_format(w->arena, "%lld %.*s", (long long)score->level,
-		                            STR_ARG(criterion->levels[score->level].title)),
+			.level = scale_words(w, criterion, (size_t)score->level),
 			.before = !score->holds,
 		};
 	}
@@ -140,7 +116,9 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 			.id = criterion->id,
 			.title = criterion->title,
 			.ask = criterion->ask,
-			.levels = levels_of(w, criterion, chosen_level(looking, criterion)),
+			.choice = levels_choice_of(
+				w, criterion, str_format(w->arena, "levels.%.*s", STR_ARG(criterion->id)),
+				chosen_level(looking, criterion), true),
 		};
 		bool open = anchor_is_open(anchor, criterion->id, person);
 		struct anchor_criteria *form = open ? &view->blind.criteria : &view->settling.criteria;

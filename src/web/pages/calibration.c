@@ -7,6 +7,7 @@
 #include "web/pages/study.h"
 #include "web/parts/answer.h"
 #include "web/parts/chart.h"
+#include "web/parts/levels.h"
 #include "web/parts/strip.h"
 
 #include <math.h>
@@ -43,18 +44,9 @@ struct calibration_options {
 	const struct calibration_option *at;
 	size_t count;
 };
-struct calibration_level {
-	size_t number;
-	struct str title, percent;
-	struct markup strip;
-};
-struct calibration_levels {
-	const struct calibration_level *at;
-	size_t count;
-};
 struct calibration_tried {
 	struct str criterion, comment, settled;
-	struct calibration_levels levels;
+	struct levels_view levels;
 };
 struct calibration_tries {
 	const struct calibration_tried *at;
@@ -532,18 +524,6 @@ enum err calibration_page(struct work *w, struct http_call *call, const void *in
 
 /* ---- trying ---- */
 
-static struct calibration_levels levels_of(struct work *w, const struct criterion *criterion,
-                                           const struct verdict *verdict)
-{
-	struct calibration_level *levels = work_array(w, verdict->level_count, sizeof *levels);
-	size_t count = 0;
-	for (; !verdict->abstained && count < verdict->level_count && count < criterion->level_count; count++)
-		levels[count] = (struct calibration_level){count, criterion->levels[count].title,
-		                                           strip_percent(w, verdict->levels[count]),
-		                                           strip_drawing(w, verdict->levels[count])};
-	return (struct calibration_levels){levels, count};
-}
-
 static void fill_trial(struct work *w, const struct calibration_trial *trial, struct str answer,
                        struct calibration_page_view *view)
 {
@@ -560,7 +540,7 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
 		                   : learned_is_settled(w, verdict)
 		                           ? S("It would settle this, unless the lot falls on the sitting.")
 		                           : S("It would ask a person."),
-			.levels = levels_of(w, criterion, verdict),
+			.levels = levels_view_of(w, criterion, verdict),
 		};
 	}
 	for (size_t i = 0; i < trial->answer.found_count; i++)

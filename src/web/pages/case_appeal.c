@@ -2,6 +2,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/appeal.h"
 #include "web/pages/case_view.h"
 
@@ -14,10 +15,10 @@ static struct case_contested contested_of(struct work *w, const struct document 
 	struct case_contested out = {
 		.title = contested->criterion, .reason = contested->reason, .comment = before->comment};
 	size_t level = grade_verdict_level(before);
-	if (criterion == NULL || level >= criterion->level_count)
+	if (criterion == NULL || level >= scale_levels(criterion))
 		return out;
 	out.title = criterion->title;
-	out.before = str_format(w->arena, "%zu %.*s", level, STR_ARG(criterion->levels[level].title));
+	out.before = scale_words(w, criterion, level);
 	return out;
 }
 

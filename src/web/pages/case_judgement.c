@@ -1,10 +1,9 @@
 /* case_read_criteria and case_read_consequences: the reviewer's right pane. */
 #include "web/pages/case_view.h"
 
-#include "exam/clarify.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "web/pages/sample.h"
-#include "web/parts/strip.h"
 
 #include <math.h>
 
@@ -17,39 +16,12 @@ static struct case_anchors anchors_of(struct work *w, const struct document *doc
 	struct case_anchor *anchors = work_array(w, rubric->anchor_count, sizeof *anchors);
 	for (size_t i = 0; i < rubric->anchor_count; i++)
 		anchors[i] = (struct case_anchor){
-			.level = rubric->anchors[i].levels[criterion],
+			.level = scale_words(w, &rubric->criteria[criterion],
+		                             (size_t)rubric->anchors[i].levels[criterion]),
 			.why = rubric->anchors[i].whys[criterion],
 			.sample = first + i,
 		};
 	return (struct case_anchors){anchors, rubric->anchor_count};
-}
-
-static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
-                                    const struct verdict *mine, const struct verdict *machine)
-{
-	struct case_level *levels = work_array(w, criterion->level_count, sizeof *levels);
-	for (size_t i = 0; i < criterion->level_count; i++) {
-		levels[i] = (struct case_level){
-			.number = i,
-			.title = criterion->levels[i].title,
-			.description = criterion->levels[i].description,
-			.meant = clarify_meant(w, criterion, i),
-			.chosen = mine != NULL && i == grade_verdict_level(mine),
-		};
-		if (machine == NULL || machine->abstained || i >= machine->level_count)
-			continue;
-		levels[i].strip = strip_drawing(w, machine->levels[i]);
-		levels[i].percent = strip_percent(w, machine->levels[i]);
-	}
-	return (struct case_levels){levels, criterion->level_count};
-}
-
-static struct str title_of_choice(struct work *w, const struct case_levels *levels)
-{
-	for (size_t i = 0; i < levels->count; i++)
-		if (levels->at[i].chosen)
-			return str_format(w->arena, "%zu %.*s", i, STR_ARG(levels->at[i].title));
-	return S("no level");
 }
 
 /* ---- what others read ---- */
@@ -57,11 +29,9 @@ static struct str title_of_choice(struct work *w, const struct case_levels *leve
 static struct case_reading reading_of(struct work *w, const struct review_criterion *judged,
                                       const struct verdict *read, struct str who)
 {
-	size_t level = grade_verdict_level(read);
 	return (struct case_reading){
 		.who = who,
-		.level = str_format(w->arena, "%zu %.*s", level,
-	                            STR_ARG(judged->criterion->levels[level].title)),
+		.level = scale_words(w, judged->criterion, grade_verdict_level(read)),
 		.comment = read->comment,
 	};
 }
@@ -89,7 +59,7 @@ static struct case_readings readings_of(struct work *w, const struct review_crit
 static struct str settled_words(struct work *w, const struct review_criterion *judged)
 {
 	const struct reading_result *result = &judged->result;
-	const struct level *levels = judged->criterion->levels;
+	const struct criterion *criterion = judged->criterion;
 	if (judged->read[0] == NULL)
 		return (struct str){0};
 	if (result->disputed && !result->settled)
@@ -97,12 +67,14 @@ static struct str settled_words(struct work *w, const struct review_criterion *j
 			"They differ by more than the author allows: one of their levels, or another, is to count.");
 	size_t one = grade_verdict_level(result->from[0]),
 	       other = grade_verdict_level(result->from[result->from_count - 1]);
-	if (one != other && str_equal(result->rule, S("mean")))
-		return str_format(w->arena, "What counts: half %zu %.*s, half %zu %.*s.", one,
-		                  STR_ARG(levels[one].title), other, STR_ARG(levels[other].title));
+	bool mean = one != other && str_equal(result->rule, S("mean"));
+	if (mean && !scale_is_of_points(criterion))
+		return str_format(w->arena, "What counts: half %.*s, half %.*s.",
+		                  STR_ARG(scale_words(w, criterion, one)),
+		                  STR_ARG(scale_words(w, criterion, other)));
 	bool other_counts = one != other && str_equal(result->rule, S("lower")) == (other < one);
-	size_t counts = other_counts ? other : one;
-	return str_format(w->arena, "What counts: %zu %.*s%s.", counts, STR_ARG(levels[counts].title),
+	size_t counts = mean ? (one + other + 1) / 2 : other_counts ? other : one;
+	return str_format(w->arena, "What counts: %.*s%s.", STR_ARG(scale_words(w, criterion, counts)),
 	                  str_equal(result->rule, S("adjudicated")) ? ", as a third person settled it"
 	                  : str_equal(result->rule, S("agreed"))    ? ", as both agreed"
 	                                                            : "");
@@ -120,7 +92,7 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.title = criterion->title,
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
-		.levels = levels_of(w, criterion, mine, machine),
+		.levels = levels_view_of(w, criterion, machine),
 		/* Who has judged has read them. */
 		.anchors = mine == NULL ? anchors_of(w, document, rubric, index) : (struct case_anchors){0},
 		.machine = machine != NULL && !machine->abstained,
@@ -133,9 +105,13 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.read = readings_of(w, judged, actor),
 		.settled = settled_words(w, judged),
 	};
-	out.mine = judged->settled && mine == NULL
-	                   ? S("what was learned, which you take over with your decision")
-	                   : title_of_choice(w, &out.levels);
+	int64_t chosen = mine == NULL ? -1 : (int64_t)grade_verdict_level(mine);
+	struct str name = str_format(w->arena, "level.%.*s", STR_ARG(out.key));
+	out.choice = levels_choice_of(w, criterion, name, chosen, true);
+	out.another = levels_choice_of(w, criterion, name, chosen, false);
+	out.mine = mine != NULL      ? scale_words(w, criterion, (size_t)chosen)
+	           : judged->settled ? S("what was learned, which you take over with your decision")
+	                             : S("no level");
 	return out;
 }
 

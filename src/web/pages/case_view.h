@@ -3,6 +3,7 @@
 #define WEB_PAGES_CASE_VIEW_H
 
 #include "grade/review.h"
+#include "web/parts/levels.h"
 #include "web/parts/skill.h"
 #include "web/web.h"
 
@@ -16,20 +17,8 @@ struct case_parts {
 	size_t count;
 };
 
-struct case_level {
-	uint64_t number;
-	struct str title, description;
-	struct str meant;    /* how its author clarified it; absent: not */
-	bool chosen;         /* by the reviewer */
-	struct markup strip; /* the machine's probability, drawn */
-	struct str percent;
-};
-struct case_levels {
-	const struct case_level *at;
-	size_t count;
-};
 struct case_anchor {
-	int64_t level;
+	struct str level;
 	struct str why;
 	uint64_t sample; /* web/pages/sample.h */
 };
@@ -48,7 +37,9 @@ struct case_criterion {
 	uint64_t number;
 	struct str key; /* "part/criterion" */
 	struct str title, ask, comment, mine;
-	struct case_levels levels;
+	struct levels_choice choice;  /* the reviewer's */
+	struct levels_choice another; /* of what the machine settled: it need not be made */
+	struct levels_view levels;    /* how probable the machine finds each */
 	struct case_anchors anchors;
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;

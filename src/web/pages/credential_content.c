@@ -49,9 +49,14 @@ static void read_results(struct work *w, const struct json *subject, struct cred
 			   value = json_get_str(result, S("value"));
 		struct str achieved = json_get_str(result, S("achievedLevel"));
 		struct str type = json_get_str(description, S("resultType"));
+		struct str most = json_get_str(description, S("valueMax")); /* of a scale of points */
 		if (!str_absent(achieved))
-			levels[level_count++] =
-				(struct credential_level){name, level_name(description, achieved)};
+			levels[level_count++] = (struct credential_level){
+				name, str_absent(most)
+					      ? level_name(description, achieved)
+					      : str_format(w->arena, "%.*s/%.*s, %.*s", STR_ARG(value),
+			                                   STR_ARG(most),
+			                                   STR_ARG(level_name(description, achieved)))};
 		else if (str_equal(type, S("ScaledScore")))
 			estimates[estimate_count++] = (struct credential_estimate){
 				.name = str_slice(name, 0, str_find(name, S(":"))),

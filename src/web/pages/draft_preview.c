@@ -62,11 +62,15 @@ static struct preview_levels levels_of(const struct preview *preview, struct str
 	struct work *w = preview->w;
 	struct str list = str_format(w->arena, "%.*s.levels", STR_ARG(criterion));
 	size_t count = draft_tree_count(preview->tree, list);
+	struct str most = str_trim(text_at(preview, criterion, "points"));
 	struct preview_level *levels = work_array(w, count + 1, sizeof *levels);
 	for (size_t i = 0; i < count; i++) {
 		struct str place = str_format(w->arena, "%.*s.%zu", STR_ARG(list), i);
-		levels[i] = (struct preview_level){text_at(preview, place, "title"),
-		                                   text_at(preview, place, "description")};
+		struct str title = text_at(preview, place, "title");
+		if (most.len > 0)
+			title = str_format(w->arena, "%.*s, from %.*s of %.*s points", STR_ARG(title),
+			                   STR_ARG(text_at(preview, place, "points")), STR_ARG(most));
+		levels[i] = (struct preview_level){title, text_at(preview, place, "description")};
 	}
 	return (struct preview_levels){levels, count};
 }

@@ -62,11 +62,16 @@ static const struct draft_field_row criterion_rows[] = {
          "Such as: Does the letter name one step with an amount, a time or a sign to look for?", 2, false,
          NULL},
 	{"title", "Short title", "What candidates read first. Left empty: the question.", 0, false, NULL},
+	{"points", "Points at most",
+         "Up to 60, where it is marked by points, and each level below holds from so many on. Left empty: the levels are "
+         "counted 0, 1, 2.",
+         0, true, NULL},
 };
 static const struct draft_field_row level_rows[] = {
 	{"title", "Title", "", 0, false, NULL},
 	{"description", "What is found in a text of this level", "Something to count or to point at.", 2,
          false, NULL},
+	{"points", "From so many points on", "Left empty: the levels are spread evenly.", 0, true, NULL},
 };
 
 static struct draft_level_views levels_of(struct work *w, const struct draft_shown *shown,

@@ -1,6 +1,7 @@
 #include "web/pages/feedback.h"
 
 #include "exam/part.h"
+#include "exam/scale.h"
 
 struct feedback_item {
 	uint64_t number;
@@ -94,7 +95,7 @@ static struct feedback_item item_of(struct work *w, const struct document *docum
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(feedback->part),
 	                          STR_ARG(feedback->criterion)),
 		.title = criterion->title,
-		.level = criterion->levels[feedback->level].title,
+		.level = scale_title(w, criterion, feedback->level),
 		.author = feedback_author_words(feedback->author),
 		.quote = feedback->quote,
 		.shown = feedback->text.shown,

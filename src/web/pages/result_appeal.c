@@ -1,6 +1,7 @@
 /* Contesting, on the result page: result_appeal_send, result_appeal_criteria_send, result_appeal_of, result_read_contests. */
 #include "base/time.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "web/pages/result.h"
 #include "web/pages/result_view.h"
 
@@ -70,10 +71,10 @@ enum err result_appeal_criteria_send(struct work *w, struct http_call *call, con
 
 /* ---- what the page shows ---- */
 
-static struct str title_of(const struct criterion *criterion, int64_t level)
+static struct str title_of(struct work *w, const struct criterion *criterion, int64_t level)
 {
-	bool there = level >= 0 && (uint64_t)level < criterion->level_count;
-	return there ? criterion->levels[level].title : S("");
+	bool there = level >= 0 && (uint64_t)level < scale_levels(criterion);
+	return there ? scale_title(w, criterion, (size_t)level) : S("");
 }
 
 struct result_appeal result_appeal_of(struct work *w, const struct outcome *outcome, struct str part,
@@ -94,8 +95,8 @@ struct result_appeal result_appeal_of(struct work *w, const struct outcome *outc
 		out.due = time_date_for_people(w->arena, contested->due_us);
 	if (!out.answered)
 		return out;
-	out.before = title_of(criterion, contested->level_before);
-	out.now = title_of(criterion, contested->level);
+	out.before = title_of(w, criterion, contested->level_before);
+	out.now = title_of(w, criterion, contested->level);
 	return out;
 }
 
@@ -114,7 +115,7 @@ void result_read_contests(struct work *w, const struct outcome *outcome, struct 
 			.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(at.part->id),
 		                          STR_ARG(at.criterion->id)),
 			.title = at.criterion->title,
-			.level_title = at.criterion->levels[judged.level].title,
+			.level_title = scale_title(w, at.criterion, judged.level),
 		};
 		count++;
 	}

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "web/pages/sitting.h"
 #include "web/task_face.h"
 
@@ -34,6 +35,12 @@ static enum err add_own(struct work *w, struct tx *tx, const struct sitting *sit
 	return OK;
 }
 
+/* How many descriptions there are beyond that of a level. */
+static size_t steps_below(const struct criterion *criterion, size_t level)
+{
+	return criterion->described_count - 1 - scale_step(criterion, level);
+}
+
 static void add_criteria(struct work *w, const struct outcome *outcome, const struct part *part,
                          struct strengths *strengths)
 {
@@ -41,10 +48,10 @@ static void add_criteria(struct work *w, const struct outcome *outcome, const st
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		struct outcome_criterion judged = outcome_criterion(outcome, part->id, criterion, false);
-		if (judged.verdict == NULL || judged.level == 0 || judged.level + 2 < criterion->level_count)
+		if (judged.verdict == NULL || judged.level == 0 || steps_below(criterion, judged.level) > 1)
 			continue;
 		add_strength(strengths, criterion->title,
-		             str_format(w->arena, "%.*s%s", STR_ARG(criterion->levels[judged.level].title),
+		             str_format(w->arena, "%.*s%s", STR_ARG(scale_title(w, criterion, judged.level)),
 		                        judged.by_person ? "" : " (provisional)"));
 	}
 }
@@ -109,7 +116,7 @@ static const struct criterion *weakest(const struct outcome *outcome, struct str
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, at.part->id, at.criterion, false);
-		size_t below = judged.verdict == NULL ? 0 : at.criterion->level_count - 1 - judged.level;
+		size_t below = judged.verdict == NULL ? 0 : steps_below(at.criterion, judged.level);
 		if (below < steps || !str_equal(at.criterion->competency, competency))
 			continue;
 		steps = below + 1;
@@ -129,10 +136,12 @@ static struct str improvement(struct work *w, const struct outcome *outcome)
 	struct str advice = advice_about(outcome->sitting.document, competency->id);
 	const struct criterion *criterion =
 		weakest(outcome, competency->id, str_absent(advice) ? 1 : 2, &level);
-	if (criterion != NULL)
+	if (criterion != NULL) {
+		size_t next = scale_next(criterion, level);
 		return str_format(w->arena, "Work on “%.*s” first. The next level, “%.*s”: %.*s",
-		                  STR_ARG(criterion->title), STR_ARG(criterion->levels[level + 1].title),
-		                  STR_ARG(criterion->levels[level + 1].description));
+		                  STR_ARG(criterion->title), STR_ARG(scale_title(w, criterion, next)),
+		                  STR_ARG(scale_described(criterion, next)->description));
+	}
 	return str_format(w->arena, "Work on “%.*s” first%s%.*s.", STR_ARG(competency->title),
 	                  str_absent(advice) ? "" : ": ", STR_ARG(advice));
 }

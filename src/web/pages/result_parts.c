@@ -2,22 +2,8 @@
 #include "web/pages/result_view.h"
 
 #include "exam/part.h"
-#include "web/parts/strip.h"
+#include "exam/scale.h"
 #include "web/task_face.h"
-
-/* How sure the machine is, drawn. */
-static struct result_levels levels_of(struct work *w, const struct outcome_criterion *judged)
-{
-	const struct criterion *criterion = judged->criterion;
-	struct result_level *levels = work_array(w, criterion->level_count, sizeof *levels);
-	for (size_t i = 0; i < criterion->level_count; i++)
-		levels[i] = (struct result_level){
-			.title = criterion->levels[i].title,
-			.percent = strip_percent(w, judged->verdict->levels[i]),
-			.strip = strip_drawing(w, judged->verdict->levels[i]),
-		};
-	return (struct result_levels){levels, criterion->level_count};
-}
 
 static struct result_feedback feedback_of(const struct outcome *outcome, struct str part,
                                           struct str criterion)
@@ -52,13 +38,13 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 	};
 	if (!out.judged)
 		return out;
-	out.level_title = judged->criterion->levels[judged->level].title;
-	out.level_description = judged->criterion->levels[judged->level].description;
+	out.level_title = scale_title(w, judged->criterion, judged->level);
+	out.level_description = scale_described(judged->criterion, judged->level)->description;
 	out.quote = judged->quoting == NULL ? (struct str){0} : judged->quoting->quote;
 	if (judged->by_person)
 		out.comment = judged->verdict->comment;
 	else
-		out.levels = levels_of(w, judged);
+		out.levels = levels_view_of(w, judged->criterion, judged->verdict);
 	return out;
 }
 

@@ -4,6 +4,7 @@
 #define WEB_PAGES_RESULT_VIEW_H
 
 #include "web/outcome.h"
+#include "web/parts/levels.h"
 #include "web/parts/skill.h"
 
 struct result_strength {
@@ -14,14 +15,6 @@ struct result_strengths {
 	size_t count;
 };
 
-struct result_level {
-	struct str title, percent;
-	struct markup strip;
-};
-struct result_levels {
-	const struct result_level *at;
-	size_t count;
-};
 /* A criterion that was contested by itself. */
 struct result_appeal {
 	bool contested, answered, changed;
@@ -35,7 +28,7 @@ struct result_feedback {
 };
 struct result_criterion {
 	struct str id, title, level_title, level_description, quote, comment;
-	struct result_levels levels; /* how sure the machine is; none when a person judged */
+	struct levels_view levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person, taken_over;
 	struct result_appeal appeal;
 	struct result_feedback feedback;

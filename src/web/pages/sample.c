@@ -1,6 +1,7 @@
 #include "web/pages/sample.h"
 
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/review.h"
 #include "web/parts/answer.h"
 
@@ -61,11 +62,9 @@ static struct sample_levels levels_of(struct work *w, const struct sample *sampl
 	struct sample_level *levels = work_array(w, rubric->criterion_count, sizeof *levels);
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
-		struct str title = criterion->levels[anchor->levels[i]].title;
 		levels[i] = (struct sample_level){
 			.criterion = criterion->title,
-			.level = str_format(w->arena, "%lld %.*s", (long long)anchor->levels[i],
-		                            STR_ARG(title)),
+			.level = scale_words(w, criterion, (size_t)anchor->levels[i]),
 			.why = anchor->whys[i],
 		};
 	}

@@ -4,20 +4,12 @@
 #include "exam/draft_tree.h"
 #include "web/pages/draft.h"
 #include "web/parts/answer.h"
+#include "web/parts/levels.h"
 #include "web/parts/strip.h"
 
-struct trial_level {
-	size_t number;
-	struct str title, percent;
-	struct markup strip;
-};
-struct trial_levels {
-	const struct trial_level *at;
-	size_t count;
-};
 struct trial_view_row {
 	struct str by, quote, comment;
-	struct trial_levels levels;
+	struct levels_view levels;
 };
 struct trial_view_rows {
 	const struct trial_view_row *at;
@@ -112,18 +104,6 @@ struct str trial_address(struct work *w, struct id draft, int64_t task)
 
 /* ---- one ---- */
 
-static struct trial_levels levels_of(struct work *w, const struct criterion *criterion,
-                                     const struct verdict *view)
-{
-	struct trial_level *levels = work_array(w, view->level_count, sizeof *levels);
-	size_t count = 0;
-	for (; !view->abstained && count < view->level_count && count < criterion->level_count; count++)
-		levels[count] = (struct trial_level){count, criterion->levels[count].title,
-		                                     strip_percent(w, view->levels[count]),
-		                                     strip_drawing(w, view->levels[count])};
-	return (struct trial_levels){levels, count};
-}
-
 static struct trial_view_row view_of(struct work *w, const struct criterion *criterion,
                                      const struct verdict *view)
 {
@@ -133,7 +113,7 @@ static struct trial_view_row view_of(struct work *w, const struct criterion *cri
 	                      : (struct str){0},
 		.quote = view->quote,
 		.comment = view->comment,
-		.levels = levels_of(w, criterion, view),
+		.levels = levels_view_of(w, criterion, view),
 	};
 }
 
@@ -242,11 +222,11 @@ static struct str cell_of(struct work *w, const struct trial *trial, const struc
 		return S("was not there");
 	if (view == NULL || view->abstained || view->level_count == 0)
 		return trial->state == TRIAL_ASKING ? S("…") : S("no view");
-	size_t level = grade_verdict_level(view);
-	if (level >= criterion->level_count)
+	if (view->level_count != scale_levels(criterion))
 		return S("no view");
-	return str_format(w->arena, "%.*s (%.*s)", STR_ARG(criterion->levels[level].title),
-	                  STR_ARG(strip_percent(w, view->levels[level])));
+	size_t step = scale_step(criterion, grade_verdict_level(view));
+	return str_format(w->arena, "%.*s (%.*s)", STR_ARG(criterion->described[step].title),
+	                  STR_ARG(strip_percent(w, scale_step_probability(criterion, view->levels, step))));
 }
 
 static enum err row_of(struct work *w, const struct trial *trial, const struct trial_task *now,
