@@ -122,7 +122,7 @@ const struct json *draft_begin(struct work *w);
  *	retake.{wait_days attempts}  review.second_marking  afterwards.appeal_days_to_answer
  *	parts.#.{title introduction statement minutes expected_minutes}
  *	parts.#.words.{min max}  parts.#.{paper.pages pictures.most}
- *	parts.#.rubric.#.{title ask competency}  parts.#.rubric.#.levels.#.{title description} */
+ *	parts.#.rubric.#.{title ask competency points}  parts.#.rubric.#.levels.#.{title description points} */
 enum err draft_change(struct work *w, const struct json *tree, const struct json *fields,
                       const struct json **out) MUST_CHECK;
 /* The text that a form has in a field: what draft_change takes. */
