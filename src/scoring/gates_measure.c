@@ -1,6 +1,7 @@
 /* gates_measure, and the symbols that are counted: what is unusual about an answer. */
 #include "base/check.h"
 #include "base/portable.h"
+#include "base/utf8.h"
 #include "scoring/gates_parts.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ enum {
 	NUMBER = 1,            /* the kind of all numbers */
 	SIGNS = 2,             /* kinds of signs, from here */
 	DUPLICATE_WORDS = 20,  /* honest people say shorter things alike */
+	UNSPACED_OF_WORD = 2,  /* letters of scripts without blanks that tell as much as a word, or less */
 };
 
 /* How much a nat of topic counts beside a cosine. */
@@ -55,9 +57,25 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 			continue;
 		for (size_t j = 0; j < words->at[i].text.len; j++)
 			symbols[count++] = (unsigned char)words->at[i].text.at[j];
-		symbols[count++] = ' ';
+		if (i + 1 == words->count || !words->at[i + 1].joined)
+			symbols[count++] = ' ';
 	}
 	return (struct ngrams_text){symbols, count};
+}
+
+/* The sign at `at`, which is no ASCII blank: its first byte. Those of Chinese and Japanese, whose first bytes are few, are the
+ * ASCII signs that they stand for. 0: a blank. */
+static uint64_t sign_at(struct str text, size_t at)
+{
+	static const unsigned char full_width[] = {' ', ',', '.'}; /* U+3000 and the next */
+	size_t length;
+	unsigned char first = (unsigned char)text.at[at];
+	int32_t c = first < 0xe3 ? -1 : utf8_first(str_slice(text, at, SIZE_MAX), &length);
+	if (c >= 0x3000 && c < 0x3000 + (int32_t)COUNT(full_width))
+		first = full_width[c - 0x3000];
+	else if (c > 0xff00 && c < 0xff5f)
+		first = (unsigned char)(c - 0xff00 + ' ');
+	return first == ' ' ? 0 : SIGNS + first;
 }
 
 /* What stands between two words but blanks: the first sign, or the end of a line; 0 is nothing. */
@@ -65,9 +83,14 @@ static uint64_t sign_before(struct str text, const struct words *words, size_t i
 {
 	size_t from = i == 0 ? 0 : words->at[i - 1].at + words->at[i - 1].length;
 	bool line = false;
-	for (size_t at = from; at < words->at[i].at; at++) {
-		if ((unsigned char)text.at[at] > ' ')
-			return SIGNS + (unsigned char)text.at[at];
+	for (size_t at = from, length; at < words->at[i].at; at += length) {
+		length = 1;
+		if ((unsigned char)text.at[at] > ' ') {
+			uint64_t sign = sign_at(text, at);
+			if (sign != 0)
+				return sign;
+			(void)utf8_first(str_slice(text, at, SIZE_MAX), &length);
+		}
 		line = line || text.at[at] == '\n';
 	}
 	return line ? SIGNS + '\n' : 0;
@@ -385,6 +408,15 @@ static void measure_passage(struct work *w, double usual, const struct gates_ans
 
 /* ---- others ---- */
 
+/* Whether it is so long that two do not say it by chance. */
+static bool is_long(const struct words *words)
+{
+	size_t told = 0;
+	for (size_t i = 0; i < words->count; i++)
+		told += words->at[i].unspaced ? 1 : UNSPACED_OF_WORD;
+	return told >= UNSPACED_OF_WORD * DUPLICATE_WORDS;
+}
+
 static void measure_duplicate(const struct words *words, const struct gates_sketch *others,
                               size_t other_count, struct measures *out)
 {
@@ -426,6 +458,6 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
 	                answer, after, out);
-	if (words->count >= DUPLICATE_WORDS && other_count > 0)
+	if (is_long(words) && other_count > 0)
 		measure_duplicate(words, others, other_count, out);
 }
