@@ -117,15 +117,16 @@ static size_t sentence_end(struct str text, size_t i)
 /* Two words or more: two runs of bytes that are no blanks, with a letter or digit in each, or letters of scripts without any. */
 static bool is_sentence(struct str part)
 {
-	size_t words = 0, length;
+	size_t words = 0;
 	bool inside = false;
-	for (size_t i = 0; i < part.len && words < 2; i++) {
+	for (size_t i = 0, length; i < part.len && words < 2; i += length) {
 		unsigned char c = (unsigned char)part.at[i];
 		bool letter = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-		bool unspaced = c >= 0xe0 && utf8_writing(utf8_first(str_slice(part, i, SIZE_MAX),
-		                                                     &length)) != UTF8_SPACED;
-		words += letter && (!inside || unspaced);
-		inside = letter || (inside && c > ' ');
+		int32_t code = c < 0xe0 ? c : utf8_first(str_slice(part, i, SIZE_MAX), &length);
+		bool unspaced = c >= 0xe0 && utf8_writing(code) != UTF8_SPACED;
+		length = unspaced ? length : 1;
+		words += unspaced || (letter && !inside);
+		inside = !unspaced && (letter || (inside && c > ' '));
 	}
 	return words >= 2;
 }
