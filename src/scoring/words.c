@@ -118,15 +118,19 @@ static size_t sentence_end(struct str text, size_t i)
 static bool is_sentence(struct str part)
 {
 	size_t words = 0;
-	bool inside = false;
+	bool inside = false, unspaced = false; /* a word; one that the next letter does not go on with */
 	for (size_t i = 0, length; i < part.len && words < 2; i += length) {
 		unsigned char c = (unsigned char)part.at[i];
 		bool letter = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-		int32_t code = c < 0xe0 ? c : utf8_first(str_slice(part, i, SIZE_MAX), &length);
-		bool unspaced = c >= 0xe0 && utf8_writing(code) != UTF8_SPACED;
-		length = unspaced ? length : 1;
-		words += unspaced || (letter && !inside);
-		inside = !unspaced && (letter || (inside && c > ' '));
+		bool apart = unspaced && c < 0xe0;
+		length = 1;
+		if (c >= 0xe0)
+			apart = unspaced = utf8_writing(utf8_first(str_slice(part, i, SIZE_MAX), &length)) !=
+			                   UTF8_SPACED;
+		else if (letter)
+			unspaced = false;
+		words += letter && (!inside || apart);
+		inside = letter || (inside && c > ' ');
 	}
 	return words >= 2;
 }
