@@ -63,35 +63,28 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 	return (struct ngrams_text){symbols, count};
 }
 
-/* The sign at `at`, which is no ASCII blank: its first byte. Those of Chinese and Japanese, whose first bytes are few, are the
- * ASCII signs that they stand for. 0: a blank. */
-static uint64_t sign_at(struct str text, size_t at)
+/* The ASCII sign that one of Chinese or Japanese stands for, whose first bytes are few and tell nothing; else the first byte. */
+static unsigned char sign_of(struct str text, size_t at, size_t *length)
 {
-	static const unsigned char full_width[] = {' ', ',', '.'}; /* U+3000 and the next */
-	size_t length;
-	unsigned char first = (unsigned char)text.at[at];
-	int32_t c = first < 0xe3 ? -1 : utf8_first(str_slice(text, at, SIZE_MAX), &length);
-	if (c >= 0x3000 && c < 0x3000 + (int32_t)COUNT(full_width))
-		first = full_width[c - 0x3000];
-	else if (c > 0xff00 && c < 0xff5f)
-		first = (unsigned char)(c - 0xff00 + ' ');
-	return first == ' ' ? 0 : SIGNS + first;
+	static const unsigned char first[] = {' ', ',', '.'}; /* U+3000 and the next */
+	int32_t c = utf8_first(str_slice(text, at, SIZE_MAX), length);
+	if (c >= 0x3000 && c < 0x3000 + (int32_t)COUNT(first))
+		return first[c - 0x3000];
+	if (c > 0xff00 && c < 0xff5f)
+		return (unsigned char)(c - 0xff00 + ' ');
+	return (unsigned char)text.at[at];
 }
 
 /* What stands between two words but blanks: the first sign, or the end of a line; 0 is nothing. */
 static uint64_t sign_before(struct str text, const struct words *words, size_t i)
 {
 	size_t from = i == 0 ? 0 : words->at[i - 1].at + words->at[i - 1].length;
-	bool line = false;
-	for (size_t at = from, length; at < words->at[i].at; at += length) {
-		length = 1;
-		if ((unsigned char)text.at[at] > ' ') {
-			uint64_t sign = sign_at(text, at);
-			if (sign != 0)
-				return sign;
-			(void)utf8_first(str_slice(text, at, SIZE_MAX), &length);
-		}
-		line = line || text.at[at] == '\n';
+	bool unspaced = words->at[i].unspaced || (i > 0 && words->at[i - 1].unspaced), line = false;
+	for (size_t at = from, length = 1; at < words->at[i].at; at += length) {
+		unsigned char sign = unspaced ? sign_of(text, at, &length) : (unsigned char)text.at[at];
+		if (sign > ' ')
+			return SIGNS + sign;
+		line = line || sign == '\n';
 	}
 	return line ? SIGNS + '\n' : 0;
 }
