@@ -1,5 +1,5 @@
-/* Any bytes as an answer. Words stand in it one after the other and none reads as nothing; those of scripts without blanks are a letter
- * each; what is joined touches. Sentences stand in it in their order. */
+/* Any bytes as an answer. Words stand in it one after the other and none reads as nothing; those of scripts without blanks are a
+ * letter each; what is joined touches. Sentences stand in it in their order. */
 #include "base/check.h"
 #include "scoring/words.h"
 
