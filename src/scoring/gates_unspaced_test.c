@@ -4,8 +4,6 @@
 
 #include "test.h"
 
-#include <string.h>
-
 enum { QUESTIONS = 3, ANSWERS = 60, OPENINGS = 4, MIDDLES = 7, ENDINGS = 5 };
 
 static const struct {
