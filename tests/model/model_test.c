@@ -189,6 +189,7 @@ TEST(grammar_of_a_hostile_answer_is_read_and_obeyed)
 		S_INIT("\\x41 \\u0041 \\U00000041 \\n \\[ \\] \\"),
 		S_INIT("tab\there\r\n\r\nnew\x01line \x7f \v \f end"),
 		S_INIT("\xc3\xa9t\xc3\xa9 \xe2\x82\xac 5 \xf0\x9f\x94\xac \xe2\x80\xaetxet \xc2\xa0hard"),
+		S_INIT("先重启「服务器」。再看\"日志\"！用nginx -t检查，OK。เซิร์ฟเวอร์ล่ม"),
 	};
 	struct work w = real_work(900);
 	struct server server = server_open(&w, variable("ASSAY_MODEL_SMOKE"));
