@@ -278,8 +278,8 @@ TEST(feedback_in_chinese_is_checked_as_any_other)
 	const struct criterion of_chinese = {.id = S("impact"),
 	                                     .title = S("用户遇到了什么"),
 	                                     .ask = S("报告是否写明用户遇到了什么？"),
-	                                     .levels = chinese,
-	                                     .level_count = COUNT(chinese)};
+	                                     .described = chinese,
+	                                     .described_count = COUNT(chinese)};
 	static const struct {
 		const char *shown, *next;
 		enum feedback_problem problem;
