@@ -375,7 +375,7 @@ enum err draft_written(struct work *w, const struct document *document, const st
 	TRY(json_parse(w, json, DOCUMENT_BYTES_MAX, out));
 	for (size_t i = 0; i < document->part_count; i++)
 		TRY(take_anchors(w, *out, i, part_rubric(&document->parts[i]), out));
-	return draft_points_take(w, *out, out);
+	return OK;
 }
 
 enum err draft_of_document(struct work *w, const struct document *document, const struct json **out)
@@ -385,5 +385,6 @@ enum err draft_of_document(struct work *w, const struct document *document, cons
 			w, ERR_CONFLICT,
 			"It has parts that are not written tasks. Such an assessment is changed as a folder: change "
 			"its files, pack them, and bring the archive in.");
-	return draft_written(w, document, out);
+	TRY(draft_written(w, document, out));
+	return draft_points_take(w, *out, out);
 }

@@ -116,7 +116,7 @@ TEST(draft_of_points_spreads_its_levels)
 	assert_int_equal(four.problem_count, 0);
 	assert_int_equal(four.document->parts[0].written->rubric.criteria[0].described[3].points, 55);
 	/* The next draft has it as it is; without the most points its levels are counted again. */
-	assert_ok(&w, draft_written(&w, report.document, &tree));
+	assert_ok(&w, draft_of_document(&w, report.document, &tree));
 	assert_str(draft_tree_text(tree, S("parts.0.rubric.0.points")), S("60"));
 	tree = with(&w, tree, "{\"parts.0.rubric.0.points\":\"\"}");
 	report = import(&w, yaml_of(&w, tree, (struct str){0}));
@@ -136,7 +136,7 @@ TEST(draft_of_levels_becomes_one_of_points)
 	const struct json *tree;
 	assert_ok(&w, clarify_add(&w, document, document->parts[0].id,
 	                          document->parts[0].written->rubric.criteria[0].id, &said, &document));
-	assert_ok(&w, draft_written(&w, document, &tree));
+	assert_ok(&w, draft_of_document(&w, document, &tree));
 	tree = with(&w, tree, "{\"parts.0.rubric.0.points\":\"60\"}");
 	report = import(&w, yaml_of(&w, tree, (struct str){0}));
 	assert_int_equal(report.problem_count, 0);
@@ -144,7 +144,7 @@ TEST(draft_of_levels_becomes_one_of_points)
 	assert_true(criterion->described[1].points == 20 && criterion->described[2].points == 40);
 	assert_int_equal(criterion->clarifications[0].level, 20);
 	/* And once more: from other points on. */
-	assert_ok(&w, draft_written(&w, report.document, &tree));
+	assert_ok(&w, draft_of_document(&w, report.document, &tree));
 	tree = with(&w, tree, "{\"parts.0.rubric.0.levels.1.points\":\"33\"}");
 	report = import(&w, yaml_of(&w, tree, (struct str){0}));
 	assert_int_equal(report.problem_count, 0);
