@@ -57,8 +57,8 @@ static struct criterion criterion_of(size_t number)
 		.id = str_of(asks[number][0]),
 		.title = str_of(asks[number][0]),
 		.ask = str_of(asks[number][1]),
-		.levels = levels,
-		.level_count = LEVELS,
+		.described = levels,
+		.described_count = LEVELS,
 	};
 }
 

@@ -178,8 +178,8 @@ static struct criterion read_criterion(struct work *w, const char *path)
 		.id = S("content"),
 		.title = json_get_str(json, S("title")),
 		.ask = json_get_str(json, S("ask")),
-		.levels = levels,
-		.level_count = described->count,
+		.described = levels,
+		.described_count = described->count,
 	};
 }
 

@@ -176,33 +176,62 @@ static bool is_joiner(int32_t code)
 	return code == '\'' || code == 0x2019 || code == '-' || code == 0x2010 || code == 0x2011;
 }
 
-/* Han, Hiragana and Katakana: the blocks that hold them (Unicode 15, Blocks.txt). */
-static bool is_word_by_itself(int32_t code)
+/* Han, Hiragana and Katakana by the blocks that hold them (Unicode 15, Blocks.txt), the others by LineBreak.txt. Ascending. */
+static const struct {
+	int32_t first, last;
+	enum utf8_writing writing;
+} unspaced[] = {
+	{0x0e01, 0x0e3a, UTF8_LETTERS},      {0x0e40, 0x0e4e, UTF8_LETTERS},
+	{0x0e81, 0x0ece, UTF8_LETTERS},      {0x0edc, 0x0edf, UTF8_LETTERS},
+	{0x1000, 0x103f, UTF8_LETTERS},      {0x1050, 0x108f, UTF8_LETTERS},
+	{0x109a, 0x109f, UTF8_LETTERS},      {0x1780, 0x17dd, UTF8_LETTERS},
+	{0x1950, 0x1974, UTF8_LETTERS},      {0x1980, 0x19c9, UTF8_LETTERS},
+	{0x1a20, 0x1a7f, UTF8_LETTERS},      {0x1aa7, 0x1aa7, UTF8_LETTERS},
+	{0x3005, 0x3007, UTF8_CHARACTERS},   {0x3021, 0x3029, UTF8_CHARACTERS},
+	{0x3041, 0x30ff, UTF8_CHARACTERS},   {0x31f0, 0x31ff, UTF8_CHARACTERS},
+	{0x3400, 0x4dbf, UTF8_CHARACTERS},   {0x4e00, 0x9fff, UTF8_CHARACTERS},
+	{0xa9e0, 0xa9ef, UTF8_LETTERS},      {0xa9fa, 0xa9fe, UTF8_LETTERS},
+	{0xaa60, 0xaac2, UTF8_LETTERS},      {0xaadb, 0xaadf, UTF8_LETTERS},
+	{0xf900, 0xfaff, UTF8_CHARACTERS},   {0xff66, 0xff9d, UTF8_CHARACTERS},
+	{0x11700, 0x1172f, UTF8_LETTERS},    {0x1aff0, 0x1b16f, UTF8_CHARACTERS},
+	{0x20000, 0x3ffff, UTF8_CHARACTERS},
+};
+
+enum utf8_writing utf8_writing(int32_t code_point)
 {
-	static const struct {
-		int32_t first, last;
-	} blocks[] = {
-		{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3041, 0x30ff}, {0x31f0, 0x31ff},   {0x3400, 0x4dbf},
-		{0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0xff66, 0xff9d}, {0x1aff0, 0x1b16f}, {0x20000, 0x3ffff},
-	};
-	for (size_t i = 0; i < COUNT(blocks); i++)
-		if (code >= blocks[i].first && code <= blocks[i].last)
-			return true;
-	return false;
+	for (size_t i = 0; i < COUNT(unspaced) && code_point >= unspaced[i].first; i++)
+		if (code_point <= unspaced[i].last)
+			return unspaced[i].writing;
+	return UTF8_SPACED;
+}
+
+/* The words of a run of UTF8_LETTERS. */
+static size_t words_of_letters(size_t letters)
+{
+	return letters > 0 && letters < UTF8_LETTERS_A_WORD ? 1 : (letters + 1) / UTF8_LETTERS_A_WORD;
 }
 
 size_t utf8_words(struct str s)
 {
 	enum { OUTSIDE, INSIDE, JOINED } state = OUTSIDE;
-	size_t words = 0;
+	size_t words = 0, letters = 0;
 	while (s.len > 0) {
 		int32_t code = take(&s);
 		utf8proc_category_t category = utf8proc_category(code);
 		if (is_mark(category))
 			continue;
-		if (!is_letter_or_digit(category)) {
+		bool letter = is_letter_or_digit(category);
+		enum utf8_writing writing = letter ? utf8_writing(code) : UTF8_SPACED;
+		if (writing == UTF8_LETTERS) {
+			letters++;
+			state = OUTSIDE;
+			continue;
+		}
+		words += words_of_letters(letters);
+		letters = 0;
+		if (!letter) {
 			state = state == INSIDE && is_joiner(code) ? JOINED : OUTSIDE;
-		} else if (is_word_by_itself(code)) {
+		} else if (writing == UTF8_CHARACTERS) {
 			words++;
 			state = OUTSIDE;
 		} else {
@@ -210,5 +239,51 @@ size_t utf8_words(struct str s)
 			state = INSIDE;
 		}
 	}
-	return words;
+	return words + words_of_letters(letters);
+}
+
+/* Between syllables of Tibetan. */
+static bool is_tsheg(int32_t code)
+{
+	return code == 0x0f0b || code == 0x0f0c;
+}
+
+size_t utf8_piece(struct str s)
+{
+	size_t at = 0, letters = 0, length;
+	enum utf8_writing held = UTF8_SPACED;
+	bool holds = false, ended = false; /* a letter; and something behind it that ends it */
+	for (; at < s.len; at += length) {
+		int32_t code = utf8_first(str_slice(s, at, SIZE_MAX), &length);
+		utf8proc_category_t category = utf8proc_category(code);
+		if (!is_letter_or_digit(category)) {
+			ended = ended || (holds && (utf8_ends_sentence(code) || is_tsheg(code)));
+			continue;
+		}
+		enum utf8_writing writing = utf8_writing(code);
+		if (holds && (ended || writing == UTF8_CHARACTERS || writing != held ||
+		              letters == UTF8_LETTERS_A_WORD))
+			break;
+		holds = true;
+		held = writing;
+		letters += writing == UTF8_LETTERS;
+	}
+	return at;
+}
+
+bool utf8_ends_sentence(int32_t code_point)
+{
+	static const int32_t terminals[] = {0x0f0d, 0x104b, 0x17d4, 0x17d5, 0x3002, 0xff01, 0xff1f, 0xff61};
+	for (size_t i = 0; i < COUNT(terminals); i++)
+		if (code_point == terminals[i])
+			return true;
+	return false;
+}
+
+int32_t utf8_first(struct str s, size_t *length)
+{
+	int32_t code = -1;
+	utf8proc_ssize_t read = utf8proc_iterate((const uint8_t *)s.at, (utf8proc_ssize_t)s.len, &code);
+	*length = read > 0 ? (size_t)read : 1;
+	return read > 0 ? code : -1;
 }

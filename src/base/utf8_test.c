@@ -1,6 +1,8 @@
 #include "test.h"
 
+#include "base/buf.h"
 #include "base/utf8.h"
+#include "declaration.h"
 
 #include <string.h>
 
@@ -195,4 +197,81 @@ TEST(utf8_counts_characters_and_words)
 		assert_int_equal(utf8_count(examples[i].text), examples[i].characters);
 		assert_int_equal(utf8_words(examples[i].text), examples[i].words);
 	}
+}
+
+/* Han, Kana and Tibetan as UAX #29 has them, exactly. Where only a dictionary knows, letters stand in: three a word are within a
+ * third of what it says. */
+TEST(utf8_words_are_near_those_of_dictionaries)
+{
+	for (size_t i = 0; i < COUNT(declaration); i++) {
+		const struct declaration *text = &declaration[i];
+		size_t words = utf8_words(text->text);
+		bool letters = str_find(S("th lo km my"), text->language) != SIZE_MAX;
+		if (!letters)
+			assert_int_equal(words, text->plain);
+		else
+			assert_in_range(words, text->dictionary * 3 / 4 - 1, text->dictionary * 4 / 3);
+	}
+}
+
+/* Letters counted by hand, without marks: a third of them, rounded, and one at least. */
+TEST(utf8_words_of_letters_without_blanks)
+{
+	static const struct {
+		struct str text;
+		size_t words;
+	} examples[] = {
+		{S_INIT("ภาษาไทย"), 2},        /* 7: ภ า ษ า ไ ท ย */
+		{S_INIT("น้ำ"), 1},             /* 2: น ำ */
+		{S_INIT("ที่นี่"), 1},             /* 2 */
+		{S_INIT("ปี2563"), 2},          /* 1, a number */
+		{S_INIT("ปี๒๕๖๓"), 2},          /* Thai digits are a number too */
+		{S_INIT("ใช้ Wi-Fi ได้"), 3},    /* 2, a word, 2 */
+		{S_INIT("ใช้Wi-Fiได้"), 3},      /* the same without blanks */
+		{S_INIT("ភាសា\u200bខ្មែរ"), 2}, /* 2 and 3: words parted by U+200B */
+		{S_INIT("ភាសាខ្មែរ"), 2},       /* 5 */
+		{S_INIT("မြန်မာဘာသာ"), 2},      /* 6: မ န မ ဘ သ, and no asat */
+		{S_INIT("ພາສາລາວ"), 2},        /* 7 */
+		{S_INIT("中文abc中文"), 5},    /* four characters, a word */
+		{S_INIT("\u0e31\u0e31"), 0},   /* marks of nothing */
+	};
+	for (size_t i = 0; i < COUNT(examples); i++)
+		if (utf8_words(examples[i].text) != examples[i].words)
+			fail_msg("%.*s: %zu", STR_ARG(examples[i].text), utf8_words(examples[i].text));
+}
+
+/* Where pieces begin, by hand: `|`. */
+TEST(utf8_pieces_hold_a_word_each)
+{
+	static const struct str examples[] = {
+		S_INIT("plain,text.of-ASCII(only)"),
+		S_INIT("Ma\u0308dchen–und„Bäume“"),
+		S_INIT("技|能|の|评|价"),
+		S_INIT("（先，|重|启）|服|务|器。|好"),
+		S_INIT("用|Wi-Fi|后|500|次"),
+		S_INIT("OK。|Yes"),
+		S_INIT("「か\u3099|な」|と"),
+		S_INIT("ภาษ|าไท|ย"),
+		S_INIT("ที่นี่มี่|นี่"),
+		S_INIT("བོད་|ཡིག།|ཡིན"),
+		S_INIT("ရှိကြ၏။|ထို"),
+		S_INIT("\xff\xfe技|x\xff"),
+		S_INIT("。。。"),
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		struct str marked = examples[i];
+		struct buf whole = buf_init(w.arena, marked.len), found = buf_init(w.arena, 4 * marked.len);
+		for (struct str rest = marked; !str_absent(rest);)
+			buf_put(&whole, str_cut(&rest, '|'));
+		for (struct str rest = buf_str(&whole); rest.len > 0;) {
+			size_t length = utf8_piece(rest);
+			if (found.len > 0)
+				buf_byte(&found, '|');
+			buf_put(&found, str_slice(rest, 0, length));
+			rest = str_slice(rest, length, SIZE_MAX);
+		}
+		assert_str(buf_str(&found), marked);
+	}
+	test_work_end(&w);
 }

@@ -115,6 +115,7 @@ enum err anchor_next(struct work *w, struct tx *tx, const struct actor *actor, s
 /* Levels that each two people gave blind to the same criterion of the same anchor, under its present wording; `one` gave it
  * first. */
 struct anchor_pair {
+	struct str part, criterion;
 	int64_t one, other;
 	size_t count;
 };

@@ -76,7 +76,8 @@ enum err anchor_pairs(struct work *w, struct tx *tx, struct id org, struct id as
 	TRY(anchor_levels_paired(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct anchor_pair){rows[i].one, rows[i].other, (size_t)rows[i].count};
+		(*out)[i] = (struct anchor_pair){rows[i].part, rows[i].criterion, rows[i].one, rows[i].other,
+		                                 (size_t)rows[i].count};
 	return OK;
 }
 

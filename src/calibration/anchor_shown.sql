@@ -56,15 +56,15 @@ GROUP BY a.id, a.title ORDER BY a.title, a.id LIMIT 50;
 
 -- CROSS: SQLite begins with the anchors of the assessment, not with all scores.
 -- name: anchor_levels_paired :many
--- row: one:int other:int count:int
-SELECT f.level, g.level, COUNT(*)
+-- row: part:text criterion:text one:int other:int count:int
+SELECT c.part, c.criterion, f.level, g.level, COUNT(*)
 FROM anchor n CROSS JOIN assessment_wording c CROSS JOIN anchor_score f CROSS JOIN anchor_score g
 WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id
 	AND c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part
 	AND f.org_id = n.org_id AND f.anchor_id = n.id AND f.criterion = c.criterion AND f.wording = c.wording AND f.stage = 0
 	AND g.org_id = n.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording AND g.stage = 0
 	AND (f.at_us, f.person_id) < (g.at_us, g.person_id)
-GROUP BY f.level, g.level ORDER BY f.level, g.level LIMIT 100;
+GROUP BY c.part, c.criterion, f.level, g.level ORDER BY c.part, c.criterion, f.level, g.level LIMIT 100000;
 
 -- name: anchor_newest_document :one
 -- row: document:text

@@ -306,6 +306,7 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 	size_t count, kept = 0;
 	TRY(calibration_drawn(w, tx, &in, &rows, &count));
 	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
+	double *theirs = work_array(w, count, sizeof *theirs), *its = work_array(w, count, sizeof *its);
 	for (size_t i = 0; i < count; i++) {
 		struct verdict learned = {0}, person = {0};
 		TRY(grade_verdict_levels(w, rows[i].learned, &learned));
@@ -313,12 +314,17 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 		if (learned.level_count != person.level_count || learned.level_count < 2)
 			continue;
 		double top = (double)(learned.level_count - 1);
+		/* Points are the same to a tenth of their scale. */
+		double parts = top < DOCUMENT_LEVELS_MAX ? top : 10;
 		people[kept] = (double)grade_verdict_level(&person) / top;
-		said[kept++] = (double)grade_verdict_level(&learned) / top;
+		said[kept] = (double)grade_verdict_level(&learned) / top;
+		theirs[kept] = round(parts * people[kept]);
+		its[kept] = round(parts * said[kept]);
+		kept++;
 	}
 	*out = (struct calibration_kept){
 		.judgements = (int64_t)kept,
-		.exact = agreement_exact(people, said, kept),
+		.exact = agreement_exact(theirs, its, kept),
 		.kappa = agreement_quadratic_kappa(w, people, said, kept),
 	};
 	return OK;

@@ -2,6 +2,7 @@
 #include "calibration/learn_parts.h"
 
 #include "base/check.h"
+#include "exam/scale.h"
 
 #include <math.h>
 
@@ -85,6 +86,9 @@ static void fill_criterion(struct work *w, const struct validation *validation, 
 	const struct learning *learning = validation->learning;
 	double *people = work_array(w, validation->count, sizeof *people);
 	double *said = work_array(w, validation->count, sizeof *said);
+	/* The levels that are described: of points nobody means a single one. */
+	double *theirs = work_array(w, validation->count, sizeof *theirs);
+	double *its = work_array(w, validation->count, sizeof *its);
 	size_t count = 0, settled = 0, right = 0, nominal = 0;
 	while (learn_coverages[nominal] < LEARN_COVERAGE)
 		nominal++;
@@ -94,6 +98,9 @@ static void fill_criterion(struct work *w, const struct validation *validation, 
 		if ((int64_t)seen->place != row->place ||
 		    !str_equal(learning->document->parts[part].id, row->part))
 			continue;
+		const struct criterion *criterion = learn_criterion(learning, part, seen->place);
+		theirs[count] = (double)scale_step(criterion, (size_t)seen->level);
+		its[count] = (double)scale_step(criterion, (size_t)seen->said);
 		people[count] = seen->level;
 		said[count++] = seen->said;
 		if (!learn_settled(learning, seen, nominal))
@@ -104,8 +111,8 @@ static void fill_criterion(struct work *w, const struct validation *validation, 
 	if (count == 0)
 		return;
 	row->kappa = agreement_quadratic_kappa(w, people, said, count);
-	row->exact = agreement_exact(people, said, count);
-	row->adjacent = agreement_adjacent(people, said, count);
+	row->exact = agreement_exact(theirs, its, count);
+	row->adjacent = agreement_adjacent(theirs, its, count);
 	row->smd = agreement_smd(w, people, said, count);
 	row->settled = (double)settled / (double)count;
 	row->right = settled == 0 ? NAN : (double)right / (double)settled;

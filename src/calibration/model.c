@@ -98,7 +98,7 @@ static void compare(struct work *w, const struct examples *examples, const struc
 			if (isnan(old->model) || !str_equal(old->source, row->source) ||
 			    !str_equal(old->part, row->part) || !str_equal(old->criterion, row->criterion))
 				continue;
-			then[known] = old->model / top;
+			then[known] = old->model / (double)old->top;
 			again[known++] = row->model / top;
 		}
 	}

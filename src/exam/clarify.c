@@ -40,9 +40,9 @@ static enum err check_new(struct work *w, const struct criterion *criterion,
 	if (clarification->level < 0 || clarification->level >= (int64_t)scale_levels(criterion))
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
 		            scale_levels(criterion) - 1);
-	if (scale_described(criterion, (size_t)clarification->level)->points != clarification->level)
-		return fail(w, ERR_INPUT, "What is described from %lld points on is clarified there.",
-		            (long long)scale_described(criterion, (size_t)clarification->level)->points);
+	size_t first = scale_first(criterion, scale_step(criterion, (size_t)clarification->level));
+	if ((int64_t)first != clarification->level)
+		return fail(w, ERR_INPUT, "What is described from %zu points on is clarified there.", first);
 	if (criterion->clarification_count >= DOCUMENT_CLARIFICATIONS_MAX)
 		return fail(w, ERR_CONFLICT, "“%.*s” has %d clarifications: write its levels anew instead.",
 		            STR_ARG(criterion->title), DOCUMENT_CLARIFICATIONS_MAX);
@@ -140,7 +140,7 @@ struct str clarify_meant(struct work *w, const struct criterion *criterion, size
 	struct str meant = {0};
 	for (size_t i = 0; i < criterion->clarification_count; i++) {
 		const struct clarification *clarification = &criterion->clarifications[i];
-		if (clarification->level != scale_described(criterion, level)->points)
+		if (clarification->level != (int64_t)scale_first(criterion, scale_step(criterion, level)))
 			continue;
 		meant = str_absent(meant) ? clarification->text
 		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),

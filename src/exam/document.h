@@ -19,7 +19,8 @@ enum {
 	DOCUMENT_ITEMS_MAX = 2000,
 	DOCUMENT_OPTIONS_MAX = 8,
 	DOCUMENT_LEVELS_MAX = 10, /* of a criterion, described */
-	DOCUMENT_POINTS_MAX = 60, /* that it may give */
+	DOCUMENT_POINTS_MIN = 10, /* of a scale of points: always more than levels that are described */
+	DOCUMENT_POINTS_MAX = 60,
 	DOCUMENT_SCALE_MAX =
 		DOCUMENT_POINTS_MAX + 1,  /* levels of a criterion, described or not (exam/scale.h) */
 	DOCUMENT_CLARIFICATIONS_MAX = 20, /* of a criterion */

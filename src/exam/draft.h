@@ -122,7 +122,7 @@ const struct json *draft_begin(struct work *w);
  *	retake.{wait_days attempts}  review.second_marking  afterwards.appeal_days_to_answer
  *	parts.#.{title introduction statement minutes expected_minutes}
  *	parts.#.words.{min max}  parts.#.{paper.pages pictures.most}
- *	parts.#.rubric.#.{title ask competency}  parts.#.rubric.#.levels.#.{title description} */
+ *	parts.#.rubric.#.{title ask competency points}  parts.#.rubric.#.levels.#.{title description points} */
 enum err draft_change(struct work *w, const struct json *tree, const struct json *fields,
                       const struct json **out) MUST_CHECK;
 /* The text that a form has in a field: what draft_change takes. */
@@ -148,7 +148,7 @@ enum err draft_complete(struct work *w, const struct json *tree, struct str slug
 enum err draft_yaml_text(struct work *w, const struct draft_assessment *draft, struct str *out) MUST_CHECK;
 /* What its author would have written, parts of all types. ERR_TOO_LARGE. */
 enum err draft_written(struct work *w, const struct document *document, const struct json **out) MUST_CHECK;
-/* The same of a document whose parts are all written ones; else ERR_CONFLICT. */
+/* The same as a draft has it (exam/draft_points.h), of a document whose parts are all written ones; else ERR_CONFLICT. */
 enum err draft_of_document(struct work *w, const struct document *document,
                            const struct json **out) MUST_CHECK;
 

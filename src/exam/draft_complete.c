@@ -2,6 +2,7 @@
 #include "exam/draft_form.h"
 
 #include "base/utf8.h"
+#include "exam/draft_points.h"
 #include "exam/draft_standard.h"
 #include "exam/draft_tree.h"
 #include "exam/draft_yaml.h"
@@ -252,33 +253,12 @@ static const struct json *even_thresholds(struct work *w, size_t count)
 	return list;
 }
 
-/* The points from which a level holds: its number; on a scale of points as they are written, else spread evenly. */
-static enum err complete_level(struct work *w, const struct json *tree, struct str level, size_t number,
-                               size_t count, int64_t most, const struct json **out)
-{
-	struct str points = str_format(w->arena, "%.*s.points", STR_ARG(level));
-	*out = tree;
-	if (draft_tree_at(tree, level)->kind != JSON_OBJECT ||
-	    (most > 0 && str_trim(draft_tree_text(tree, points)).len > 0))
-		return OK;
-	int64_t first = most > 0 ? (int64_t)number * (most + 1) / (int64_t)count : (int64_t)number;
-	return draft_tree_put(w, tree, points,
-	                      draft_tree_number(w, str_format(w->arena, "%lld", (long long)first)), out);
-}
-
 static enum err complete_levels(struct work *w, const struct json *tree, struct str criterion,
                                 const struct json **out)
 {
 	size_t count = draft_tree_count(tree, str_format(w->arena, "%.*s.levels", STR_ARG(criterion)));
 	struct str thresholds = str_format(w->arena, "%.*s.thresholds_logit", STR_ARG(criterion));
-	struct str points = draft_tree_text(tree, str_format(w->arena, "%.*s.points", STR_ARG(criterion)));
-	int64_t most;
-	if (!str_to_int(str_trim(points), &most) || most < 0 || most > DOCUMENT_POINTS_MAX)
-		most = 0;
-	*out = tree;
-	for (size_t i = 0; i < count; i++)
-		TRY(complete_level(w, *out, str_format(w->arena, "%.*s.levels.%zu", STR_ARG(criterion), i), i,
-		                   count, most, out));
+	TRY(draft_points_complete(w, tree, criterion, out));
 	if (count >= 2 && draft_tree_count(*out, thresholds) != count - 1)
 		TRY(draft_tree_put(w, *out, thresholds, even_thresholds(w, count - 1), out));
 	return OK;
@@ -405,5 +385,6 @@ enum err draft_of_document(struct work *w, const struct document *document, cons
 			w, ERR_CONFLICT,
 			"It has parts that are not written tasks. Such an assessment is changed as a folder: change "
 			"its files, pack them, and bring the archive in.");
-	return draft_written(w, document, out);
+	TRY(draft_written(w, document, out));
+	return draft_points_take(w, *out, out);
 }

@@ -1,6 +1,7 @@
 /* draft_of_folder, draft_add_folder: a folder that was written elsewhere, opened as a draft whatever is still wrong with it. */
 #include "exam/draft.h"
 
+#include "exam/draft_points.h"
 #include "exam/draft_tree.h"
 #include "exam/import_read.h"
 #include "exam/import_text.h"
@@ -143,7 +144,8 @@ enum err draft_of_folder(struct work *w, const struct import_source *source, con
 		return fail(
 			w, ERR_CONFLICT,
 			"It has parts that are not written tasks, so that it cannot be opened as a draft.");
-	return draft_clean(w, tree, out);
+	TRY(draft_clean(w, tree, out));
+	return draft_points_take(w, *out, out);
 }
 
 enum err draft_add_folder(struct work *w, struct tx *tx, const struct actor *actor, const struct json *tree,

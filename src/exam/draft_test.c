@@ -1,6 +1,7 @@
 /* A draft from nothing to a document, and from a document back; what a form may say; what hostile trees and forms may not. */
 #include "exam/draft.h"
 
+#include "exam/clarify.h"
 #include "exam/draft_tree.h"
 #include "exam/draft_yaml.h"
 #include "exam/import.h"
@@ -102,14 +103,52 @@ TEST(draft_of_points_spreads_its_levels)
 	report = import(&w, yaml_of(&w, tree, (struct str){0}));
 	assert_int_equal(report.problem_count, 0);
 	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described[1].points, 25);
+	/* What is left empty lies between its neighbours. */
+	struct str place;
+	const struct json *longer = with(&w, tree, "{\"parts.0.rubric.0.levels.2.points\":\"50\"}");
+	assert_ok(&w, draft_add_element(&w, longer, S("parts.0.rubric.0.levels"), &longer, &place));
+	struct import_report four = import(
+		&w,
+		yaml_of(&w,
+	                with(&w, longer,
+	                     "{\"parts.0.rubric.0.levels.3.title\":\"All\",\"parts.0.rubric.0.levels.3.description\":\"All.\"}"),
+	                (struct str){0}));
+	assert_int_equal(four.problem_count, 0);
+	assert_int_equal(four.document->parts[0].written->rubric.criteria[0].described[3].points, 55);
 	/* The next draft has it as it is; without the most points its levels are counted again. */
-	assert_ok(&w, draft_written(&w, report.document, &tree));
+	assert_ok(&w, draft_of_document(&w, report.document, &tree));
 	assert_str(draft_tree_text(tree, S("parts.0.rubric.0.points")), S("60"));
 	tree = with(&w, tree, "{\"parts.0.rubric.0.points\":\"\"}");
 	report = import(&w, yaml_of(&w, tree, (struct str){0}));
 	assert_int_equal(report.problem_count, 0);
 	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].points, 0);
 	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].described[1].points, 1);
+	test_work_end(&w);
+}
+
+/* An assessment of levels that becomes one of points; what was clarified stays with its level. */
+TEST(draft_of_levels_becomes_one_of_points)
+{
+	struct work w = test_work();
+	struct import_report report = import(&w, yaml_of(&w, simple(&w), (struct str){0}));
+	const struct document *document = report.document;
+	const struct clarification said = {1, S("A greeting counts.")};
+	const struct json *tree;
+	assert_ok(&w, clarify_add(&w, document, document->parts[0].id,
+	                          document->parts[0].written->rubric.criteria[0].id, &said, &document));
+	assert_ok(&w, draft_of_document(&w, document, &tree));
+	tree = with(&w, tree, "{\"parts.0.rubric.0.points\":\"60\"}");
+	report = import(&w, yaml_of(&w, tree, (struct str){0}));
+	assert_int_equal(report.problem_count, 0);
+	const struct criterion *criterion = &report.document->parts[0].written->rubric.criteria[0];
+	assert_true(criterion->described[1].points == 20 && criterion->described[2].points == 40);
+	assert_int_equal(criterion->clarifications[0].level, 20);
+	/* And once more: from other points on. */
+	assert_ok(&w, draft_of_document(&w, report.document, &tree));
+	tree = with(&w, tree, "{\"parts.0.rubric.0.levels.1.points\":\"33\"}");
+	report = import(&w, yaml_of(&w, tree, (struct str){0}));
+	assert_int_equal(report.problem_count, 0);
+	assert_int_equal(report.document->parts[0].written->rubric.criteria[0].clarifications[0].level, 33);
 	test_work_end(&w);
 }
 

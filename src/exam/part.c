@@ -102,6 +102,11 @@ size_t part_judged_level(const struct measure *measure, size_t model_level)
 	                                                 : scale_first(measure->criterion, model_level);
 }
 
+double part_position(const struct measure *measure, size_t level)
+{
+	return measure->criterion == NULL ? (double)level : scale_position(measure->criterion, level);
+}
+
 const double *part_model_levels(struct work *w, const struct measure *measure, const double *levels)
 {
 	if (measure->judged_levels == measure->levels)

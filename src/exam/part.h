@@ -48,6 +48,8 @@ struct model part_model(const struct measure *measure);
 size_t part_model_level(const struct measure *measure, size_t level);
 /* The first of the verdict's levels that count as a level of the model. */
 size_t part_judged_level(const struct measure *measure, size_t model_level);
+/* Where a verdict's level lies among the levels of the model: scale_position of a criterion, else itself. */
+double part_position(const struct measure *measure, size_t level);
 /* How probable each level of the model is by a verdict's levels, [judged_levels]: [levels], those very ones or in the arena. */
 const double *part_model_levels(struct work *w, const struct measure *measure, const double *levels);
 

@@ -2,6 +2,7 @@
 
 #include "exam/document_format.h"
 #include "exam/import_read.h"
+#include "exam/scale.h"
 
 /* ---- criteria ---- */
 
@@ -42,8 +43,8 @@ static const struct format_key criterion_keys[] = {
                    .parameter = true),
 	FORMAT_LIST_ROW("levels", struct criterion, described, described_count, &level_format, .least = 2,
                         .most = DOCUMENT_LEVELS_MAX),
-	FORMAT_ROW("points", FORMAT_INT, struct criterion, points, .least = 0, .most = DOCUMENT_POINTS_MAX,
-                   .optional = true, .lean = true),
+	FORMAT_ROW("points", FORMAT_INT, struct criterion, points, .least = DOCUMENT_POINTS_MIN,
+                   .most = DOCUMENT_POINTS_MAX, .optional = true, .lean = true),
 	FORMAT_LIST_ROW("clarifications", struct criterion, clarifications, clarification_count,
                         &clarification_format, .least = 1, .most = DOCUMENT_CLARIFICATIONS_MAX,
                         .optional = true, .aside = true),
@@ -130,7 +131,8 @@ static bool is_described(const struct criterion *criterion, int64_t level)
 static void check_clarifications(struct import *import, const struct yaml_node *node,
                                  const struct criterion *criterion)
 {
-	if (criterion->clarification_count == 0 || criterion->described_count == 0)
+	if (criterion->clarification_count == 0 || criterion->described_count == 0 ||
+	    criterion->points == FORMAT_UNKNOWN_INT)
 		return;
 	const struct yaml_node *element = yaml_get(node, S("clarifications"))->first;
 	for (size_t i = 0; i < criterion->clarification_count; i++, element = element->next) {
@@ -212,12 +214,12 @@ static int64_t read_level(struct import *import, const struct yaml_node *map,
                           const struct criterion *criterion)
 {
 	const struct yaml_node *value = yaml_get(map, criterion->id);
+	bool unknown = criterion->points == FORMAT_UNKNOWN_INT; /* that has been told */
 	const struct format_key key = {.name = criterion->id,
 	                               .kind = FORMAT_INT,
 	                               .least = 0,
-	                               .most = (double)(criterion->points > 0
-	                                                        ? criterion->points
-	                                                        : (int64_t)criterion->described_count - 1)};
+	                               .most = unknown ? DOCUMENT_POINTS_MAX
+	                                               : (double)(scale_levels(criterion) - 1)};
 	if (value != NULL)
 		return import_read_int(import, value, &key);
 	import_read_problem(import, map->line, "the anchor needs a level for the criterion “%.*s”",

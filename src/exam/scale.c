@@ -86,3 +86,9 @@ size_t scale_distance(const struct criterion *criterion, size_t steps)
 	double each = (double)(scale_levels(criterion) - 1) / (double)(criterion->described_count - 1);
 	return (size_t)fmax(1, round((double)steps * each));
 }
+
+double scale_position(const struct criterion *criterion, size_t level)
+{
+	size_t step = scale_step(criterion, level), first = scale_first(criterion, step);
+	return (double)step + (double)(level - first) / (double)(scale_end(criterion, step) - first);
+}

@@ -41,5 +41,8 @@ const struct level *scale_described(const struct criterion *criterion, size_t le
 
 /* How many levels apart are worth so many steps: itself, unless the scale is of points. At least 1. */
 size_t scale_distance(const struct criterion *criterion, size_t steps);
+/* Where a level lies in steps, so that levels of several criteria can be taken together: itself; of points the step, and how far
+ * through it: 25 and 35 of the second of three that begin at 0, 25 and 45 are 1 and 1.5. Below described_count. */
+double scale_position(const struct criterion *criterion, size_t level);
 
 #endif

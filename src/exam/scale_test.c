@@ -90,6 +90,8 @@ TEST(scale_probabilities_go_to_points_and_back)
 	scale_spread(&points, steps, each);
 	assert_true(fabs(each[24] - 0.2 / 25) < 1e-15 && fabs(each[25] - 0.5 / 20) < 1e-15 &&
 	            fabs(each[60] - 0.3 / 16) < 1e-15);
+	assert_true(scale_position(&points, 25) == 1 && scale_position(&points, 35) == 1.5);
+	assert_true(scale_position(&points, 60) == 2 + 15.0 / 16 && scale_position(&levels, 2) == 2);
 	for (size_t step = 0; step < 3; step++)
 		assert_true(fabs(scale_step_probability(&points, each, step) - steps[step]) < 1e-12);
 }

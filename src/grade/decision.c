@@ -286,7 +286,11 @@ static enum err read_level(struct work *w, struct str levels, double *level)
 {
 	struct verdict verdict;
 	TRY(grade_verdict_levels(w, levels, &verdict));
+	/* Points count as tenths of their scale: a reviewer judges by many, and a single point is nobody's. */
+	double top = (double)(verdict.level_count - 1);
 	*level = (double)grade_verdict_level(&verdict);
+	if (verdict.level_count > DOCUMENT_LEVELS_MAX)
+		*level = round(10 * *level / top);
 	return OK;
 }
 

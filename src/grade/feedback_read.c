@@ -84,6 +84,24 @@ static bool has_word(const struct fold *text, struct str word)
 	return false;
 }
 
+/* Whether two words are letters of a script without blanks, side by side. */
+static bool adjoin(const struct fold_word *before, const struct fold_word *after)
+{
+	return before->unspaced && after->unspaced && before->at + before->length == after->at;
+}
+
+/* Of scripts without blanks, where one letter tells little, each with the next one, which stands behind it in memory too. */
+static struct fold paired(struct work *w, struct fold text)
+{
+	struct fold_word *words = work_array(w, text.count, sizeof *words);
+	for (size_t i = 0; i < text.count; i++) {
+		words[i] = text.words[i];
+		if (i + 1 < text.count && adjoin(&text.words[i], &text.words[i + 1]))
+			words[i].text.len += text.words[i + 1].text.len;
+	}
+	return (struct fold){words, text.count};
+}
+
 /* How many content words of `of` are in `text`, each once; those in `but_not` (may be NULL) do not count. */
 static size_t shared(const struct fold *text, const struct fold *of, const struct fold *but_not,
                      size_t *possible)
@@ -140,6 +158,13 @@ bool feedback_in_language(struct work *w, struct str text, struct str language)
 
 /* ---- levels and numbers ---- */
 
+/* One letter of a script without blanks is a word of its own only where it stands alone. */
+static bool is_part_of_word(const struct fold *text, size_t at)
+{
+	return (at > 0 && adjoin(&text->words[at - 1], &text->words[at])) ||
+	       (at + 1 < text->count && adjoin(&text->words[at], &text->words[at + 1]));
+}
+
 /* Whether the words stand in the text one after the other, as words. */
 static bool has_phrase(const struct fold *text, const struct fold *phrase)
 {
@@ -147,7 +172,7 @@ static bool has_phrase(const struct fold *text, const struct fold *phrase)
 		size_t k = 0;
 		while (k < phrase->count && str_equal(text->words[at + k].text, phrase->words[k].text))
 			k++;
-		if (k == phrase->count)
+		if (k == phrase->count && (k > 1 || !is_part_of_word(text, at)))
 			return true;
 	}
 	return false;
@@ -317,9 +342,9 @@ static enum feedback_problem check_text(struct work *w, struct str text, const s
 
 static enum feedback_problem check_shown(struct work *w, struct str text, const struct feedback_facts *facts)
 {
-	struct fold shown = fold_text(w, text);
-	struct fold level = fold_text(w, clarify_level(w, facts->criterion, facts->level));
-	struct fold comment = fold_text(w, facts->comment);
+	struct fold shown = paired(w, fold_text(w, text));
+	struct fold level = paired(w, fold_text(w, clarify_level(w, facts->criterion, facts->level)));
+	struct fold comment = paired(w, fold_text(w, facts->comment));
 	bool founded = shares(&shown, &level, NULL) || (comment.count > 0 && shares(&shown, &comment, NULL));
 	return founded ? FEEDBACK_FINE : FEEDBACK_UNFOUNDED;
 }
@@ -327,10 +352,10 @@ static enum feedback_problem check_shown(struct work *w, struct str text, const 
 /* What the next level has and the present one has not is what there is to do; where that is nothing, all of it. */
 static enum feedback_problem check_next(struct work *w, struct str text, const struct feedback_facts *facts)
 {
-	struct fold next = fold_text(w, text);
-	struct fold level = fold_text(w, clarify_level(w, facts->criterion, facts->level));
-	struct fold above =
-		fold_text(w, clarify_level(w, facts->criterion, scale_next(facts->criterion, facts->level)));
+	struct fold next = paired(w, fold_text(w, text));
+	struct fold level = paired(w, fold_text(w, clarify_level(w, facts->criterion, facts->level)));
+	size_t higher = scale_next(facts->criterion, facts->level);
+	struct fold above = paired(w, fold_text(w, clarify_level(w, facts->criterion, higher)));
 	size_t possible;
 	(void)shared(&next, &above, &level, &possible);
 	return shares(&next, &above, possible > 0 ? &level : NULL) ? FEEDBACK_FINE : FEEDBACK_NO_STEP;

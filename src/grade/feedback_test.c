@@ -266,3 +266,47 @@ TEST(feedback_knows_what_the_author_clarified)
 	assert_int_equal(str_find(script.told, S("apology")), SIZE_MAX); /* of another level */
 	test_work_end(&w);
 }
+
+/* In scripts without blanks two letters in a row are what a word of content is elsewhere. */
+TEST(feedback_in_chinese_is_checked_as_any_other)
+{
+	static const struct level chinese[] = {
+		{0, S_INIT("缺"), S_INIT("没有写用户遇到了什么。")},
+		{1, S_INIT("含糊"), S_INIT("写了出现故障，没有写影响了谁、什么时候。")},
+		{2, S_INIT("清楚"), S_INIT("写明哪些顾客在哪段时间无法下单。")},
+	};
+	const struct criterion of_chinese = {.id = S("impact"),
+	                                     .title = S("用户遇到了什么"),
+	                                     .ask = S("报告是否写明用户遇到了什么？"),
+	                                     .described = chinese,
+	                                     .described_count = COUNT(chinese)};
+	static const struct {
+		const char *shown, *next;
+		enum feedback_problem problem;
+	} cases[] = {
+		{"你写了出现故障，但没有写影响了谁。", "请写明哪些顾客在哪段时间无法下单。", FEEDBACK_FINE},
+		{"不缺少什么，你写了出现故障和原因。", "请写明哪些顾客在哪段时间无法下单。", FEEDBACK_FINE},
+		{"文章语句通顺，读起来令人十分愉快。", "请写明哪些顾客在哪段时间无法下单。",
+	         FEEDBACK_UNFOUNDED},
+		{"你写了出现故障，但没有写影响了谁。", "多读几篇优秀的作文，再请朋友帮忙修改。",
+	         FEEDBACK_NO_STEP},
+		{"写得很清楚，写了出现故障影响了谁。", "请写明哪些顾客在哪段时间无法下单。", FEEDBACK_LEVEL},
+		{"这里缺，写了出现故障，没有写影响。", "请写明哪些顾客在哪段时间无法下单。", FEEDBACK_FINE},
+		{"You say that something failed, and not for whom.", "请写明哪些顾客在哪段时间无法下单。",
+	         FEEDBACK_LANGUAGE},
+	};
+	struct work w = test_work();
+	struct feedback_facts facts = {.language = S("zh"),
+	                               .criterion = &of_chinese,
+	                               .level = 1,
+	                               .answer = S("系统出现故障，我们很抱歉。")};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct feedback_text text;
+		enum feedback_problem found =
+			feedback_read(&w, both(&w, cases[i].shown, cases[i].next), &facts, &text);
+		if (found != cases[i].problem)
+			fail_msg("%d instead of %d: %s | %s", (int)found, (int)cases[i].problem,
+			         cases[i].shown, cases[i].next);
+	}
+	test_work_end(&w);
+}

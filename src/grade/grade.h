@@ -130,8 +130,10 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
                                             struct str task);
 
-/* Its most probable level, the lower of equals; 0 when it abstained. */
+/* Its most probable level, the lower of equals; of points (exam/scale.h), which are more than DOCUMENT_LEVELS_MAX, the median,
+ * since the likeliest of so many says little; 0 when it abstained. */
 size_t grade_verdict_level(const struct verdict *verdict);
+enum { GRADE_LEVELS_BYTES_MAX = 4096 }; /* of levels as JSON */
 /* Reads levels as they are stored. ERR_INTERNAL when they are no probabilities. */
 enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict *out) MUST_CHECK;
 

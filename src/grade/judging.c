@@ -142,11 +142,13 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, bool b
 	                  STR_ARG(sitting->document_digest_hex));
 }
 
-/* Whether a person sees it otherwise than the machine did (NULL: it has no view). */
-static bool overrides(const struct verdict *machine, const struct verdict *person)
+/* Whether a person sees it otherwise than the machine did (NULL: it has no view): of points, in what is described. */
+static bool overrides(const struct criterion *criterion, const struct verdict *machine,
+                      const struct verdict *person)
 {
 	return machine != NULL && !machine->abstained &&
-	       grade_verdict_level(machine) != grade_verdict_level(person);
+	       scale_step(criterion, grade_verdict_level(machine)) !=
+	               scale_step(criterion, grade_verdict_level(person));
 }
 
 /* ---- who reads next ---- */
@@ -242,7 +244,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct judg
 		.reading = judging->reading.id,
 	};
 	TRY(grade_verdict_add(w, tx, sitting->org, sitting->id, &verdict));
-	return overrides(machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
+	return overrides(criterion, machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
 }
 
 static enum err store_all(struct work *w, struct tx *tx, const struct judging *judging)

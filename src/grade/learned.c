@@ -276,7 +276,8 @@ static struct str comment_of(struct work *w, const struct criterion *criterion, 
                              const struct verdict *verdict, const struct learned_set *set)
 {
 	size_t likeliest = grade_verdict_level(verdict);
-	struct str said = str_format(w->arena, "Learned from people’s judgements: most likely %.*s",
+	struct str said = str_format(w->arena, "Learned from people’s judgements: %s %.*s",
+	                             scale_is_of_points(criterion) ? "about" : "most likely",
 	                             STR_ARG(level_words(w, criterion, likeliest)));
 	if (set->empty)
 		return str_format(w->arena, "%.*s, but it lies between the levels.", STR_ARG(said));

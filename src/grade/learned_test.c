@@ -172,6 +172,26 @@ TEST(learned_is_sure_of_what_speaks_for_somebody_alone)
 	}
 }
 
+/* Of points, where nothing is required, it is enough that the set lies within what is described as one level. */
+TEST(learned_is_sure_of_points_within_one_step)
+{
+	static const struct level described[] = {{.points = 0}, {.points = 15}, {.points = 30}};
+	static const struct criterion criterion = {
+		.described = described, .described_count = 3, .points = 60};
+	struct learned_criterion known = {.answers = 45};
+	double levels[61] = {0};
+	known.given[10] = known.given[20] = known.given[50] = 15;
+	levels[16] = levels[29] = 0.5;
+	const struct learned_set within = {16, 29, false}, across = {16, 30, false}, above = {30, 60, false};
+	assert_true(learned_is_sure(&known, &criterion, 0, 0.9, &within, levels));
+	assert_false(learned_is_sure(&known, &criterion, 0, 0.9, &across, levels));
+	assert_true(learned_is_sure(&known, &criterion, 15, 0.9, &across, levels));
+	assert_false(learned_is_sure(&known, &criterion, 30, 0.9, &above, levels));
+	levels[16] = levels[29] = 0;
+	levels[50] = 1;
+	assert_true(learned_is_sure(&known, &criterion, 30, 0.9, &above, levels));
+}
+
 /* Worked out by hand, of three levels. */
 TEST(learned_set_holds_the_likeliest_level)
 {

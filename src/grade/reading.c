@@ -165,8 +165,10 @@ static bool is_disputed(const struct document *document, const struct part_crite
 	size_t a = grade_verdict_level(first), b = grade_verdict_level(second),
 	       pass = reading_pass_level(document, at);
 	size_t apart = a < b ? b - a : a - b;
-	size_t most = scale_distance(at->criterion, (size_t)document->review.adjudicate_levels);
-	return apart > 0 && (apart >= most || (a < pass) != (b < pass));
+	size_t most = (size_t)document->review.adjudicate_levels, one = scale_step(at->criterion, a),
+	       other = scale_step(at->criterion, b), steps = one < other ? other - one : one - other;
+	return apart > 0 &&
+	       (steps >= most || apart >= scale_distance(at->criterion, most) || (a < pass) != (b < pass));
 }
 
 /* What a reader says in the end: anew when they are to agree, else as they read it. */

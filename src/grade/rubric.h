@@ -116,7 +116,7 @@ void rubric_panel_basis(struct work *w, struct str reply, struct str answer,
                         const struct criterion *criterion, struct json_out *out);
 
 /* What is to come behind the lead-in, as GBNF: consecutive words of the answer, at most RUBRIC_QUOTE_WORDS_MAX and of one
- * sentence, then a level. The answer must have a word. */
+ * sentence, then a level. Words are parted by blanks, or as utf8_piece cuts. The answer must have a word. */
 struct str rubric_grammar(struct work *w, struct str answer, size_t described_count);
 
 /* What is wrong with a reply. */

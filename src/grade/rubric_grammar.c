@@ -1,6 +1,8 @@
 /* The grammar of a reply: words of the answer, then a level. */
 #include "grade/rubric.h"
 
+#include "base/utf8.h"
+
 /* So many bytes of grammar a byte of the answer makes at most: a word of one letter has a rule and is named twice. */
 enum { BYTES_OF_BYTE = 64 };
 
@@ -38,30 +40,49 @@ static void put_literal(struct buf *out, struct str text)
 static bool ends_sentence(struct str word)
 {
 	char last = word.at[word.len - 1];
-	return last == '.' || last == '!' || last == '?';
+	bool ends = last == '.' || last == '!' || last == '?';
+	for (size_t at = 0, length; at < word.len && !ends; at += length)
+		ends = utf8_ends_sentence(utf8_first(str_slice(word, at, SIZE_MAX), &length));
+	return ends;
 }
 
-/* wN is word N and what may follow it: "word" (" " wN+1)? */
+/* Rules of words, the next of which has the number `count`; in_row is how many words have been put since a rule was the last. */
+struct rules {
+	struct buf *out;
+	size_t count, in_row;
+};
+
+/* wN is word N and what may follow it: "word" (" " wN+1)?; without a blank where none parts them. */
+static void put_word(struct rules *rules, struct str word, struct str blanks, bool last)
+{
+	buf_format(rules->out, "w%zu ::= ", rules->count++);
+	put_literal(rules->out, word);
+	if (last || ends_sentence(word) || ++rules->in_row == RUBRIC_QUOTE_WORDS_MAX) {
+		rules->in_row = 0;
+	} else {
+		buf_put(rules->out, S(" ("));
+		if (blanks.len > 0) {
+			put_literal(rules->out, blanks);
+			buf_byte(rules->out, ' ');
+		}
+		buf_format(rules->out, "w%zu)?", rules->count);
+	}
+	buf_byte(rules->out, '\n');
+}
+
 static size_t put_words(struct buf *out, struct str answer)
 {
-	size_t count = 0, run = 0;
+	struct rules rules = {.out = out};
 	cut_run(&answer, true);
 	while (answer.len > 0) {
-		struct str word = cut_run(&answer, false);
-		struct str blanks = cut_run(&answer, true);
-		bool last = answer.len == 0 || ends_sentence(word) || ++run == RUBRIC_QUOTE_WORDS_MAX;
-		buf_format(out, "w%zu ::= ", count++);
-		put_literal(out, word);
-		if (last) {
-			run = 0;
-		} else {
-			buf_put(out, S(" ("));
-			put_literal(out, blanks);
-			buf_format(out, " w%zu)?", count);
+		struct str run = cut_run(&answer, false), blanks = cut_run(&answer, true);
+		while (run.len > 0) {
+			struct str word = str_slice(run, 0, utf8_piece(run));
+			run = str_slice(run, word.len, SIZE_MAX);
+			put_word(&rules, word, run.len > 0 ? S("") : blanks, run.len == 0 && answer.len == 0);
 		}
-		buf_byte(out, '\n');
 	}
-	return count;
+	return rules.count;
 }
 
 struct str rubric_grammar(struct work *w, struct str answer, size_t described_count)

@@ -96,6 +96,8 @@ TEST(rubric_levels_of_points_are_spread_from_those_described)
 	assert_int_equal(verdict.level_count, 61);
 	assert_true(verdict.levels[0] == 0 && fabs(verdict.levels[30] - 3.0 / 7 / 20) < 1e-12 &&
 	            fabs(verdict.levels[60] - 4.0 / 7 / 16) < 1e-12);
+	/* The middle of what it says, not the first of the points that are the most probable each. */
+	assert_in_range(grade_verdict_level(&verdict), 46, 47);
 	/* There are three levels to choose from, not 61. */
 	assert_ok(&w, rubric_verdict_of(&w, recorded(&w, "We are sorry.\\\"\\nLevel: 45", ALTERNATIVES),
 	                                answer, &of_points, &verdict));

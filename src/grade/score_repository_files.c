@@ -113,7 +113,8 @@ static enum err join(struct work *w, const struct json *at, const struct criteri
 			joining->first_why = one.comment;
 		return OK;
 	}
-	double most = one.levels[grade_verdict_level(&one)];
+	double most = scale_step_probability(criterion, one.levels,
+	                                     scale_step(criterion, grade_verdict_level(&one)));
 	for (size_t i = 0; i < one.level_count; i++)
 		joining->levels[i] += one.levels[i];
 	joining->judged++;

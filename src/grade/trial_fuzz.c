@@ -22,7 +22,7 @@ static void check_task(struct work *w, struct str text)
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		check(criterion->described_count >= 2 && criterion->described_count <= DOCUMENT_LEVELS_MAX);
-		check(criterion->ask.len > 0 && criterion->levels[0].description.len > 0);
+		check(criterion->ask.len > 0 && criterion->described[0].description.len > 0);
 		check(wording_asked(w, &task.part, criterion).len == 64);
 	}
 }

@@ -40,10 +40,10 @@ static enum err find_points(const struct source *source, struct str criterion, s
 	*points = -1;
 	if (text.len == 0)
 		return OK;
-	if (!str_to_int(text, points) || *points < 1 || *points > DOCUMENT_POINTS_MAX)
+	if (!str_to_int(text, points) || *points < DOCUMENT_POINTS_MIN || *points > DOCUMENT_POINTS_MAX)
 		return fail(source->w, ERR_INPUT,
-		            "Criterion %zu has 1 to %d points at most: say how many first.", number,
-		            DOCUMENT_POINTS_MAX);
+		            "Say first how many points criterion %zu has, %d to %d, or leave it empty.",
+		            number, DOCUMENT_POINTS_MIN, DOCUMENT_POINTS_MAX);
 	return OK;
 }
 
@@ -190,7 +190,7 @@ static bool rise(const struct level *levels, size_t count, int64_t points)
 		if (levels[i].points > points ||
 		    (i == 0 ? levels[i].points != 0 : levels[i].points <= levels[i - 1].points))
 			return false;
-	return points <= DOCUMENT_POINTS_MAX;
+	return points >= DOCUMENT_POINTS_MIN && points <= DOCUMENT_POINTS_MAX;
 }
 
 static enum err read_criterion(struct work *w, const struct json *json, struct criterion *out)

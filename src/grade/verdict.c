@@ -6,13 +6,11 @@
 
 #include "grade/verdict.sql.h"
 
-enum { LEVELS_BYTES_MAX = 4096 };
-
 /* ---- levels: an array of probabilities, as text ---- */
 
 static struct str levels_text(struct work *w, const struct verdict *verdict)
 {
-	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
+	struct buf buf = buf_init(w->arena, GRADE_LEVELS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_array(&out);
 	for (size_t i = 0; !verdict->abstained && i < verdict->level_count; i++)
@@ -24,7 +22,7 @@ static struct str levels_text(struct work *w, const struct verdict *verdict)
 enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict *out)
 {
 	const struct json *json;
-	TRY(json_parse(w, stored, LEVELS_BYTES_MAX, &json));
+	TRY(json_parse(w, stored, GRADE_LEVELS_BYTES_MAX, &json));
 	double *levels = work_array(w, json->count, sizeof *levels);
 	for (size_t i = 0; i < json->count; i++)
 		if (!json_to_real(&json->elements[i], &levels[i]))
@@ -172,9 +170,20 @@ const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size
 	return (learned != NULL && !learned->abstained) || model == NULL ? learned : model;
 }
 
+static size_t median_of(const struct verdict *verdict)
+{
+	double below = 0;
+	size_t level = 0;
+	while (level + 1 < verdict->level_count && (below += verdict->levels[level]) < 0.5)
+		level++;
+	return level;
+}
+
 size_t grade_verdict_level(const struct verdict *verdict)
 {
 	size_t best = 0;
+	if (verdict->level_count > DOCUMENT_LEVELS_MAX)
+		return median_of(verdict);
 	for (size_t i = 1; i < verdict->level_count; i++)
 		if (verdict->levels[i] > verdict->levels[best])
 			best = i;

@@ -1,5 +1,6 @@
 /* essay_surface: figures of how a text is made, whatever it says. */
 #include "base/portable.h"
+#include "base/utf8.h"
 #include "scoring/essay_parts.h"
 
 #include <math.h>
@@ -71,10 +72,15 @@ static size_t characters(struct str word)
 /* Whether a sentence ends between two words. */
 static bool parted(struct str text, const struct word *before, const struct word *after)
 {
-	for (size_t i = before->at + before->length; i < after->at; i++)
+	size_t length;
+	for (size_t i = before->at + before->length; i < after->at; i++) {
 		if (str_find_byte(S(".!?\n"), text.at[i]) != SIZE_MAX &&
 		    (text.at[i] == '\n' || i + 1 < after->at))
 			return true;
+		if ((unsigned char)text.at[i] >= 0xe0 &&
+		    utf8_ends_sentence(utf8_first(str_slice(text, i, SIZE_MAX), &length)))
+			return true;
+	}
 	return false;
 }
 

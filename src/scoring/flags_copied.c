@@ -3,6 +3,9 @@
 
 enum { COPIED_WORDS = 9, PERIOD_MIN = 4, PERIOD_MAX = 60 };
 
+/* The same of letters of scripts without blanks, of which a word has about two. */
+enum { COPIED_LETTERS = 2 * COPIED_WORDS, PERIOD_LETTERS_MAX = 2 * PERIOD_MAX };
+
 static bool same_words(const struct fold *a, size_t from_a, const struct fold *b, size_t from_b, size_t count)
 {
 	if (from_a + count > a->count || from_b + count > b->count)
@@ -36,7 +39,8 @@ static size_t repeated_at(const struct fold *fold, size_t period)
 	for (size_t i = 0; i + period < fold->count; i++) {
 		run = str_equal(fold->words[i].text, fold->words[i + period].text) ? run + 1 : 0;
 		size_t first = i + 1 - run;
-		if (run >= 2 * period && has_real_word(fold, first, period))
+		if (run >= 2 * period && has_real_word(fold, first, period) &&
+		    (period <= PERIOD_MAX || fold->words[first].unspaced))
 			return first;
 	}
 	return SIZE_MAX;
@@ -44,7 +48,8 @@ static size_t repeated_at(const struct fold *fold, size_t period)
 
 static void find_repeated(struct flags_list *list, const struct fold *fold)
 {
-	for (size_t period = PERIOD_MIN; period <= PERIOD_MAX && 3 * period <= fold->count; period++) {
+	for (size_t period = PERIOD_MIN; period <= PERIOD_LETTERS_MAX && 3 * period <= fold->count;
+	     period++) {
 		size_t first = repeated_at(fold, period);
 		if (first == SIZE_MAX)
 			continue;
@@ -55,12 +60,14 @@ static void find_repeated(struct flags_list *list, const struct fold *fold)
 
 static void find_copied(struct flags_list *list, const struct fold *fold, const struct fold *rubric)
 {
-	for (size_t i = 0; i + COPIED_WORDS <= rubric->count; i++)
+	for (size_t i = 0; i + COPIED_WORDS <= rubric->count; i++) {
+		size_t count = rubric->words[i].unspaced ? COPIED_LETTERS : COPIED_WORDS;
 		for (size_t j = 0; j + COPIED_WORDS <= fold->count; j++)
-			if (same_words(rubric, i, fold, j, COPIED_WORDS))
+			if (same_words(rubric, i, fold, j, count))
 				add_words(
-					list, fold, j, COPIED_WORDS,
+					list, fold, j, count,
 					S("Repeats the rubric's own words, which candidates are not shown."));
+	}
 }
 
 void flags_copied_find(struct flags_list *list, const struct fold *fold, const struct str *rubric,

@@ -10,9 +10,11 @@
  *    answers for questions that have anchors, of questions for those that have none). Where they are too few to have met such
  *    a one, limits lie where their tail leads, each measure's by itself: of sixty answers that flags 2 % of honest ones where
  *    the most unusual one as a limit flagged 3 to 6 % (bench/gaming/few.py).
- * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few.
- *    `duplicate` asks for twenty: people say shorter things alike (65 of Beetle's 846 answers of twelve to fifteen words are
- *    another person's word for word, of 2,206 answers of twenty and more to any question of three corpora 11 are).
+ * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few. In scripts
+ *    without blanks a letter is a word (scoring/fold.h).
+ *    `duplicate` asks for twenty, or forty such letters: people say shorter things alike (65 of Beetle's 846 answers of twelve
+ *    to fifteen words are another person's word for word, of 2,206 answers of twenty and more to any question of three corpora
+ *    11 are).
  * 4. Applying is the same bit for bit on every machine.
  *
  * Lists: how much likelier a word is when words are drawn one by one from those of the question than after the two words

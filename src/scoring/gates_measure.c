@@ -1,6 +1,7 @@
 /* gates_measure, and the symbols that are counted: what is unusual about an answer. */
 #include "base/check.h"
 #include "base/portable.h"
+#include "base/utf8.h"
 #include "scoring/gates_parts.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ enum {
 	NUMBER = 1,            /* the kind of all numbers */
 	SIGNS = 2,             /* kinds of signs, from here */
 	DUPLICATE_WORDS = 20,  /* honest people say shorter things alike */
+	UNSPACED_OF_WORD = 2,  /* letters of scripts without blanks that tell as much as a word, or less */
 };
 
 /* How much a nat of topic counts beside a cosine. */
@@ -55,20 +57,34 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 			continue;
 		for (size_t j = 0; j < words->at[i].text.len; j++)
 			symbols[count++] = (unsigned char)words->at[i].text.at[j];
-		symbols[count++] = ' ';
+		if (i + 1 == words->count || !words->at[i + 1].joined)
+			symbols[count++] = ' ';
 	}
 	return (struct ngrams_text){symbols, count};
+}
+
+/* The ASCII sign that one of Chinese or Japanese stands for, whose first bytes are few and tell nothing; else the first byte. */
+static unsigned char sign_of(struct str text, size_t at, size_t *length)
+{
+	static const unsigned char first[] = {' ', ',', '.'}; /* U+3000 and the next */
+	int32_t c = utf8_first(str_slice(text, at, SIZE_MAX), length);
+	if (c >= 0x3000 && c < 0x3000 + (int32_t)COUNT(first))
+		return first[c - 0x3000];
+	if (c > 0xff00 && c < 0xff5f)
+		return (unsigned char)(c - 0xff00 + ' ');
+	return (unsigned char)text.at[at];
 }
 
 /* What stands between two words but blanks: the first sign, or the end of a line; 0 is nothing. */
 static uint64_t sign_before(struct str text, const struct words *words, size_t i)
 {
 	size_t from = i == 0 ? 0 : words->at[i - 1].at + words->at[i - 1].length;
-	bool line = false;
-	for (size_t at = from; at < words->at[i].at; at++) {
-		if ((unsigned char)text.at[at] > ' ')
-			return SIGNS + (unsigned char)text.at[at];
-		line = line || text.at[at] == '\n';
+	bool unspaced = words->at[i].unspaced || (i > 0 && words->at[i - 1].unspaced), line = false;
+	for (size_t at = from, length = 1; at < words->at[i].at; at += length) {
+		unsigned char sign = unspaced ? sign_of(text, at, &length) : (unsigned char)text.at[at];
+		if (sign > ' ')
+			return SIGNS + sign;
+		line = line || sign == '\n';
 	}
 	return line ? SIGNS + '\n' : 0;
 }
@@ -385,6 +401,15 @@ static void measure_passage(struct work *w, double usual, const struct gates_ans
 
 /* ---- others ---- */
 
+/* Whether it is so long that two do not say it by chance. */
+static bool is_long(const struct words *words)
+{
+	size_t told = 0;
+	for (size_t i = 0; i < words->count; i++)
+		told += words->at[i].unspaced ? 1 : UNSPACED_OF_WORD;
+	return told >= UNSPACED_OF_WORD * DUPLICATE_WORDS;
+}
+
 static void measure_duplicate(const struct words *words, const struct gates_sketch *others,
                               size_t other_count, struct measures *out)
 {
@@ -426,6 +451,6 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
 	                answer, after, out);
-	if (words->count >= DUPLICATE_WORDS && other_count > 0)
+	if (is_long(words) && other_count > 0)
 		measure_duplicate(words, others, other_count, out);
 }

@@ -112,7 +112,7 @@ static void take_grams(struct work *w, struct passage *passage)
 {
 	struct buf folded = buf_init(w->arena, GRAMS_MAX);
 	for (size_t i = 0; i < passage->words.count; i++) {
-		if (i > 0)
+		if (i > 0 && !passage->words.at[i].joined)
 			buf_byte(&folded, ' ');
 		buf_put(&folded, passage->words.at[i].text);
 	}

@@ -5,7 +5,7 @@
 enum { ELEMENTS_MAX = 16, ALTERNATIVES_MAX = 64 };
 
 struct alternative {
-	struct str text;
+	struct fold words; /* one, or letters of scripts without blanks */
 	bool open_start, open_end;
 };
 
@@ -22,9 +22,11 @@ struct phrase {
 
 static struct alternative read_alternative(struct work *w, struct str text)
 {
-	struct fold folded = fold_text(w, text);
-	check(folded.count == 1);
-	return (struct alternative){folded.words[0].text, str_starts(text, S("*")), str_ends(text, S("*"))};
+	struct fold words = fold_text(w, text);
+	check(words.count > 0);
+	for (size_t i = 0; words.count > 1 && i < words.count; i++)
+		check(words.words[i].unspaced);
+	return (struct alternative){words, str_starts(text, S("*")), str_ends(text, S("*"))};
 }
 
 static struct element read_element(struct work *w, struct str text, size_t gap)
@@ -56,23 +58,30 @@ const struct phrase *phrase_read(struct work *w, struct str pattern)
 	return phrase;
 }
 
-static bool alternative_matches(const struct alternative *alternative, struct str word)
+static bool word_matches(const struct alternative *alternative, struct str word)
 {
+	struct str text = alternative->words.words[0].text;
 	if (alternative->open_start && alternative->open_end)
-		return str_find(word, alternative->text) != SIZE_MAX;
+		return str_find(word, text) != SIZE_MAX;
 	if (alternative->open_start)
-		return str_ends(word, alternative->text);
+		return str_ends(word, text);
 	if (alternative->open_end)
-		return str_starts(word, alternative->text);
-	return str_equal(word, alternative->text);
+		return str_starts(word, text);
+	return str_equal(word, text);
 }
 
-static bool element_matches(const struct element *element, struct str word)
+/* Whether the words from `at` on are those of the alternative. */
+static bool alternative_matches(const struct alternative *alternative, const struct fold *fold, size_t at)
 {
-	for (size_t i = 0; i < element->count; i++)
-		if (alternative_matches(&element->alternatives[i], word))
-			return true;
-	return false;
+	const struct fold *words = &alternative->words;
+	if (words->count == 1)
+		return word_matches(alternative, fold->words[at].text);
+	if (words->count > fold->count - at)
+		return false;
+	for (size_t i = 0; i < words->count; i++)
+		if (!str_equal(words->words[i].text, fold->words[at + i].text))
+			return false;
+	return true;
 }
 
 /* The elements from `next` on, the first of them at `word` or up to its gap later. */
@@ -82,13 +91,15 @@ static bool matches_from(const struct phrase *phrase, size_t next, const struct 
 	if (next == phrase->count)
 		return true;
 	const struct element *element = &phrase->elements[next];
-	for (size_t at = word; at < fold->count && at - word <= element->gap; at++) {
-		if (!element_matches(element, fold->words[at].text))
-			continue;
-		*last = at;
-		if (matches_from(phrase, next + 1, fold, at + 1, last))
-			return true;
-	}
+	for (size_t at = word; at < fold->count && at - word <= element->gap; at++)
+		for (size_t i = 0; i < element->count; i++) {
+			const struct alternative *alternative = &element->alternatives[i];
+			if (!alternative_matches(alternative, fold, at))
+				continue;
+			*last = at + alternative->words.count - 1;
+			if (matches_from(phrase, next + 1, fold, *last + 1, last))
+				return true;
+		}
 	return false;
 }
 

@@ -3,9 +3,10 @@
  *	"ignore|disregard ..3 instruction*|prompt"
  *
  * Elements are parted by blanks and must match words one after the other. An element is one word or several
- * alternatives; `*` at the beginning or end of an alternative stands for any letters. `..N` lets up to N
- * words pass before the next element. Patterns are folded like the text (scoring/fold.h), so accents and case
- * don't matter. */
+ * alternatives; `*` at the beginning or end of an alternative stands for any letters of its word. In scripts
+ * without blanks, where each letter is a word, an alternative is as many words as it has letters, wherever
+ * they stand. `..N` lets up to N words pass before the next element. Patterns are folded like the text
+ * (scoring/fold.h), so accents and case don't matter. */
 #ifndef SCORING_PHRASE_H
 #define SCORING_PHRASE_H
 

@@ -1,6 +1,7 @@
 #include "scoring/words.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "scoring/fold.h"
 
 #include <libstemmer.h>
@@ -85,6 +86,8 @@ struct words words_of(struct work *w, struct str language, struct str text)
 			.number = folded->text.len > 0 && folded->text.at[0] >= '0' &&
 		                  folded->text.at[0] <= '9',
 			.content = !english || !listed(function_words, folded->text),
+			.unspaced = folded->unspaced,
+			.joined = i > 0 && folded->at == words[i - 1].at + words[i - 1].length,
 		};
 	}
 	if (stemmer != NULL)
@@ -92,26 +95,41 @@ struct words words_of(struct work *w, struct str language, struct str text)
 	return (struct words){words, count, fold.count > count};
 }
 
-static bool ends_sentence(struct str text, size_t i)
+enum { FULL_WIDTH_SEMICOLON = 0xff1b };
+
+/* The bytes of what ends a sentence at i, 0: nothing does. */
+static size_t sentence_end(struct str text, size_t i)
 {
+	size_t length;
 	char c = text.at[i];
 	if (c == '\n' || c == ';')
-		return true;
+		return 1;
+	if ((unsigned char)c >= 0xe0) {
+		int32_t code = utf8_first(str_slice(text, i, SIZE_MAX), &length);
+		return utf8_ends_sentence(code) || code == FULL_WIDTH_SEMICOLON ? length : 0;
+	}
 	/* "1.5" and "e.g" go on. */
 	return (c == '.' || c == '!' || c == '?') &&
 	       (i + 1 == text.len || text.at[i + 1] == ' ' || text.at[i + 1] == '\n' ||
 	        text.at[i + 1] == '\t' || text.at[i + 1] == '\r');
 }
 
-/* Two words or more: two runs of bytes that are no blanks, with a letter or digit in each. */
+/* Two words or more: two runs of bytes that are no blanks, with a letter or digit in each, or letters of scripts without any. */
 static bool is_sentence(struct str part)
 {
 	size_t words = 0;
-	bool inside = false;
-	for (size_t i = 0; i < part.len; i++) {
+	bool inside = false, unspaced = false; /* a word; one that the next letter does not go on with */
+	for (size_t i = 0, length; i < part.len && words < 2; i += length) {
 		unsigned char c = (unsigned char)part.at[i];
 		bool letter = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-		words += letter && !inside;
+		bool apart = unspaced && c < 0xe0;
+		length = 1;
+		if (c >= 0xe0)
+			apart = unspaced = utf8_writing(utf8_first(str_slice(part, i, SIZE_MAX), &length)) !=
+			                   UTF8_SPACED;
+		else if (letter)
+			unspaced = false;
+		words += letter && (!inside || apart);
 		inside = letter || (inside && c > ' ');
 	}
 	return words >= 2;
@@ -122,12 +140,13 @@ size_t words_sentences(struct work *w, struct str text, const struct str **out)
 	struct str *sentences = work_array(w, WORDS_SENTENCES_MAX, sizeof *sentences);
 	size_t count = 0, from = 0;
 	for (size_t i = 0; i < text.len && count + 1 < WORDS_SENTENCES_MAX; i++) {
-		struct str part = str_trim(str_slice(text, from, i + 1 - from));
-		if (!ends_sentence(text, i))
+		size_t end = sentence_end(text, i);
+		if (end == 0)
 			continue;
+		struct str part = str_trim(str_slice(text, from, i + end - from));
 		if (is_sentence(part))
 			sentences[count++] = part;
-		from = i + 1;
+		from = i + end;
 	}
 	struct str rest = str_trim(str_slice(text, from, text.len - from));
 	if (is_sentence(rest) || (count == 0 && rest.len > 0))

@@ -5,7 +5,8 @@
  * 2. A stem is Snowball's (libstemmer) for the language; where that has none, the folded word itself.
  * 3. Function words are known for English alone: elsewhere every word carries content, and rarity (scoring/vocabulary.h) tells
  *    them apart.
- * 4. Any bytes will do; past WORDS_MAX words a text is cut, which `cut` says. */
+ * 4. In scripts without blanks a word is a letter (scoring/fold.h); pairs of words tell more there than words do.
+ * 5. Any bytes will do; past WORDS_MAX words a text is cut, which `cut` says. */
 #ifndef SCORING_WORDS_H
 #define SCORING_WORDS_H
 
@@ -20,6 +21,8 @@ struct word {
 	bool content;      /* no function word; negations do carry it */
 	bool negation;     /* English: not, never, dont… */
 	bool number;       /* begins with a digit */
+	bool unspaced;     /* a letter of a script without blanks */
+	bool joined; /* nothing stands between it and the word before, as of two such letters in a row */
 };
 
 struct words {
@@ -36,7 +39,8 @@ struct words words_of(struct work *w, struct str language, struct str text);
 uint64_t words_key(struct str bytes);
 uint64_t words_pair(uint64_t first, uint64_t second);
 
-/* The sentences of a text with at least two words each, as stretches of it: they end at . ! ? ; and line ends. At most
+/* The sentences of a text with at least two words each, as stretches of it: they end at . ! ? ; ； and line ends, and where
+ * utf8_ends_sentence says so. At most
  * WORDS_SENTENCES_MAX, the last holding the rest. One (the text) where nothing parts it; none for a text without words. */
 enum { WORDS_SENTENCES_MAX = 256 };
 size_t words_sentences(struct work *w, struct str text, const struct str **out);

@@ -1,6 +1,7 @@
 /* Stems: the sample vocabulary of Snowball's English stemmer, as its documentation prints it; the rest by hand. */
 #include "scoring/words.h"
 
+#include "declaration.h"
 #include "test.h"
 
 static const struct word *first(struct work *w, const char *language, const char *text)
@@ -90,5 +91,50 @@ TEST(words_part_into_sentences)
 	for (size_t i = 0; i < 2 * WORDS_SENTENCES_MAX; i++)
 		buf_put(&many, S("a b. "));
 	assert_int_equal(words_sentences(&w, buf_str(&many), &sentences), WORDS_SENTENCES_MAX);
+	test_work_end(&w);
+}
+
+/* Each letter with its marks, as UAX #29 cuts without a dictionary. */
+TEST(words_of_scripts_without_blanks_are_letters)
+{
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(declaration); i++) {
+		struct words words = words_of(&w, declaration[i].language, declaration[i].text);
+		assert_int_equal(words.count, declaration[i].plain);
+	}
+	struct words words = words_of(&w, S("zh"), S("重启 nginx，服务ガ⽔น้ำ"));
+	static const struct {
+		const char *text, *stands;
+		bool unspaced, joined;
+	} expected[] = {
+		{"重", "重", true, false}, {"启", "启", true, true}, {"nginx", "nginx", false, false},
+		{"服", "服", true, false}, {"务", "务", true, true}, {"カ\u3099", "ガ", true, true},
+		{"水", "⽔", true, true},  {"น้", "น้", true, true},   {"ำ", "ำ", true, true},
+	};
+	assert_int_equal(words.count, COUNT(expected));
+	for (size_t i = 0; i < COUNT(expected); i++) {
+		const struct word *word = &words.at[i];
+		assert_str(word->text, str_of(expected[i].text));
+		assert_str(str_slice(S("重启 nginx，服务ガ⽔น้ำ"), word->at, word->length),
+		           str_of(expected[i].stands));
+		assert_int_equal(word->unspaced, expected[i].unspaced);
+		assert_int_equal(word->joined, expected[i].joined);
+	}
+	test_work_end(&w);
+}
+
+TEST(words_part_into_sentences_without_blanks)
+{
+	struct work w = test_work();
+	const struct str *sentences;
+	assert_int_equal(words_sentences(&w, S("先重启。好。再检查日志！为什么？看1.5；完成"), &sentences),
+	                 5);
+	assert_str(sentences[0], S("先重启。"));
+	assert_str(sentences[1], S("再检查日志！"));
+	assert_str(sentences[2], S("为什么？"));
+	assert_str(sentences[3], S("看1.5；"));
+	assert_str(sentences[4], S("完成"));
+	assert_int_equal(words_sentences(&w, S("ရှိကြ၏။ ထိုသူ။"), &sentences), 2);
+	assert_int_equal(words_sentences(&w, S("Größe – ja"), &sentences), 1);
 	test_work_end(&w);
 }

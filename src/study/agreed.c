@@ -8,7 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Pairs of levels, of those of a task one behind the other. */
+/* Pairs of levels, of those of a task one behind the other: where they lie among the levels that are described, so that tasks on
+ * different scales can be taken together (part_position). */
 struct pairs {
 	double *first, *other;
 	size_t *tasks, *sittings; /* of answers */
@@ -21,12 +22,15 @@ static const struct agreement not_told = {NAN, NAN, NAN};
 
 static bool pair_at(const struct answers *answers, size_t cell, bool machine, double *first, double *other)
 {
-	if (answers->judges[cell] == ANSWERS_NOBODY)
+	const struct measure *measure = &answers->tasks[cell % answers->task_count].measure;
+	bool there = machine ? answers->machine_levels[cell] != RESPONSES_MISSING
+	                     : answers->second_judges[cell] != ANSWERS_NOBODY;
+	if (answers->judges[cell] == ANSWERS_NOBODY || !there)
 		return false;
-	*first = answers->judged_levels[cell];
-	*other = machine ? answers->machine_levels[cell] : answers->second_levels[cell];
-	return machine ? answers->machine_levels[cell] != RESPONSES_MISSING
-	               : answers->second_judges[cell] != ANSWERS_NOBODY;
+	*first = part_position(measure, answers->judged_levels[cell]);
+	*other = part_position(measure,
+	                       machine ? answers->machine_levels[cell] : answers->second_levels[cell]);
+	return true;
 }
 
 static struct pairs pairs_of(struct work *w, const struct answers *answers, bool machine)
@@ -63,14 +67,17 @@ static void fill(struct work *w, const double *first, const double *other, size_
 	out->quadratic_kappa = out->exact = out->adjacent = out->smd = out->icc = out->icc_mean = not_told;
 	if (!out->told)
 		return;
-	double *both = work_array(w, 2 * count, sizeof *both);
+	double *both = work_array(w, 2 * count, sizeof *both), *one = work_array(w, count, sizeof *one),
+	       *two = work_array(w, count, sizeof *two);
 	for (size_t i = 0; i < count; i++) {
 		both[2 * i] = first[i];
 		both[2 * i + 1] = other[i];
+		one[i] = floor(first[i]);
+		two[i] = floor(other[i]);
 	}
 	out->quadratic_kappa = agreement_quadratic_kappa(w, first, other, count);
-	out->exact = agreement_exact(first, other, count);
-	out->adjacent = agreement_adjacent(first, other, count);
+	out->exact = agreement_exact(one, two, count);
+	out->adjacent = agreement_adjacent(one, two, count);
 	out->smd = agreement_smd(w, first, other, count);
 	out->icc = agreement_icc(both, count, 2);
 	out->icc_mean = agreement_icc_mean(both, count, 2);
@@ -79,7 +86,7 @@ static void fill(struct work *w, const double *first, const double *other, size_
 /* Of the mean of both, so that who is the first makes no difference. */
 static size_t band_of(const struct answers *answers, const struct pairs *pairs, size_t at)
 {
-	double most = (double)(answers->tasks[pairs->tasks[at]].measure.judged_levels - 1);
+	double most = (double)(answers->tasks[pairs->tasks[at]].measure.levels - 1);
 	double share = (pairs->first[at] + pairs->other[at]) / 2 / most;
 	return share <= 1.0 / 3 ? 0 : share <= 2.0 / 3 ? 1 : 2;
 }
@@ -132,8 +139,7 @@ static bool cell_of(const struct answers *answers, const struct pairs *pairs, si
 	*out = (struct agreed_cell){.task = &answers->tasks[pairs->tasks[from]],
 	                            .level = part_judged_level(measure, level)};
 	for (size_t i = from; i < end; i++) {
-		size_t a = part_model_level(measure, (size_t)pairs->first[i]),
-		       b = part_model_level(measure, (size_t)pairs->other[i]);
+		size_t a = (size_t)pairs->first[i], b = (size_t)pairs->other[i];
 		out->given += a == level || b == level;
 		out->both += a == level && b == level;
 		if ((a == level) != (b == level))
@@ -144,8 +150,7 @@ static bool cell_of(const struct answers *answers, const struct pairs *pairs, si
 			other = k;
 	out->other = part_judged_level(measure, other);
 	for (size_t i = end; i > from; i--) {
-		size_t a = part_model_level(measure, (size_t)pairs->first[i - 1]),
-		       b = part_model_level(measure, (size_t)pairs->other[i - 1]);
+		size_t a = (size_t)pairs->first[i - 1], b = (size_t)pairs->other[i - 1];
 		if ((a == level && b == other) || (b == level && a == other))
 			out->example = answers->sittings[pairs->sittings[i - 1]]; /* they are newest first */
 	}

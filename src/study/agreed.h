@@ -5,7 +5,9 @@
  * 2. A figure of fewer than AGREED_PAIRS_MIN pairs is not told: its interval would be as wide as what it could be.
  * 3. All criteria together, by band of the mean of both levels, and one by one. Within a band nothing varies that kappa and the
  *    correlations could be about, so that they are not told there: one looks at the shares and at the difference.
- * 4. It says how far judges agree, not who of them is right. */
+ * 4. Of a scale of points the figures are of its steps (exam/scale.h): the same level is the same description, and kappa,
+ *    differences and correlations see how far through it the points are.
+ * 5. It says how far judges agree, not who of them is right. */
 #ifndef STUDY_AGREED_H
 #define STUDY_AGREED_H
 

@@ -118,6 +118,48 @@ TEST(agreed_finds_the_levels_on_which_people_disagree)
 	test_work_end(&w);
 }
 
+/* One criterion of levels, one of 60 points from 0, 15, 30 and 45 on. Taken together: the same description is the same level, and
+ * two readers who agree on nothing but on which scale they read show no agreement by that. */
+TEST(agreed_takes_points_by_what_is_described)
+{
+	static const struct level described[] = {
+		{.points = 0}, {.points = 15}, {.points = 30}, {.points = 45}};
+	struct work w = test_work();
+	struct answers answers = table(&w, 2);
+	struct agreed agreed;
+	struct answers_task *tasks = work_array(&w, 2, sizeof *tasks);
+	struct criterion points = *answers.tasks[1].measure.criterion;
+	memcpy(tasks, answers.tasks, 2 * sizeof *tasks);
+	points.described = described;
+	points.points = 60;
+	tasks[1].measure.criterion = &points;
+	tasks[1].measure.judged_levels = 61;
+	answers.tasks = tasks;
+	for (size_t i = 0; i < SITTINGS; i++) {
+		put(&answers, i, 0, i % 2 == 0 ? 1 : 2, i / 2 % 2 == 0 ? 1 : 2);
+		put(&answers, i, 1, i % 2 == 0 ? 15 : 30, i / 2 % 2 == 0 ? 15 : 30);
+		answers.machine_levels[2 * i + 1] = i % 2 == 0 ? 29 : 44;
+	}
+	assert_ok(&w, agreed_find(&w, &answers, &agreed));
+	assert_int_equal(agreed.people.all.count, 2 * SITTINGS);
+	assert_true(agreed.people.all.exact.value == 0.5);
+	assert_true(agreed.people.all.adjacent.value == 1);
+	assert_true(fabs(agreed.people.all.quadratic_kappa.value) < 1e-9);
+	/* The machine's 29 lie in what begins at 15: the same level, though 14/15 further through it. */
+	assert_true(agreed.machine.all.exact.value == 1);
+	assert_true(agreed.machine.all.smd.value > 1);
+	/* Both descriptions are unclear; which is said by the points that they begin at. */
+	size_t of_points = 0;
+	for (size_t i = 0; i < agreed.cell_count; i++)
+		if (agreed.cells[i].task == &tasks[1]) {
+			of_points++;
+			assert_true(agreed.cells[i].level == 15 || agreed.cells[i].level == 30);
+			assert_int_equal(agreed.cells[i].other, 45 - agreed.cells[i].level);
+		}
+	assert_int_equal(of_points, 2);
+	test_work_end(&w);
+}
+
 TEST(agreed_says_nothing_of_nothing)
 {
 	struct work w = test_work();

@@ -284,11 +284,13 @@ static bool evidence_of(const struct turning *turning, size_t sitting, size_t ta
 	const struct answers *answers = turning->all->answers;
 	size_t cell = sitting * answers->task_count + task;
 	bool judged = answers->judges[cell] < answers->reviewer_count;
-	uint8_t level = judged ? answers->judged_levels[cell] : answers->levels[cell];
+	const struct measure *measure = &answers->tasks[task].measure;
+	size_t level =
+		judged ? part_model_level(measure, answers->judged_levels[cell]) : answers->levels[cell];
 	if (level == RESPONSES_MISSING)
 		return false;
 	struct model *model = &turning->models[at];
-	*model = part_model(&answers->tasks[task].measure);
+	*model = part_model(measure);
 	for (size_t k = 0; judged && averaged && k + 1 < model->levels; k++)
 		model->difficulty_logit[k] += turning->shifts[answers->judges[cell]];
 	memset(turning->sure[at], 0, sizeof turning->sure[at]);

@@ -143,6 +143,46 @@ TEST(reviewers_are_linked_by_second_readings)
 	test_work_end(&w);
 }
 
+/* The same judgements on scales of points, each level from 15, 30, 45 … on: what follows is the same to the bit. */
+TEST(reviewers_are_as_severe_by_points)
+{
+	struct work w = test_work();
+	struct answers answers = made_up_with(&w, true);
+	struct reviewers by_levels, by_points;
+	assert_ok(&w, reviewers_find(&w, &answers, &by_levels));
+	struct answers_task *tasks = work_array(&w, answers.task_count, sizeof *tasks);
+	for (size_t i = 0; i < answers.task_count; i++) {
+		tasks[i] = answers.tasks[i];
+		if (tasks[i].measure.criterion == NULL)
+			continue;
+		struct criterion *criterion = work_alloc(&w, sizeof *criterion);
+		*criterion = *tasks[i].measure.criterion;
+		struct level *described = work_array(&w, criterion->described_count, sizeof *described);
+		for (size_t k = 0; k < criterion->described_count; k++)
+			described[k] = (struct level){.points = 15 * (int64_t)k};
+		criterion->described = described;
+		criterion->points = 60;
+		tasks[i].measure.criterion = criterion;
+		tasks[i].measure.judged_levels = 61;
+	}
+	for (size_t i = 0; i < SITTINGS * answers.task_count; i++) {
+		if (tasks[i % answers.task_count].measure.criterion == NULL)
+			continue;
+		answers.judged_levels[i] = (uint8_t)(15 * answers.judged_levels[i] + i % 15);
+		answers.second_levels[i] = (uint8_t)(15 * answers.second_levels[i] + i % 7);
+	}
+	answers.tasks = tasks;
+	assert_ok(&w, reviewers_find(&w, &answers, &by_points));
+	assert_int_equal(by_points.told, 5);
+	for (size_t i = 0; i < REVIEWERS; i++) {
+		assert_int_equal(by_points.each[i].turned, by_levels.each[i].turned);
+		assert_true(isnan(by_levels.each[i].severity_logit)
+		                    ? isnan(by_points.each[i].severity_logit)
+		                    : by_points.each[i].severity_logit == by_levels.each[i].severity_logit);
+	}
+	test_work_end(&w);
+}
+
 TEST(reviewers_need_another_to_be_compared_with)
 {
 	struct work w = test_work();

@@ -52,7 +52,7 @@ struct outcome_criterion {
 	const struct criterion *criterion;
 	enum outcome_state state;
 	const struct verdict *verdict; /* the one in force; NULL unless judged */
-	size_t level;                  /* its most probable one, an index of criterion->levels */
+	size_t level;                  /* its most probable one, 0 … scale_levels - 1 of the criterion */
 	bool by_person;
 	bool taken_over;               /* a machine had settled it, and who decided answers for it */
 	const struct verdict *quoting; /* the machine's, whose quote helps whoever judged; NULL: none */

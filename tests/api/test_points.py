@@ -131,11 +131,20 @@ class ThePoints(Reading):
         released = office.call("POST", f"{at}/calibrations/{newest['id']}/release",
                                {"coverage_percent": 90, "sample_percent": 0, "settles": True})
         self.assertEqual(released.status, 204, released.text)
-        writer, sitting = self.note(answer)
-        ada = self.newcomer("ada", "reviewer")
+        writer, sitting = self.note(answer + " We had talked about the summer party.")
+        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
         case = self.takes(ada, sitting)
-        if case["criteria"][0]["asked"]:
-            self.gives(ada, case, 50)
+        # What is settled has a field that may be left empty, as a browser then sends it.
+        self.assertTrue(case["criteria"][0]["settled"], case)
+        self.assertIn("Judge it myself", ada.open("GET", f"/review/{case['id']}").read().decode())
+        sent = ada.open("POST", f"/review/{case['id']}/judge", form({"csrf": ada.csrf, "level.note/facts": ""}), FORM)
+        self.assertEqual(sent.status, 303, sent.read())
+        again = self.takes(bea, sitting)
+        self.assertEqual(bea.open("POST", f"/review/{again['id']}/judge", form(
+            {"csrf": bea.csrf, "level.note/facts": "51"}), FORM).status, 303)
+        seen = bea.call("GET", f"review/cases/{case['id']}").json["criteria"][0]
+        self.assertEqual(len(json.loads(seen["machine"])), 61)
+        self.assertIn("45–60 All", bea.open("GET", f"/review/{case['id']}").read().decode())
         shown = self.result(writer, sitting)["parts"][0]["criteria"][0]
         self.assertEqual((shown["levels"], shown["provisional"]), (61, True))
         self.assertGreaterEqual(shown["level"], 45)
@@ -169,8 +178,9 @@ class ThePoints(Reading):
         spread = {f"parts.0.rubric.0.levels.{i}.points": "" for i in range(4)}
         changed = office.call("POST", at + "/fields", {"revision": changed.json["revision"], "form": spread})
         self.assertEqual(changed.status, 200, changed.text)
+        # The sample answer with 41 points does not fit 20; nothing else is wrong.
         checked = office.call("GET", at + "/check").json
-        self.assertNotIn("at most", json.dumps(checked), checked)
+        self.assertEqual([p["sentence"] for p in checked["problems"]], ["This is 41: it must be from 0 to 20."])
         self.assertIn("from 5 of 20 points", office.open("GET", f"/assessments/{at}/preview").read().decode())
         tried = office.call("POST", at + "/tries", {"task": 1, "answer": "The pump stopped at nine."})
         self.assertEqual(tried.status, 201, tried.text)

@@ -44,6 +44,30 @@ async function practiseByKeyboard(visitor) {
 	await visitor.tabToAndGo('main a[role=button]');
 }
 
+// What is counted while one types is what the server counts. By hand: each character of Chinese and Japanese, a third of the letters in
+// a row of Thai (13; 4), marks aside, and the words between them; ⽔, ㎏ and ㌔ are signs.
+const mixed = [
+	['先重启 nginx，再看500行日志。', 10],
+	['サーバーが落ちた。〆切は3月。', 13],
+	['เซิร์ฟเวอร์ล่มเมื่อ 10:12', 6],
+	["It's well‑known – 系统ระบบ", 5],
+	['か\u3099\u0e31-e\u0301\u200bx ⽔々 ㎏ 5㌔', 5],
+];
+
+async function countsAsTheServer(visitor) {
+	await visitor.tabToAndGo('a[href$="/practice/incident-report"]');
+	for (const [text, words] of mixed) {
+		await visitor.page.fill('#body', text);
+		const typed = await visitor.page.innerText('#words');
+		expect(typed === String(words), `${typed} words while typing instead of ${words}: ${text}`);
+		await visitor.clickAndGo('main form button[type=submit]');
+		await visitor.sees(`That is ${words} words.`);
+	}
+	await visitor.page.fill('#body', mixed.map(([text]) => text).join('\n'));
+	await visitor.look('practice-written');
+	await visitor.tabToAndGo('main .actions a[role=button]');
+}
+
 // Answers until the part ends; answer(visitor, sequence) does it once, up to the next page. Gives how many there were.
 async function answerAll(visitor, answer) {
 	const sequence = visitor.page.locator('input[name=sequence]');
@@ -159,6 +183,7 @@ export async function candidateWalk({browser, office, judge}) {
 	office.sitting = visitor.page.url();
 	await step('repairs the program', () => repairLimiter(visitor, office.sitting));
 	await step('practises', () => practiseByKeyboard(visitor));
+	await step('words are counted while typing as the server counts them', () => countsAsTheServer(visitor));
 	await step('answers the quiz with the number keys', () => quizByKeyboard(visitor));
 	await step('walks the night with the keyboard', () => nightByKeyboard(visitor, office.sitting));
 	await step('begins to write; it is saved', () => typeAndLeave(visitor, office));

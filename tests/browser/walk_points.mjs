@@ -48,11 +48,14 @@ async function byKeyboard(visitor, sitting) {
 	await page.keyboard.press('Enter');
 	const id = '[data-points]';
 	expect(await page.locator(id).evaluate((one) => one === document.activeElement && !one.validity.valid), '99 of 60 points passed');
-	await page.fill(id, '');
-	await page.locator(id).blur();
-	await page.keyboard.press('4');
-	await page.keyboard.press('4');
+	// Escape leaves the field, and the letters are keys again.
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('c');
+	expect(await page.evaluate(() => document.activeElement?.name === 'comment.note/facts'), 'C does not lead to the comment');
+	await page.keyboard.press('Enter'); // back to the points, which are written over
+	await page.keyboard.type('44');
 	await page.keyboard.press('Enter');
+	expect((await page.inputValue(id)) === '44', `it is ${await page.inputValue(id)}`);
 	expect(await page.evaluate(() => document.activeElement?.matches('form[action$="/judge"] button')), 'Enter does not go on');
 	await visitor.pressAndGo('Control+Enter');
 	await visitor.sees('Another person reads this case too');

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "exam/import.h"
+#include "exam/scale.h"
 #include "grade/feedback.h"
 #include "grade/rubric.h"
 #include "llm/local.h"
@@ -188,6 +189,7 @@ TEST(grammar_of_a_hostile_answer_is_read_and_obeyed)
 		S_INIT("\\x41 \\u0041 \\U00000041 \\n \\[ \\] \\"),
 		S_INIT("tab\there\r\n\r\nnew\x01line \x7f \v \f end"),
 		S_INIT("\xc3\xa9t\xc3\xa9 \xe2\x82\xac 5 \xf0\x9f\x94\xac \xe2\x80\xaetxet \xc2\xa0hard"),
+		S_INIT("先重启「服务器」。再看\"日志\"！用nginx -t检查，OK。เซิร์ฟเวอร์ล่ม"),
 	};
 	struct work w = real_work(900);
 	struct server server = server_open(&w, variable("ASSAY_MODEL_SMOKE"));
@@ -381,7 +383,7 @@ TEST(what_a_person_decided_is_put_into_words_or_taken_from_the_rubric)
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		for (size_t level = every == NULL ? 1 : 0;
-		     level < (every == NULL ? 2 : criterion->level_count); level++) {
+		     level < (every == NULL ? 2 : scale_levels(criterion)); level++) {
 			const struct feedback_facts facts = {
 				.language = report.document->language,
 				.criterion = criterion,
@@ -396,7 +398,7 @@ TEST(what_a_person_decided_is_put_into_words_or_taken_from_the_rubric)
 			assert_ok(&w, feedback_of_reply(&w, record.reply, &facts, &again, &by_machine_again));
 			assert_str(text.shown, again.shown);
 			assert_true(text.shown.len > 0);
-			assert_int_equal(str_absent(text.next), level + 1 == criterion->level_count);
+			assert_int_equal(str_absent(text.next), scale_next(criterion, level) == SIZE_MAX);
 			assert_true(record.model.len > 0);
 			printf("%s %.*s %zu: %.*s | %.*s\n%.*s\n", by_machine ? "machine" : "rubric ",
 			       STR_ARG(criterion->id), level, STR_ARG(text.shown), STR_ARG(text.next),

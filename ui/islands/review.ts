@@ -25,7 +25,9 @@ function look(): void {
 function go(place: number): void {
 	mark(place);
 	const criterion = criteria[current];
-	criterion?.querySelector<HTMLInputElement>("input:checked, input[type=radio], input[data-points]")?.focus();
+	const field = criterion?.querySelector<HTMLInputElement>("input:checked, input[type=radio], input[data-points]");
+	field?.focus();
+	if (field?.matches("[data-points]")) field.select();
 	criterion?.scrollIntoView({ block: "nearest" });
 }
 
@@ -90,7 +92,7 @@ function leave(target: EventTarget | null): void {
 	const keys = document.querySelector<HTMLDetailsElement>("[data-keys]");
 	if (keys) keys.open = false;
 	if (!(target instanceof HTMLElement)) return;
-	if (typing(target) && target.closest("[data-criterion]")) go(current);
+	if (typing(target) && target.closest("[data-criterion]") && !target.matches("[data-points]")) go(current);
 	else target.blur();
 }
 

@@ -2,6 +2,7 @@
 import { handInOf } from "./parts/hand_in";
 import { offer, say, showTimesHere } from "./parts/notices";
 import { neverSent, restored, savedElsewhere, Saver, type Message, type Saved } from "./parts/saver";
+import { countWords } from "./parts/words";
 
 const overwrote =
 	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
@@ -13,14 +14,6 @@ type Part = { state: string; revision: number; saved_us: number; body: string };
 const form = document.querySelector<HTMLFormElement>("#write");
 const text = document.querySelector<HTMLTextAreaElement>("#body");
 const countShown = document.querySelector<HTMLElement>("#words");
-
-// As src/base/utf8.h counts: runs of letters and digits with inner apostrophes or hyphens; a Chinese or Japanese
-// character is a word.
-function countWords(body: string): number {
-	const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
-	const word = /[\p{L}\p{N}\p{M}]+(?:['’\-‐][\p{L}\p{N}\p{M}]+)*/gu;
-	return (body.match(ideograph)?.length ?? 0) + (body.replace(ideograph, " ").match(word)?.length ?? 0);
-}
 
 function showCount(): void {
 	if (text && countShown) countShown.textContent = String(countWords(text.value));

@@ -233,7 +233,7 @@ static enum err read_flags(struct work *w, struct tx *tx, const struct sitting *
 
 static struct str probabilities_text(struct work *w, const struct verdict *verdict)
 {
-	struct buf buf = buf_init(w->arena, 1024);
+	struct buf buf = buf_init(w->arena, GRADE_LEVELS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_array(&out);
 	for (size_t i = 0; i < verdict->level_count; i++)

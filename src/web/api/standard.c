@@ -27,11 +27,12 @@ struct api_task {
 };
 static const struct field task_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_task, task, "PART/TASK, as a judgement names it."),
-	OUTPUT(FIELD_REAL, struct api_task, highest, "Its most points."),
+	OUTPUT(FIELD_REAL, struct api_task, highest, "Its highest level."),
 };
 static const struct field page_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_task, task, "PART/TASK."),
-	OUTPUT(FIELD_INT, struct api_task, level, "The points that it takes to master this page."),
+	OUTPUT(FIELD_INT, struct api_task, level,
+               "The level, of those that are described, that it takes to master this page."),
 	OUTPUT(FIELD_REAL, struct api_task, location_logit, "Where it is mastered in two cases of three."),
 };
 

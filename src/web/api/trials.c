@@ -2,8 +2,6 @@
 
 #include "web/api/output.h"
 
-enum { LEVELS_BYTES_MAX = 4096 };
-
 #define DRAFT_ROW(type)                                                                        \
 	{                                                                                      \
 		"draft", FIELD_PATH, FIELD_ID, offsetof(type, draft), .required = true,        \
@@ -122,7 +120,7 @@ enum err api_trials(struct work *w, struct http_call *call, const void *input, s
 
 static enum err view_of(struct work *w, const struct verdict *view, struct api_view *out)
 {
-	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
+	struct buf buf = buf_init(w->arena, GRADE_LEVELS_BYTES_MAX);
 	struct json_out json = json_out(&buf);
 	json_array(&json);
 	for (size_t i = 0; i < view->level_count; i++)
@@ -136,7 +134,7 @@ static enum err view_of(struct work *w, const struct verdict *view, struct api_v
 		.abstained = view->abstained,
 		.quote_at = view->quote_at,
 	};
-	return json_parse(w, buf_str(&buf), LEVELS_BYTES_MAX, &out->levels);
+	return json_parse(w, buf_str(&buf), GRADE_LEVELS_BYTES_MAX, &out->levels);
 }
 
 enum err api_trial(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -63,7 +63,7 @@ static const struct draft_field_row criterion_rows[] = {
          NULL},
 	{"title", "Short title", "What candidates read first. Left empty: the question.", 0, false, NULL},
 	{"points", "Points at most",
-         "Up to 60, where it is marked by points, and each level below holds from so many on. Left empty: the levels are "
+         "10 to 60, where it is marked by points, and each level below holds from so many on. Left empty: the levels are "
          "counted 0, 1, 2.",
          0, true, NULL},
 };

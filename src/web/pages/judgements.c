@@ -6,6 +6,12 @@ static bool read_level(const struct json *value, int64_t *level)
 	return value->kind == JSON_STRING ? str_to_int(value->text, level) : json_to_int(value, level);
 }
 
+/* A field of points that nobody filled in is sent all the same. */
+static bool is_left_empty(const struct json *value)
+{
+	return value->kind == JSON_STRING && str_trim(value->text).len == 0;
+}
+
 enum err judgements_read(struct work *w, const struct json *levels, const struct json *comments,
                          struct judgement **out, size_t *count)
 {
@@ -17,10 +23,11 @@ enum err judgements_read(struct work *w, const struct json *levels, const struct
 		return fail(w, ERR_INPUT, "Levels are an object, keyed by “part/criterion”.");
 	if (levels->count > JUDGEMENTS_MAX)
 		return fail(w, ERR_INPUT, "There are at most %d criteria.", JUDGEMENTS_MAX);
-	*count = levels->count;
-	*out = work_array(w, *count, sizeof **out);
-	for (size_t i = 0; i < *count; i++) {
-		struct judgement *judgement = &(*out)[i];
+	*out = work_array(w, levels->count, sizeof **out);
+	for (size_t i = 0; i < levels->count; i++) {
+		if (is_left_empty(&levels->members[i].value))
+			continue;
+		struct judgement *judgement = &(*out)[(*count)++];
 		struct str name = levels->members[i].name;
 		judgement->comment = json_get_str(comments, name);
 		judgement->criterion = name;

@@ -48,7 +48,8 @@ static void add_criteria(struct work *w, const struct outcome *outcome, const st
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		struct outcome_criterion judged = outcome_criterion(outcome, part->id, criterion, false);
-		if (judged.verdict == NULL || judged.level == 0 || steps_below(criterion, judged.level) > 1)
+		if (judged.verdict == NULL || scale_step(criterion, judged.level) == 0 ||
+		    steps_below(criterion, judged.level) > 1)
 			continue;
 		add_strength(strengths, criterion->title,
 		             str_format(w->arena, "%.*s%s", STR_ARG(scale_title(w, criterion, judged.level)),

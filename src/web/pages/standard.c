@@ -2,6 +2,7 @@
 
 #include "exam/markdown.h"
 #include "exam/quiz.h"
+#include "exam/scale.h"
 #include "irt/distribution.h"
 #include "study/study.h"
 #include "web/pages/study.h"
@@ -104,6 +105,19 @@ static struct str title_of(struct work *w, const struct standard_task *task)
 	                  STR_ARG(criterion == NULL ? task->measure.task : criterion->title));
 }
 
+/* Of a scale of points a judge names the level, which the rating is of. */
+static struct str levels_of(struct work *w, const struct standard_task *task)
+{
+	const struct criterion *criterion = task->measure.criterion;
+	struct buf out = buf_init(w->arena, 4096);
+	if (criterion == NULL || !scale_is_of_points(criterion))
+		return S("");
+	for (size_t i = 0; i < criterion->described_count; i++)
+		buf_format(&out, "%s%zu for %.*s (%.*s)", i == 0 ? "; say " : ", ", i,
+		           STR_ARG(scale_numbers(w, criterion, i)), STR_ARG(criterion->described[i].title));
+	return buf_str(&out);
+}
+
 static enum err view_tasks(struct work *w, const struct standard_tasks *tasks,
                            const struct standard_judgement *own, struct standard_view *view)
 {
@@ -114,7 +128,8 @@ static enum err view_tasks(struct work *w, const struct standard_tasks *tasks,
 		rows[i] = (struct standard_task_view){
 			.name = str_format(w->arena, "%.*s/%.*s", STR_ARG(task->part->id),
 		                           STR_ARG(task->measure.task)),
-			.title = title_of(w, task),
+			.title = str_format(w->arena, "%.*s%.*s", STR_ARG(title_of(w, task)),
+		                            STR_ARG(levels_of(w, task))),
 			.rating = rated ? str_format(w->arena, "%g", own->ratings[i]) : S(""),
 			.highest = (int64_t)task->measure.levels - 1,
 		};
@@ -132,11 +147,11 @@ static enum err view_pages(struct work *w, const struct standard_tasks *tasks,
 		const struct standard_task *task = &tasks->at[tasks->pages[i].item];
 		struct str title = title_of(w, task);
 		bool levels = task->measure.levels > 2;
+		size_t level = part_judged_level(&task->measure, tasks->pages[i].level);
 		rows[i] = (struct standard_page_view){
 			.number = (int64_t)i + 1,
 			.title = levels ? str_format(w->arena, "%.*s, %zu point%s or more", STR_ARG(title),
-		                                     tasks->pages[i].level,
-		                                     tasks->pages[i].level == 1 ? "" : "s")
+		                                     level, level == 1 ? "" : "s")
 		                        : title,
 			.chosen = own != NULL && own->bookmark == i + 1,
 		};
