@@ -83,7 +83,8 @@ static struct grader_training draw_training(struct work *w, const struct str *ph
 	question->text = str_slice(question->text, 0, 200);
 	for (size_t i = 0; i < count; i++)
 		anchors[i] = (struct grader_anchor){.text = essay_of(w, phrases, state),
-		                                    .score = (double)(drawn(state) % (POINTS + 1))};
+		                                    .score = (double)(drawn(state) % (POINTS + 1)),
+		                                    .view = NAN};
 	return (struct grader_training){.language = S("en"),
 	                                .questions = question,
 	                                .question_count = 1,

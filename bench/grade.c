@@ -34,7 +34,7 @@ static struct grader_training draw_training(struct work *w, uint64_t *state)
 	for (size_t i = 0; i < ANCHORS; i++) {
 		double score = (double)(int)(rows_uniform(state) * 5);
 		anchors[i] = (struct grader_anchor){
-			i % QUESTIONS, draw_text(w, state, i % QUESTIONS, score / 4), score, {NULL, 0}};
+			i % QUESTIONS, draw_text(w, state, i % QUESTIONS, score / 4), score, {NULL, 0}, NAN};
 	}
 	return (struct grader_training){S("en"), questions, QUESTIONS, anchors, ANCHORS, S("drawn")};
 }

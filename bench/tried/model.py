@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.sparse
 
-MAGIC = b"assay grader 2\n"
+MAGIC = b"assay grader 3\n"
 FEATURES = 87
 
 
@@ -54,6 +54,7 @@ class Model:
 
     def read_cases(self, reader, dimensions, of_references):
         count = reader.number(4)
+        reader.number(4)  # how many have a language model's view
         self.question, reference = np.zeros(count, int), np.zeros(count, int)
         self.features, self.vectors = np.zeros((count, FEATURES)), np.zeros((count, dimensions))
         score, label, terms = np.zeros(count), np.zeros(count, int), []

@@ -9,9 +9,6 @@
 enum err calibration_add(struct work *w, struct tx *tx, struct id org, struct id by, struct id assessment,
                          struct str why) MUST_CHECK;
 
-/* A language model with its prompt, as reports name it. */
-struct str calibration_model_name(struct work *w, struct str model, struct str prompt);
-
 /* model.c: asks a language model about some of the frozen anchors, the same each time, and compares with what it said before.
  * Without a model nothing is asked. Errors: rubric_ask_panel's. */
 enum err calibration_ask_model(struct work *w, const struct grade_means *means,

@@ -3,10 +3,11 @@
 #include "base/digest.h"
 #include "base/world.h"
 #include "exam/scale.h"
-#include "grade/grade.h"
+#include "grade/rubric.h"
 
 #include "calibration/examples.sql.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@ struct reading {
 	const struct document *document;
 	struct example *examples; /* [EXAMPLES_MAX] */
 	size_t count;
+	struct str viewer;   /* see struct examples */
+	struct arena *arena; /* where that is kept */
 };
 
 static struct example *add(struct reading *reading, enum example_origin origin, struct id source, size_t part,
@@ -29,6 +32,8 @@ static struct example *add(struct reading *reading, enum example_origin origin, 
 	struct example *example = &reading->examples[reading->count++];
 	*example = (struct example){.source = source, .origin = origin, .part = part, .text = text};
 	memset(example->levels, -1, sizeof example->levels);
+	for (size_t k = 0; k < DOCUMENT_CRITERIA_MAX; k++)
+		example->views[k] = NAN;
 	return example;
 }
 
@@ -119,16 +124,58 @@ static enum err take_verdicts(struct work *w, const struct rubric *rubric,
 	return OK;
 }
 
+/* Of other models than the newest sitting's there is none. */
+static enum err take_view(struct work *w, struct reading *reading, const struct rubric *rubric,
+                          const struct examples_views_row *row, double *views)
+{
+	struct verdict verdict = {.basis = row->basis};
+	struct str judge = rubric_judge_of(w, &verdict);
+	if (str_absent(reading->viewer))
+		reading->viewer = str_copy(reading->arena, judge);
+	if (str_absent(judge) || !str_equal(judge, reading->viewer))
+		return OK;
+	TRY(grade_verdict_levels(w, row->levels, &verdict));
+	for (size_t k = 0; k < rubric->criterion_count; k++)
+		if (str_equal(rubric->criteria[k].id, row->task) &&
+		    verdict.level_count == scale_levels(&rubric->criteria[k]))
+			views[k] = rubric_share(&verdict);
+	return OK;
+}
+
+/* As take_verdicts; what reading a row takes is given back at once. */
+static enum err take_views(struct work *w, struct reading *reading, const struct rubric *rubric,
+                           const struct examples_views_row *rows, size_t count,
+                           const struct examples_answers_row *answer, size_t *at, double *views)
+{
+	while (*at < count && memcmp(&rows[*at].sitting, &answer->sitting, sizeof answer->sitting) > 0)
+		++*at;
+	for (size_t i = *at; i < count && id_equal(rows[i].sitting, answer->sitting); i++) {
+		struct work passing = work_init(w->world, w->request_id);
+		enum err failed = OK;
+		if (str_equal(rows[i].part, answer->part))
+			failed = take_view(&passing, reading, rubric, &rows[i], views);
+		if (failed != OK)
+			failed = fail(w, failed, "%.*s", STR_ARG(passing.message));
+		work_finish(&passing);
+		TRY(failed);
+	}
+	return OK;
+}
+
 static enum err add_judged(struct work *w, struct reading *reading)
 {
 	const struct examples_verdicts_in in = {
 		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
+	const struct examples_views_in views_in = {
+		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
 	const struct examples_answers_in answers_in = {
 		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
 	struct examples_verdicts_row *verdicts;
+	struct examples_views_row *views;
 	struct examples_answers_row *answers;
-	size_t verdict_count, answer_count, at = 0;
+	size_t verdict_count, view_count, answer_count, at = 0, views_at = 0;
 	TRY(examples_verdicts(w, reading->tx, &in, &verdicts, &verdict_count));
+	TRY(examples_views(w, reading->tx, &views_in, &views, &view_count));
 	TRY(examples_answers(w, reading->tx, &answers_in, &answers, &answer_count));
 	for (size_t i = 0; i < answer_count; i++) {
 		size_t part = find_part(reading->document, answers[i].part);
@@ -145,6 +192,8 @@ static enum err add_judged(struct work *w, struct reading *reading)
 		if (example == NULL)
 			return OK;
 		memcpy(example->levels, levels, sizeof levels);
+		TRY(take_views(w, reading, rubric, views, view_count, &answers[i], &views_at,
+		               example->views));
 		keep_last(reading);
 	}
 	return OK;
@@ -182,7 +231,7 @@ static int by_part(const void *left, const void *right)
 enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment,
                        struct examples *out)
 {
-	struct reading reading = {.tx = tx, .org = org, .assessment = assessment};
+	struct reading reading = {.tx = tx, .org = org, .assessment = assessment, .arena = w->arena};
 	TRY(version_in_use(w, tx, org, assessment, &out->version_id));
 	TRY(version_load(w, tx, org, out->version_id, &out->version));
 	reading.document = out->version.document;
@@ -194,6 +243,7 @@ enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id a
 	qsort(reading.examples, reading.count, sizeof *reading.examples, by_part);
 	out->at = reading.examples;
 	out->count = reading.count;
+	out->viewer = reading.viewer;
 	return OK;
 }
 

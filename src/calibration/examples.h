@@ -8,7 +8,9 @@
  *    holds (calibration/anchor.h, rule 5); one that was judged in a sitting by an older version's rubric, where the criterion
  *    still has as many.
  * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
- * 3. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
+ * 3. What the language model said of a sitting's answer comes with it, where it judged: of one model with one prompt alone,
+ *    those of the newest sitting, since another's views mean something else. Of samples and anchors nothing is known.
+ * 4. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
 #ifndef CALIBRATION_EXAMPLES_H
 #define CALIBRATION_EXAMPLES_H
 
@@ -32,6 +34,7 @@ struct example {
 	size_t part; /* index into the document's parts */
 	struct str text;
 	int8_t levels[DOCUMENT_CRITERIA_MAX]; /* by place of the criterion; -1: none counts */
+	double views[DOCUMENT_CRITERIA_MAX];  /* likewise, as shares of the scale; NAN: it has none */
 	bool frozen;
 };
 struct examples {
@@ -39,9 +42,10 @@ struct examples {
 	struct id version_id;
 	const struct example *at; /* by part, then the order in which they came */
 	size_t count;
+	struct str viewer; /* whose views, as rubric_judge_name; absent: there are none */
 };
 
-/* Reads all. ERR_NOT_FOUND when there is no such assessment. Cost: two statements, and the texts. */
+/* Reads all. ERR_NOT_FOUND when there is no such assessment. Cost: three statements, and the texts. */
 enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment,
                        struct examples *out) MUST_CHECK;
 /* Freezes what is to be frozen and is not yet, by the lot of its id, and marks it in `examples`. */

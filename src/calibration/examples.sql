@@ -10,6 +10,17 @@ JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
 WHERE v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
 ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
 
+-- What a language model judged of them, in that order; who it was stands in the basis.
+-- name: examples_views :many
+-- row: sitting:id part:text task:text levels:text basis:text
+SELECT v.sitting_id, v.part, v.task, v.levels, v.basis
+FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
+	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
+	ORDER BY s.id DESC LIMIT $limit:int) d
+JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
+WHERE v.scorer = 'rubric' AND v.outcome = 'judged'
+ORDER BY v.sitting_id DESC, v.sequence LIMIT 100000;
+
 -- Their answers to parts that a person judged.
 -- name: examples_answers :many
 -- row: sitting:id part:text answer:text

@@ -145,11 +145,11 @@ static void want_all(struct work *w, struct learning *learning)
 	}
 	for (size_t i = 0; i < learning->examples->count; i++)
 		anchors[count++] = (struct grader_anchor){learning->examples->at[i].part,
-		                                          learning->examples->at[i].text, 0, none};
+		                                          learning->examples->at[i].text, 0, none, NAN};
 	for (size_t i = 0; i < learning->attack_count; i++)
-		anchors[count++] = (struct grader_anchor){0, learning->attacks[i].text, 0, none};
+		anchors[count++] = (struct grader_anchor){0, learning->attacks[i].text, 0, none, NAN};
 	for (size_t i = 0; i < learning->other_count; i++)
-		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none};
+		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none, NAN};
 	const struct grader_training training = {
 		.language = learning->document->language,
 		.questions = questions,
@@ -231,7 +231,8 @@ enum err learn_train(struct work *w, struct parallel *team, const struct learnin
 		if (use[i] && learning->fold[i] != SIZE_MAX && learn_counts(learning, i, place))
 			anchors[count++] = (struct grader_anchor){.question = index[example->part],
 			                                          .text = example->text,
-			                                          .score = example->levels[place]};
+			                                          .score = example->levels[place],
+			                                          .view = example->views[place]};
 	}
 	const struct grader_training training = {
 		.language = document->language,
@@ -289,8 +290,27 @@ static double spread_of(const struct grader_grade *grade, size_t level_count)
 	return sqrt(fmax(0, square - mean * mean)) / (double)(level_count - 1);
 }
 
+/* The same grader without the view is one that never had it (scoring/grader.h). */
+static void find_plain(struct work *w, const struct learn_judge *judge, const struct grader_input *viewed,
+                       const struct criterion *criterion, struct learn_seen *out)
+{
+	struct grader_input input = *viewed;
+	struct grader_grade grade;
+	struct verdict verdict = {0};
+	struct learned_set set;
+	out->plain_score = out->score;
+	out->plain_said = out->said;
+	if (isnan(input.view) || grader_about(judge->grader).view_share[GRADER_OWN_ANCHORS] == 0)
+		return;
+	input.view = NAN;
+	grader_grade(judge->grader, &input, LEARN_COVERAGE, &grade);
+	learned_view(w, judge->grader, &input, criterion, LEARN_COVERAGE, &verdict, &set);
+	out->plain_score = grade.score;
+	out->plain_said = (int)grade_verdict_level(&verdict);
+}
+
 bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t part, struct str text,
-                      struct learn_seen *out)
+                      double view, struct learn_seen *out)
 {
 	const struct learning *learning = judge->learning;
 	const struct criterion *criterion = learn_criterion(learning, part, judge->place);
@@ -303,12 +323,14 @@ bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t pa
 	if (question == SIZE_MAX)
 		return false;
 	grader_describe(w, judge->session, question, text, &input);
+	input.view = view;
 	grader_grade(judge->grader, &input, LEARN_COVERAGE, &grade);
 	if (grade.regime != GRADER_OWN_ANCHORS)
 		return false;
 	out->score = grade.score;
 	out->spread = spread_of(&grade, scale_levels(criterion));
 	find_sets(w, judge, &input, criterion, out);
+	find_plain(w, judge, &input, criterion, out);
 	find_flags(w, judge, &input, text, out);
 	return true;
 }
@@ -499,6 +521,10 @@ static void list_learned(struct work *w, const struct learning *learning, struct
 		known->digest = wording_asked(w, part, part_criterion(part, row->criterion));
 		known->place = (size_t)row->place;
 		known->weight = row->weight;
+		known->view_share =
+			grader_about(out->learned.graders[row->place]).view_share[GRADER_OWN_ANCHORS];
+		if (known->view_share > 0)
+			out->learned.viewer = learning->examples->viewer;
 	}
 	out->learned.criteria = criteria;
 	out->learned.embedder = learning->embedder;
@@ -516,6 +542,9 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	*report = (struct report){.coverage = LEARN_COVERAGE,
 	                          .held = none,
 	                          .kappa = none,
+	                          .kappa_plain = none,
+	                          .view_least = NAN,
+	                          .view_most = NAN,
 	                          .honest = none,
 	                          .frozen_kappa = none,
 	                          .frozen_before = none,
@@ -539,6 +568,7 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 			STR_ARG(criteria[0].why));
 	TRY(learn_validate(w, team, learning, step, criteria, report));
 	TRY(learn_curve(w, team, learning, step, report));
+	learn_report_view(learning, graders, report);
 	learn_frozen(w, learning, graders, before, criteria, report);
 	TRY(write_graders(w, graders, learning->place_count, out));
 	list_learned(w, learning, out);

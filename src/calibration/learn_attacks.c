@@ -233,7 +233,7 @@ void learn_report_attacks(struct work *w, const struct learning *learning, const
 		rows[attack->kind].flagged += tried[i].seen.flagged;
 		if (base == NULL || !(spread > 0))
 			continue;
-		gained[attack->kind] += (tried[i].seen.score - base->score) / spread;
+		gained[attack->kind] += (tried[i].seen.score - base->plain_score) / spread;
 		counted[attack->kind]++;
 	}
 	for (size_t k = 0; k < LEARN_ATTACKS; k++) {

@@ -49,7 +49,8 @@ static enum err try_place(struct work *w, struct curve *curve, size_t place, siz
 		if (learning->fold[i] != fold || !learn_counts(learning, i, place))
 			continue;
 		*seen = (struct learn_seen){.example = i, .place = place, .level = example->levels[place]};
-		curve->count += learn_judge_text(w, &judge, example->part, example->text, seen);
+		curve->count += learn_judge_text(w, &judge, example->part, example->text,
+		                                 example->views[place], seen);
 	}
 	return OK;
 }

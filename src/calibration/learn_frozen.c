@@ -24,7 +24,7 @@ static void grade_place(struct work *w, const struct learning *learning, const s
 		const struct example *example = &learning->examples->at[i];
 		struct learn_seen seen;
 		if (!example->frozen || !learn_counts(learning, i, place) ||
-		    !learn_judge_text(w, &judge, example->part, example->text, &seen))
+		    !learn_judge_text(w, &judge, example->part, example->text, example->views[place], &seen))
 			continue;
 		rows[(*count)++] = (struct report_frozen){
 			.source = id_text(w->arena, example->source),

@@ -37,6 +37,8 @@ struct learn_seen {
 	int level, said; /* people's; the most probable */
 	double spread;   /* how unsure the grader is, a standard deviation as a share of the scale */
 	double score;    /* the grader's, in levels */
+	int plain_said;  /* the same without the language model's view */
+	double plain_score;
 	double levels[DOCUMENT_SCALE_MAX]; /* how probable each is */
 	bool flagged;                      /* by a gate, or something speaks to the grader */
 	bool gates[GATES_KINDS];
@@ -64,10 +66,11 @@ struct learn_judge {
 };
 struct learn_judge learn_judge_of(struct work *w, const struct learning *learning,
                                   const struct grader *grader, size_t place);
-/* What it says of a text as the answer to a part; the rest of `out` is not touched. False: it does not know the criterion, or has
+/* What it says of a text as the answer to a part, of which a language model had this view (NAN: none); the rest of `out` is not
+ * touched. False: it does not know the criterion, or has
  * too few answers to it. */
 bool learn_judge_text(struct work *w, const struct learn_judge *judge, size_t part, struct str text,
-                      struct learn_seen *out);
+                      double view, struct learn_seen *out);
 
 /* Whether it would be settled at a coverage, and then whether on the right side (grade/learned.h, rule 2). */
 bool learn_settled(const struct learning *learning, const struct learn_seen *seen, size_t coverage);
@@ -102,5 +105,10 @@ void learn_stop(struct work *w, struct report *out, struct str sentence);
 enum { LEARN_KAPPA_MIN = 5 };
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count);
+/* learn_view.c: how many answers have a view, what share of it graders took, and what kappa would be without. seen: of answers
+ * that were not learned from. */
+void learn_report_view(const struct learning *learning, struct grader *const *graders, struct report *out);
+void learn_report_plain(struct work *w, const struct learning *learning, const struct learn_seen *seen,
+                        size_t count, struct report *out);
 
 #endif

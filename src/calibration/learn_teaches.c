@@ -24,7 +24,7 @@ static double unsure(struct work *w, const struct learn_judge *judges, size_t co
 	for (size_t place = 0; place < count; place++) {
 		struct learn_seen seen = {0};
 		if (judges[place].grader == NULL ||
-		    !learn_judge_text(w, &judges[place], other->part, other->text, &seen))
+		    !learn_judge_text(w, &judges[place], other->part, other->text, NAN, &seen))
 			continue;
 		known = true;
 		most = fmax(most, seen.spread);

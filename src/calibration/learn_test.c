@@ -4,6 +4,7 @@
 #include "demonstration.h"
 #include "test.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SAMPLES = 60, ANCHORS = 40 };
@@ -28,6 +29,8 @@ static struct examples examples_of(struct work *w, const struct document *docume
 		                          .part = part,
 		                          .text = str_format(w->arena, "Answer %zu says what happened.", i)};
 		memset(all[i].levels, -1, sizeof all[i].levels);
+		for (size_t k = 0; k < DOCUMENT_CRITERIA_MAX; k++)
+			all[i].views[k] = NAN;
 		for (size_t k = 0; k < rubric->criterion_count; k++)
 			all[i].levels[k] =
 				(int8_t)(i < SAMPLES ? rubric->criteria[k].described_count - 1 : i % 2);
@@ -92,5 +95,44 @@ TEST(learning_attacks_start_from_weak_answers)
 		assert_true(from->origin == EXAMPLE_ANCHOR && from->levels[0] == 0);
 		assert_true(learning->attacks[i].text.len > 0);
 	}
+	test_work_end(&w);
+}
+
+/* Sixty answers of which the words say nothing, and the model all: graders take its view, and say the same as ever without. */
+TEST(learning_takes_a_view_that_helps)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	struct examples examples = examples_of(&w, document);
+	struct example *all = work_array(&w, SAMPLES, sizeof *all);
+	bool use[SAMPLES];
+	struct learning *learning;
+	struct grader *grader;
+	struct report report = {.view_least = NAN, .view_most = NAN};
+	memcpy(all, examples.at, SAMPLES * sizeof *all);
+	for (size_t i = 0; i < SAMPLES; i++) {
+		all[i].origin = EXAMPLE_JUDGED;
+		all[i].levels[0] = (int8_t)(i * i % 7 % 3);
+		all[i].views[0] = i < 5 ? NAN : (double)all[i].levels[0] / 3;
+		use[i] = true;
+	}
+	examples.at = all;
+	examples.count = SAMPLES;
+	assert_ok(&w, learn_begin(&w, &examples, NULL, 0, (struct str){0}, 0, &learning));
+	assert_ok(&w, learn_train(&w, NULL, learning, 0, use, &grader));
+	assert_int_equal(grader_about(grader).view_count, SAMPLES - 5);
+	struct grader *graders[DOCUMENT_CRITERIA_MAX] = {grader};
+	learn_report_view(learning, graders, &report);
+	assert_int_equal(report.viewed, SAMPLES - 5);
+	assert_true(report.view_most == 0.5 && report.view_least == 0.5);
+	struct learn_judge judge = learn_judge_of(&w, learning, grader, 0);
+	struct learn_seen low = {0}, high = {0}, none = {0};
+	assert_true(learn_judge_text(&w, &judge, all[0].part, all[0].text, 0, &low));
+	assert_true(learn_judge_text(&w, &judge, all[0].part, all[0].text, 1, &high));
+	assert_true(learn_judge_text(&w, &judge, all[0].part, all[0].text, NAN, &none));
+	assert_true(low.score < none.score && none.score < high.score);
+	assert_true(low.plain_score == none.score && high.plain_score == none.score &&
+	            none.plain_score == none.score);
+	assert_true(low.plain_said == none.said && high.plain_said == none.said);
 	test_work_end(&w);
 }

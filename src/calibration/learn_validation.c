@@ -25,7 +25,8 @@ static void judge_fold(struct work *w, struct validation *validation, const stru
 		if (learning->fold[i] != fold || !learn_counts(learning, i, place))
 			continue;
 		*seen = (struct learn_seen){.example = i, .place = place, .level = example->levels[place]};
-		validation->count += learn_judge_text(w, &judge, example->part, example->text, seen);
+		validation->count += learn_judge_text(w, &judge, example->part, example->text,
+		                                      example->views[place], seen);
 	}
 	for (size_t a = 0; a < learning->attack_count; a++) {
 		const struct learn_attack *attack = &learning->attacks[a];
@@ -35,7 +36,8 @@ static void judge_fold(struct work *w, struct validation *validation, const stru
 		    !learn_counts(learning, attack->example, place))
 			continue;
 		*tried = (struct learn_tried){.attack = a, .place = place};
-		validation->tried_count += learn_judge_text(w, &judge, part, attack->text, &tried->seen);
+		/* Nobody knows what the model would say of it: what is measured is what the words gain. */
+		validation->tried_count += learn_judge_text(w, &judge, part, attack->text, NAN, &tried->seen);
 	}
 }
 
@@ -200,6 +202,7 @@ enum err learn_validate(struct work *w, struct parallel *team, const struct lear
 	if (validation.count == 0)
 		return OK;
 	out->kappa = learn_kappa(w, learning, validation.seen, validation.count);
+	learn_report_plain(w, learning, validation.seen, validation.count, out);
 	fill_trades(w, &validation, out);
 	fill_gates(w, &validation, out);
 	learn_report_attacks(w, learning, validation.seen, validation.count, validation.tried,

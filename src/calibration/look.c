@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "exam/wording.h"
 #include "grade/learned.h"
+#include "grade/rubric.h"
 #include "llm/embed.h"
 
 #include "calibration/look.sql.h"
@@ -15,7 +16,7 @@ struct looking {
 	struct id org;
 	struct str embedder; /* absent: none, or not there now */
 	bool embeds;
-	struct str model; /* as calibration_model_name; absent: none has judged */
+	struct str model; /* as rubric_judge_name; absent: none has judged */
 	/* What is to be made again. */
 	struct id *assessments;
 	struct str *whys;
@@ -57,6 +58,9 @@ static struct str why_again(struct work *w, const struct looking *looking, const
 	if (!str_absent(report->model) && !str_absent(looking->model) &&
 	    !str_equal(report->model, looking->model))
 		return S("model");
+	if (!str_absent(learned->viewer) && !str_absent(looking->model) &&
+	    !str_equal(learned->viewer, looking->model))
+		return S("model");
 	if (grown >= CALIBRATION_GROWN && grown >= report->answers / 5)
 		return S("answers");
 	return (struct str){0};
@@ -90,7 +94,7 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	looking->whys = work_array(w, count, sizeof *looking->whys);
 	TRY(look_model(w, tx, &model_in, &model, &judged));
 	if (judged)
-		looking->model = calibration_model_name(w, model.model, model.prompt);
+		looking->model = rubric_judge_name(w, model.model, model.prompt);
 	for (size_t i = 0; i < count; i++) {
 		/* What is read of an assessment is given back at once. */
 		struct work passing = work_init(w->world, w->request_id);

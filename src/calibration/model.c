@@ -1,4 +1,4 @@
-/* calibration_ask_model, calibration_model_name: a language model's view of frozen anchors, which changes with the model, its
+/* calibration_ask_model: a language model's view of frozen anchors, which changes with the model, its
  * prompt and the rubric. */
 #include "calibration/calibration_parts.h"
 
@@ -11,11 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct str calibration_model_name(struct work *w, struct str model, struct str prompt)
-{
-	return str_format(w->arena, "%.*s, %.*s", STR_ARG(model), STR_ARG(prompt));
-}
 
 /* The mean of the levels that it finds probable. */
 static enum err ask_one(struct work *w, const struct grade_means *means, const struct rubric_subject *subject,
@@ -132,7 +127,7 @@ enum err calibration_ask_model(struct work *w, const struct grade_means *means,
 	report->frozen = rows;
 	TRY(ask_some(w, means, examples, rows, report->frozen_count, &model));
 	if (!str_absent(model))
-		report->model = calibration_model_name(w, model, S(RUBRIC_PROMPT_VERSION));
+		report->model = rubric_judge_name(w, model, S(RUBRIC_PROMPT_VERSION));
 	compare(w, examples, before, report);
 	return OK;
 }

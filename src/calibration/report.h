@@ -62,6 +62,11 @@ struct report {
 	int64_t unseen;                            /* judgements that were predicted unseen */
 	double coverage;                           /* nominal */
 	struct agreement held, kappa;              /* over all criteria */
+	/* The language model's view: of how many answers it was learned with, at the place that has most; its share in what the
+	 * graders of places say, least and most; and what kappa would be without, where any took it. */
+	int64_t viewed;
+	double view_least, view_most;
+	struct agreement kappa_plain;
 	const struct report_criterion *criteria;
 	size_t criterion_count;
 	const struct report_point *curve;

@@ -55,7 +55,8 @@ const struct command command_grade = {
 		 "                   [--embed URL|local|off] [--vectors DIR] [--threads N] [--json]",
 	.summary = "calibrated scoring of open answers, learned from answers that people scored",
 	.help = "Files are lines of JSON: questions {question_id, question, references[], max_score?}; answers {answer_id,\n"
-		"question_id, answer, score|label?} (docs/validity.md).\n\n"
+		"question_id, answer, score|label?, view?} (docs/validity.md). A view\n"
+		"is what a language model said of the answer, 0 to 1; it is mixed in only where it helps.\n\n"
 		"train learns from answers that people scored, and writes MODEL. apply prints a line for each answer, in\n"
 		"their order: {answer_id, score, label, probabilities{}, set[], route: auto|person, reasons[], flags[]}.\n"
 		"evaluate compares what the model says of scored answers with their scores, each figure with its interval.\n"

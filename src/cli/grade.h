@@ -26,11 +26,12 @@ enum { GRADE_FILE_BYTES_MAX = 256 << 20, GRADE_LINES_MAX = 1000000 };
 enum err grade_questions(struct work *w, const char *path, const struct grader_question **out,
                          size_t *count) MUST_CHECK;
 
-/* A line of answers: {answer_id, question_id, answer, score?, label?}. */
+/* A line of answers: {answer_id, question_id, answer, score?, label?, view?}. */
 struct grade_answer {
 	struct str id, question, text;
 	double score;     /* NAN: none */
 	struct str label; /* absent: none */
+	double view;      /* a language model's, 0 … 1; NAN: none */
 };
 enum err grade_answers(struct work *w, const char *path, const struct grade_answer **out,
                        size_t *count) MUST_CHECK;

@@ -115,10 +115,14 @@ enum err grade_answers(struct work *w, const char *path, const struct grade_answ
 			.text = json_get_str(object, S("answer")),
 			.score = json_get_real(object, S("score")),
 			.label = json_get_str(object, S("label")),
+			.view = json_get_real(object, S("view")),
 		};
 		if (str_absent(answer->question) || str_absent(answer->text))
 			return fail(w, ERR_INPUT, "%s, line %zu needs a question_id and an answer", path,
 			            line);
+		if (!isnan(answer->view) && !(answer->view >= 0 && answer->view <= 1))
+			return fail(w, ERR_INPUT, "%s, line %zu: a view is a share of the scale, from 0 to 1",
+			            path, line);
 		if (answer->text.len > GRADER_TEXT_BYTES_MAX)
 			return fail(w, ERR_TOO_LARGE, "%s, line %zu: the answer has more than %d bytes", path,
 			            line, GRADER_TEXT_BYTES_MAX);

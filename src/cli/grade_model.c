@@ -174,9 +174,10 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 	struct grader_session *session = grader_begin(w, grader, vectors);
 	for (size_t i = 0; i < count; i++) {
 		grading->results[i].question = grader_question_find(grader, answers[i].question);
-		if (grading->results[i].question != SIZE_MAX)
-			grader_describe(w, session, grading->results[i].question, answers[i].text,
-			                &inputs[i]);
+		if (grading->results[i].question == SIZE_MAX)
+			continue;
+		grader_describe(w, session, grading->results[i].question, answers[i].text, &inputs[i]);
+		inputs[i].view = answers[i].view;
 	}
 	struct sketches sketches = sketch_all(w, &grading->about, answers, grading->results, count);
 	for (size_t i = 0; i < count; i++)

@@ -32,11 +32,30 @@ static enum err join(struct work *w, const struct grade_answer *answers, size_t 
 			            "answer %zu is to the question “%.*s”, which the file of questions "
 			            "does not have",
 			            i + 1, STR_ARG(answers[i].question));
-		anchors[i] = (struct grader_anchor){q, answers[i].text, answers[i].score, answers[i].label};
+		anchors[i] = (struct grader_anchor){q, answers[i].text, answers[i].score, answers[i].label,
+		                                    answers[i].view};
 	}
 	training->anchors = anchors;
 	training->anchor_count = count;
 	return OK;
+}
+
+static void say_view(const struct grader_about *about)
+{
+	const double *shares = about->view_share;
+	if (about->view_count == 0)
+		return;
+	printf("%zu of the answers have a language model's view: ", about->view_count);
+	if (about->label_count > 2 && !about->scored)
+		printf("it tells nothing of more than two labels.\n");
+	else if (about->view_count < GRADER_VIEWS_MIN)
+		printf("too few to tell whether it helps.\n");
+	else if (!(shares[GRADER_OWN_ANCHORS] > 0) && !(shares[GRADER_NEW_QUESTION] > 0))
+		printf("it would not have helped.\n");
+	else
+		printf("mixed in by %g where questions have anchors of their own, by %g where they are new.\n",
+		       shares[GRADER_OWN_ANCHORS],
+		       shares[GRADER_NEW_QUESTION] > 0 ? shares[GRADER_NEW_QUESTION] : 0);
 }
 
 static void say_what_was_learned(struct work *w, const struct grade_command *command,
@@ -57,6 +76,7 @@ static void say_what_was_learned(struct work *w, const struct grade_command *com
 		if (about.long_question_count > 0)
 			printf("Answers are long to %zu of the questions: each is learned by its own anchors too.\n",
 			       about.long_question_count);
+		say_view(&about);
 		return;
 	}
 	struct buf buf = buf_init(w->arena, 1 << 20);
@@ -74,6 +94,9 @@ static void say_what_was_learned(struct work *w, const struct grade_command *com
 	json_put_real(&out, S("lambda_new_question"), about.lambda[GRADER_NEW_QUESTION]);
 	json_put_real(&out, S("trees_own_anchors"), about.trees_share[GRADER_OWN_ANCHORS]);
 	json_put_real(&out, S("trees_new_question"), about.trees_share[GRADER_NEW_QUESTION]);
+	json_put_int(&out, S("views"), (int64_t)about.view_count);
+	json_put_real(&out, S("view_own_anchors"), about.view_share[GRADER_OWN_ANCHORS]);
+	json_put_real(&out, S("view_new_question"), about.view_share[GRADER_NEW_QUESTION]);
 	json_end(&out);
 	printf("%.*s\n", STR_ARG(buf_str(&buf)));
 }

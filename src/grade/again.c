@@ -26,6 +26,13 @@ static enum err is_open(struct work *w, struct tx *tx, const struct sitting *sit
 	return jobs_is_open(w, tx, sitting->org, S("grade.part"), *payload, out);
 }
 
+enum err again_is_coming(struct work *w, struct tx *tx, const struct sitting *sitting,
+                         const struct part *part, bool *out)
+{
+	struct str payload;
+	return is_open(w, tx, sitting, part, (struct str){0}, &payload, out);
+}
+
 /* The ids of what abstained, in the order of the verdicts, and "none" for what has no verdict though no job will bring one,
  * spaces between; absent: neither is there. */
 static enum err read_left(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -33,14 +40,13 @@ static enum err read_left(struct work *w, struct tx *tx, const struct sitting *s
 {
 	struct verdict *verdicts;
 	size_t count;
-	struct str payload;
 	bool coming;
 	const struct scorer *scorer = scorer_find(part->type);
 	*out = (struct str){0};
 	if (scorer == NULL || str_absent(scorer->awaited))
 		return OK;
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	TRY(is_open(w, tx, sitting, part, (struct str){0}, &payload, &coming));
+	TRY(again_is_coming(w, tx, sitting, part, &coming));
 	struct buf ids = buf_init(w->arena, JOBS_PAYLOAD_MAX);
 	for (size_t i = 0; i < count; i++) {
 		if (!verdicts[i].abstained || !str_equal(verdicts[i].scorer, scorer->awaited) ||

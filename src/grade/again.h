@@ -23,6 +23,9 @@ enum err again_look(struct work *w, struct tx *tx, const struct sitting *sitting
 enum err again_ask(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
                    enum again *found) MUST_CHECK;
 
+/* Whether the job that handing the part in added still waits or runs. */
+enum err again_is_coming(struct work *w, struct tx *tx, const struct sitting *sitting,
+                         const struct part *part, bool *out) MUST_CHECK;
 /* Whether the job of this grader is to supersede this verdict. */
 bool again_supersedes(struct work *w, const struct grade_means *means, const struct verdict *verdict);
 /* Whether the verdicts of this grader's job may still be added: those of a first time always, others until the case is

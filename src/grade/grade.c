@@ -180,6 +180,8 @@ static enum err open_when_judged(struct work *w, struct tx *tx, const struct sub
 		progress_of(w, subject->sitting.document, verdicts, count, flags, flag_count);
 	*waiting =
 		progress.seen < progress.criteria || progress.scored + progress.unscored < progress.awaited;
+	if (!*waiting)
+		TRY(score_learned_is_awaited(w, tx, &subject->sitting, verdicts, count, waiting));
 	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;
 	return *waiting && patient ? OK : open_case(w, tx, subject, &progress);
 }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "db/shelf.h"
 #include "exam/scale.h"
+#include "grade/rubric.h"
 
 #include "grade/learned.sql.h"
 
@@ -48,6 +49,7 @@ struct str learned_write(struct work *w, const struct learned *learned)
 		json_end(&out);
 		json_put_str(&out, S("part"), criterion->part);
 		json_put_int(&out, S("place"), (int64_t)criterion->place);
+		json_put_real(&out, S("view"), criterion->view_share);
 		json_put_real(&out, S("weight"), criterion->weight);
 		json_end(&out);
 	}
@@ -59,6 +61,7 @@ struct str learned_write(struct work *w, const struct learned *learned)
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
 		json_str(&out, learned->digests[place]);
 	json_end(&out);
+	json_put_str(&out, S("viewer"), learned->viewer);
 	json_end(&out);
 	check(!buf.full); /* as many criteria as a document can have, with bounded names */
 	return buf_str(&buf);
@@ -74,7 +77,10 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 		.place = (size_t)place,
 		.answers = (size_t)answers,
 		.weight = json_get_real(json, S("weight")),
+		.view_share = json_get_real(json, S("view")),
 	};
+	if (isnan(out->view_share)) /* written before there were views */
+		out->view_share = 0;
 	const struct json *given = json_get(json, S("given"));
 	if (given == NULL || given->kind != JSON_ARRAY || given->count > DOCUMENT_SCALE_MAX)
 		return false;
@@ -86,7 +92,7 @@ static bool read_criterion(const struct json *json, struct learned_criterion *ou
 	}
 	return place >= 0 && place < LEARNED_PLACES_MAX && answers >= 0 && !str_absent(out->part) &&
 	       !str_absent(out->criterion) && !str_absent(out->digest) && out->weight >= 0 &&
-	       out->weight <= 1;
+	       out->weight <= 1 && out->view_share >= 0 && out->view_share <= 1;
 }
 
 enum err learned_read(struct work *w, struct str basis, struct learned *out)
@@ -102,6 +108,7 @@ enum err learned_read(struct work *w, struct str basis, struct learned *out)
 	*out = (struct learned){
 		.embedder = json_get_str(json, S("embedder")),
 		.version = json_get_str(json, S("grader")),
+		.viewer = json_get_str(json, S("viewer")),
 		.criteria = read,
 		.count = count,
 	};
@@ -177,6 +184,9 @@ enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id 
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned)
 {
+	/* Another version's is not read: it abstains. */
+	if (!str_equal(learned->version, S(GRADER_VERSION)))
+		return OK;
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++) {
 		const struct grader *grader;
 		if (!needs_place(learned, part, place))
@@ -195,6 +205,22 @@ const struct learned_criterion *learned_find(const struct learned *learned, stru
 		    str_equal(learned->criteria[i].criterion, criterion))
 			return &learned->criteria[i];
 	return NULL;
+}
+
+bool learned_takes_view(const struct learned *learned, struct str part)
+{
+	for (size_t i = 0; i < learned->count; i++)
+		if (learned->criteria[i].view_share > 0 && str_equal(learned->criteria[i].part, part))
+			return str_equal(learned->version, S(GRADER_VERSION));
+	return false;
+}
+
+double learned_view_of(struct work *w, const struct learned *learned, const struct verdict *rubric)
+{
+	if (rubric == NULL || str_absent(learned->viewer) ||
+	    !str_equal(rubric_judge_of(w, rubric), learned->viewer))
+		return NAN;
+	return rubric_share(rubric);
 }
 
 /* ---- a view ---- */

@@ -18,7 +18,10 @@
  *    rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
- * 4. What it knows of is people's judgements of answers; who gave them is never part of it. */
+ * 4. Where a calibration found that the language model's view helps, its graders take that too, of the same model and prompt:
+ *    then what was learned judges after the model, with the verdict that is stored. Where the model abstained, is away or
+ *    another, it judges without, as a grader that never knew a view.
+ * 5. What it knows of is people's judgements of answers; who gave them is never part of it. */
 #ifndef GRADE_LEARNED_H
 #define GRADE_LEARNED_H
 
@@ -47,11 +50,14 @@ struct learned_criterion {
 	size_t place, answers;
 	size_t given[DOCUMENT_SCALE_MAX]; /* how many of the answers have each level */
 	double weight;
+	double view_share; /* of a language model's view in what its grader says; 0: none was taken */
 };
 struct learned {
 	struct id calibration;
 	struct str embedder; /* whose vectors; absent: words alone */
 	struct str version;  /* GRADER_VERSION then */
+	struct str
+		viewer; /* whose views were learned with, as rubric_judge_name; absent: nobody's were taken */
 	const struct learned_criterion *criteria;
 	size_t count;
 	const struct grader *graders[LEARNED_PLACES_MAX]; /* by place; NULL: not loaded, or none */
@@ -75,12 +81,18 @@ enum err learned_released(struct work *w, struct tx *tx, struct id org, struct i
  * work, and is kept for others (db/shelf.h). Cost: reading a few MB, the first time. */
 enum err learned_grader(struct work *w, struct tx *tx, struct id org, struct id calibration, size_t place,
                         const struct grader **out) MUST_CHECK;
-/* Its graders of the places that a part needs, likewise. */
+/* Its graders of the places that a part needs, likewise; none where another version of the program learned them. */
 enum err learned_load(struct work *w, struct tx *tx, struct id org, const struct part *part,
                       struct learned *learned) MUST_CHECK;
 /* What was learned of a criterion; NULL: nothing. */
 const struct learned_criterion *learned_find(const struct learned *learned, struct str part,
                                              struct str criterion);
+
+/* Whether the grader of one of a part's criteria takes a view: then the part is judged after the model. */
+bool learned_takes_view(const struct learned *learned, struct str part);
+/* A model's verdict as the view that was learned with; NAN: it abstained, is there not (NULL), or is another model's or another
+ * prompt's. */
+double learned_view_of(struct work *w, const struct learned *learned, const struct verdict *rubric);
 
 /* Levels that the true one is among with a certainty; the likeliest alone, and `empty`, where none is near enough: a person sees
  * that. */
@@ -128,6 +140,7 @@ struct learned_subject {
 	const struct part *part;
 	struct learned learned; /* with the graders of the part */
 	struct str answer;
+	const double *views; /* learned_view_of of each criterion, in the rubric's order; NULL: of none */
 	bool readable; /* a text that its writer has seen: not pictures, no paper that nobody has checked */
 	bool drawn;    /* by the lot: nothing is settled */
 	const struct str *others; /* [other_count]: other people's answers, to find copies */
@@ -147,12 +160,19 @@ struct learned_answer {
 enum err learned_judge(struct work *w, const struct grade_means *means, const struct learned_subject *subject,
                        struct learned_answer *out) MUST_CHECK;
 
-/* ---- the scorer (score_learned.c), which goes first where answers are texts ---- */
+/* ---- the scorer (score_learned.c), which goes first where answers are texts, but for rule 4 ---- */
 
 /* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. ERR_UNAVAILABLE: the embedder is away.
  * */
 enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                        const struct sitting_part *part) MUST_CHECK;
+/* Whether it is to judge a part after the model (learned_takes_view of what is released). */
+enum err score_learned_is_after_model(struct work *w, const struct grade_means *means,
+                                      const struct sitting *sitting, const struct part *part,
+                                      bool *out) MUST_CHECK;
+/* Whether its verdicts on a part are still to come, the model's being there: its job has not ended. */
+enum err score_learned_is_awaited(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                  const struct verdict *verdicts, size_t count, bool *out) MUST_CHECK;
 /* See struct scorer. */
 enum err score_learned_replay(struct work *w, struct tx *tx, const struct sitting *sitting,
                               const struct sitting_part *part, struct verdict *verdict) MUST_CHECK;

@@ -3,17 +3,20 @@
 
 #include "test.h"
 
+#include <math.h>
+
 #include <string.h>
 
 TEST(learned_basis_reads_back)
 {
 	struct work w = test_work();
 	const struct learned_criterion criteria[] = {
-		{S_INIT("report"), S_INIT("clear"), S_INIT("ab12"), 0, 84, {40, 44}, 0.61},
-		{S_INIT("report"), S_INIT("honest"), S_INIT("cd34"), 1, 3, {1, 1, 1}, 0.1},
+		{S_INIT("report"), S_INIT("clear"), S_INIT("ab12"), 0, 84, {40, 44}, 0.61, 0.3},
+		{S_INIT("report"), S_INIT("honest"), S_INIT("cd34"), 1, 3, {1, 1, 1}, 0.1, 0},
 	};
 	const struct learned written = {.embedder = S("sha256:77"),
 	                                .version = S(GRADER_VERSION),
+	                                .viewer = S("qwen, rubric-3"),
 	                                .criteria = criteria,
 	                                .count = COUNT(criteria),
 	                                .digests = {S("aa"), S("bb")}};
@@ -31,6 +34,8 @@ TEST(learned_basis_reads_back)
 	assert_int_equal(found->given[2], 1);
 	assert_float_equal(found->weight, 0.1, 0);
 	assert_null(learned_find(&read, S("report"), S("none")));
+	assert_float_equal(learned_find(&read, S("report"), S("clear"))->view_share, 0.3, 0);
+	assert_str(read.viewer, written.viewer);
 	assert_str(learned_write(&w, &read), json);
 	test_work_end(&w);
 }
@@ -42,6 +47,8 @@ TEST(learned_basis_that_is_damaged_is_refused)
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":20,\"answers\":1,\"weight\":1}]}",
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":-1,\"weight\":1}]}",
 		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,\"weight\":2}]}",
+		"{\"criteria\":[{\"part\":\"a\",\"criterion\":\"b\",\"digest\":\"c\",\"place\":0,\"answers\":1,"
+		"\"weight\":1,\"view\":2}]}",
 	};
 	for (size_t i = 0; i < COUNT(damaged); i++) {
 		struct work w = test_work();
@@ -49,6 +56,43 @@ TEST(learned_basis_that_is_damaged_is_refused)
 		assert_int_equal(learned_read(&w, str_of(damaged[i]), &read), ERR_INTERNAL);
 		test_work_end(&w);
 	}
+}
+
+/* A view is that of the model and the prompt that were learned with; the part is judged after the model where one took it. */
+TEST(learned_view_is_of_the_model_that_was_learned_with)
+{
+	struct work w = test_work();
+	const double levels[] = {0.1, 0.2, 0.7};
+	struct learned_criterion criteria[] = {
+		{.part = S("report"), .criterion = S("clear"), .view_share = 0.2},
+		{.part = S("note"), .criterion = S("clear")}};
+	struct learned learned = {.viewer = S("big, rubric-3"),
+	                          .version = S(GRADER_VERSION),
+	                          .criteria = criteria,
+	                          .count = COUNT(criteria)};
+	struct verdict verdict = {.scorer = SCORER_RUBRIC,
+	                          .levels = levels,
+	                          .level_count = COUNT(levels),
+	                          .basis = S("{\"model\":\"big\",\"prompt\":\"rubric-3\"}")};
+	/* (0.2 + 2 · 0.7) / 2 */
+	assert_float_equal(learned_view_of(&w, &learned, &verdict), 0.8, 1e-12);
+	assert_true(learned_takes_view(&learned, S("report")));
+	assert_false(learned_takes_view(&learned, S("note")) || learned_takes_view(&learned, S("none")));
+	static const char *const others[] = {"{\"model\":\"small\",\"prompt\":\"rubric-3\"}",
+	                                     "{\"model\":\"big\",\"prompt\":\"rubric-2\"}",
+	                                     "{\"model\":null,\"prompt\":\"rubric-3\"}", "{"};
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct verdict other = verdict;
+		other.basis = str_of(others[i]);
+		assert_true(isnan(learned_view_of(&w, &learned, &other)));
+	}
+	verdict.abstained = true;
+	verdict.level_count = 0;
+	assert_true(isnan(learned_view_of(&w, &learned, &verdict)));
+	assert_true(isnan(learned_view_of(&w, &learned, NULL)));
+	learned.version = S("grader-3/features-1");
+	assert_false(learned_takes_view(&learned, S("report")));
+	test_work_end(&w);
 }
 
 /* Of 2,000 sittings a tenth, give or take four standard deviations. */

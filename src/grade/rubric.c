@@ -7,7 +7,15 @@
 #include "exam/clarify.h"
 #include "exam/scale.h"
 
-enum { NONCE_BYTES = 12, ATTEMPTS_MAX = 2, ANSWER_TOKENS_MAX = 100, TEXT_BYTES_MAX = 256 << 10 };
+#include <math.h>
+
+enum {
+	NONCE_BYTES = 12,
+	ATTEMPTS_MAX = 2,
+	ANSWER_TOKENS_MAX = 100,
+	TEXT_BYTES_MAX = 256 << 10,
+	BASIS_BYTES_MAX = 8192
+};
 
 static const double second_temperature = 0.4;
 
@@ -323,7 +331,7 @@ static void put_pictures(struct work *w, const struct rubric_subject *subject, s
 struct str rubric_basis(struct work *w, struct str document_digest_hex, const struct criterion *criterion,
                         const struct rubric_subject *subject, const struct rubric_reply *reply)
 {
-	struct buf buf = buf_init(w->arena, 8192);
+	struct buf buf = buf_init(w->arena, BASIS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	json_put_str(&out, S("criterion"), criterion_digest(w, criterion));
@@ -337,4 +345,30 @@ struct str rubric_basis(struct work *w, struct str document_digest_hex, const st
 	json_end(&out);
 	check(!buf.full);
 	return buf_str(&buf);
+}
+
+struct str rubric_judge_name(struct work *w, struct str model, struct str prompt)
+{
+	return str_format(w->arena, "%.*s, %.*s", STR_ARG(model), STR_ARG(prompt));
+}
+
+struct str rubric_judge_of(struct work *w, const struct verdict *verdict)
+{
+	const struct json *basis;
+	if (json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis) != OK) {
+		work_forgive(w);
+		return (struct str){0};
+	}
+	struct str model = json_get_str(basis, S("model"));
+	return str_absent(model) ? model : rubric_judge_name(w, model, json_get_str(basis, S("prompt")));
+}
+
+double rubric_share(const struct verdict *verdict)
+{
+	double mean = 0;
+	if (verdict->abstained || verdict->level_count < 2)
+		return NAN;
+	for (size_t i = 0; i < verdict->level_count; i++)
+		mean += (double)i * verdict->levels[i] / (double)(verdict->level_count - 1);
+	return fmin(fmax(mean, 0), 1);
 }

@@ -7,6 +7,7 @@
 #include "exam/paper.h"
 #include "exam/wording.h"
 #include "exam/written.h"
+#include "grade/again.h"
 #include "grade/reading.h"
 #include "llm/embed.h"
 #include "scoring/gates.h"
@@ -65,6 +66,7 @@ static struct str input_text(struct work *w, const struct grader *grader, const 
 	json_put_int(&out, S("reference"), (int64_t)input->reference);
 	json_put_str(&out, S("vector"),
 	             input->vector == NULL ? (struct str){0} : encode_base64(w->arena, vector));
+	json_put_real(&out, S("view"), input->view);
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -85,7 +87,7 @@ struct settling {
 	struct gate_hit *hits;
 	size_t hit_count;
 	struct learned_set set;
-	bool settled;
+	bool settled, viewed; /* viewed: the language model's view was used */
 };
 
 static struct str basis_text(struct work *w, const struct judging *judging,
@@ -112,6 +114,7 @@ static struct str basis_text(struct work *w, const struct judging *judging,
 	json_end(&out);
 	json_put_bool(&out, S("settled"), settling->settled);
 	json_put_real(&out, S("spread"), verdict->abstained ? NAN : spread_of(verdict));
+	json_put_bool(&out, S("view"), settling->viewed);
 	json_put_real(&out, S("weight"), known == NULL ? NAN : known->weight);
 	json_end(&out);
 	return buf_str(&buf);
@@ -198,6 +201,10 @@ static enum err judge(struct work *w, struct judging *judging, const struct crit
 		return fail(w, ERR_INTERNAL, "a grader does not know what it was released for");
 	struct grader_session *session = grader_begin(w, grader, judging->vectors);
 	grader_describe(w, session, question, judging->subject->answer, &input);
+	if (known->view_share > 0 && judging->subject->views != NULL)
+		input.view =
+			judging->subject->views[criterion - part_rubric(judging->subject->part)->criteria];
+	settling.viewed = !isnan(input.view);
 	find_hits(w, session, &input, judging, &settling);
 	struct verdict *verdict = add_verdict(judging, criterion);
 	learned_view(w, grader, &input, criterion, judging->subject->learned.coverage, verdict,
@@ -254,6 +261,26 @@ struct scoring {
 	struct learned_answer answer;
 };
 
+static bool is_missing(const struct verdict *verdicts, size_t count, struct str part)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, SCORER_LEARNED) && str_equal(verdicts[i].part, part))
+			return false;
+	return true;
+}
+
+/* What the model said, as it is stored. */
+static void take_views(struct work *w, struct scoring *scoring, const struct verdict *verdicts, size_t count)
+{
+	const struct rubric *rubric = part_rubric(scoring->part);
+	double *views = work_array(w, rubric->criterion_count, sizeof *views);
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		views[i] = learned_view_of(w, &scoring->subject.learned,
+		                           grade_verdict_find(verdicts, count, SCORER_RUBRIC,
+		                                              scoring->part->id, rubric->criteria[i].id));
+	scoring->subject.views = views;
+}
+
 /* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
 static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scoring)
 {
@@ -261,11 +288,9 @@ static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scor
 	size_t count;
 	const struct sitting *sitting = scoring->sitting;
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	scoring->missing = true;
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(verdicts[i].scorer, SCORER_LEARNED) &&
-		    str_equal(verdicts[i].part, scoring->part->id))
-			scoring->missing = false;
+	scoring->missing = is_missing(verdicts, count, scoring->part->id);
+	if (scoring->missing)
+		take_views(w, scoring, verdicts, count);
 	return OK;
 }
 
@@ -358,6 +383,47 @@ enum err score_learned(struct work *w, const struct grade_means *means, const st
 	return db_write(w, means->db, store, scoring);
 }
 
+struct order {
+	const struct sitting *sitting;
+	const struct part *part;
+	bool after;
+};
+
+static enum err find_order(struct work *w, struct tx *tx, void *argument)
+{
+	struct order *order = argument;
+	struct learned learned;
+	bool released;
+	TRY(learned_released(w, tx, order->sitting->org, order->sitting->assessment, &learned, &released));
+	order->after = released && learned_takes_view(&learned, order->part->id);
+	return OK;
+}
+
+enum err score_learned_is_after_model(struct work *w, const struct grade_means *means,
+                                      const struct sitting *sitting, const struct part *part, bool *out)
+{
+	struct order order = {sitting, part, false};
+	TRY(db_read(w, means->db, find_order, &order));
+	*out = order.after;
+	return OK;
+}
+
+enum err score_learned_is_awaited(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                  const struct verdict *verdicts, size_t count, bool *out)
+{
+	struct learned learned;
+	bool released;
+	*out = false;
+	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &learned, &released));
+	for (size_t i = 0; i < sitting->document->part_count && released && !*out; i++) {
+		const struct part *part = &sitting->document->parts[i];
+		if (part->written != NULL && learned_takes_view(&learned, part->id) &&
+		    is_missing(verdicts, count, part->id))
+			TRY(again_is_coming(w, tx, sitting, part, out));
+	}
+	return OK;
+}
+
 /* ---- again ---- */
 
 static enum err damaged(struct work *w)
@@ -385,6 +451,9 @@ static enum err read_input(struct work *w, const struct grader *grader, const st
 	*out = (struct grader_input){.question = (size_t)question, .reference = (size_t)reference};
 	for (size_t i = 0; i < GRADER_OUTPUTS_MAX; i++)
 		out->essay[i] = i == 0 ? json_get_real(reply, S("essay")) : NAN;
+	out->view = json_get_real(reply, S("view"));
+	if (!isnan(out->view) && !(out->view >= 0 && out->view <= 1))
+		return damaged(w);
 	size_t references = grader_question_at(grader, out->question)->reference_count;
 	if (out->reference >= (references == 0 ? 1 : references))
 		return damaged(w);

@@ -47,6 +47,17 @@ enum err score_written_subject(struct work *w, struct tx *tx, const struct sitti
 enum err score_written(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                        const struct sitting_part *part)
 {
+	bool after, last = means->job != NULL && means->job->attempts >= GRADE_ATTEMPTS_MAX;
+	TRY(score_learned_is_after_model(w, means, sitting, part->part, &after));
+	if (!after)
+		TRY(score_learned(w, means, sitting, part));
+	enum err failed = score_rubric(w, means, sitting, part);
+	if (!after || (failed != OK && !last))
+		return failed;
+	/* A model that stays away keeps nobody from judging without its view. */
+	struct str why = w->message;
+	if (failed != OK)
+		work_forgive(w);
 	TRY(score_learned(w, means, sitting, part));
-	return score_rubric(w, means, sitting, part);
+	return failed == OK ? OK : fail(w, failed, "%.*s", STR_ARG(why));
 }

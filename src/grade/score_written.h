@@ -1,10 +1,11 @@
-/* Written tasks: what was learned from people's judgements gives its view first, then a model. */
+/* Written tasks: what was learned from people's judgements gives its view first, then a model; the other way round where what was
+ * learned takes the model's view (grade/learned.h, rule 4). */
 #ifndef GRADE_SCORE_WRITTEN_H
 #define GRADE_SCORE_WRITTEN_H
 
 #include "grade/rubric.h"
 
-/* See struct scorer: score_learned, then score_rubric. */
+/* See struct scorer: score_learned and score_rubric. */
 enum err score_written(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                        const struct sitting_part *part) MUST_CHECK;
 /* The statement, and the text as it was handed in; ERR_NOT_FOUND before. */

@@ -12,6 +12,8 @@
 
 #include "grade/trial_job.sql.h"
 
+#include <math.h>
+
 enum { NONCE_LENGTH = 16, FOUND_MAX = FLAGS_KINDS * 8 + GATES_KINDS + 2 };
 
 static const struct str no_model = S_INIT(
@@ -139,6 +141,7 @@ static enum err look(struct work *w, struct trying *trying)
 	size_t count, text_count;
 	struct str *texts = score_rubric_texts(w, &trying->task.written.rubric, &text_count);
 	trying->found = work_array(w, FOUND_MAX, sizeof *trying->found);
+	trying->found_count = 0;
 	count_words(w, trying);
 	TRY(flags_find(w, trying->answer, texts, text_count, &hits, &count));
 	for (size_t i = 0; i < count; i++)
@@ -166,6 +169,22 @@ static void keep_learned(struct work *w, struct trying *trying)
 		if (known != NULL && view != NULL && !view->abstained && str_equal(known->digest, digest))
 			trying->views[trying->view_count++] = *view;
 	}
+}
+
+/* What the model has just said of the criteria, where what was learned takes its view. */
+static const double *views_of(struct work *w, const struct trying *trying)
+{
+	const struct rubric *rubric = part_rubric(trying->subject.part);
+	double *views = work_array(w, rubric->criterion_count, sizeof *views);
+	struct str judge = rubric_judge_name(w, trying->model, S(RUBRIC_PROMPT_VERSION));
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct verdict *view =
+			grade_verdict_find(trying->views, trying->view_count, SCORER_RUBRIC,
+		                           trying->task.part.id, rubric->criteria[i].id);
+		bool known = view != NULL && str_equal(trying->subject.learned.viewer, judge);
+		views[i] = known ? rubric_share(view) : NAN;
+	}
+	return views;
 }
 
 /* One that is away says nothing here: what the model says is worth having all the same. */
@@ -276,10 +295,17 @@ static enum err give_up(struct work *w, struct db *db, struct trying *trying, en
 static enum err judge(struct work *w, const struct grade_means *means, struct trying *trying)
 {
 	TRY(db_read(w, means->db, load_released, trying));
-	TRY(ask_learned(w, means, trying));
+	bool after = trying->released && learned_takes_view(&trying->subject.learned, trying->task.part.id);
+	if (!after)
+		TRY(ask_learned(w, means, trying));
 	TRY(look(w, trying));
 	TRY(db_write(w, means->db, keep, trying));
 	TRY(ask_model(w, means, trying));
+	if (after) {
+		trying->subject.views = views_of(w, trying);
+		TRY(ask_learned(w, means, trying));
+		TRY(look(w, trying));
+	}
 	keep_learned(w, trying);
 	if (means->model == NULL)
 		trying->words = no_model;

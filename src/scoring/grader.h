@@ -5,10 +5,11 @@
  * their own: that, and likeness to answers to the same question, in meaning and in words. Boosted trees on the features are mixed
  * in as far as they help, and so is what scoring/essay.h learns of a question with 20 anchors or more from these alone. Where
  * they are long (essays, reports), the spread of people's scores is given back, and references are compared with more coarsely:
- * the author need not know which. What each would have said of an anchor it had not seen (of one left out, or for new questions
- * of a whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the
- * way they are used, but for what choosing by them flatters (bench/tried/folds.py measures it). Design and what else was tried:
- * docs/validity.md.
+ * the author need not know which. What a language model said of an answer (its view) is mixed in last, where that was seen to
+ * help; what has no view is graded as if no model had ever been asked. What each would have said of an anchor it had not seen (of
+ * one left out, or for new questions of a whole question left out) chooses its settings, calibrates its probabilities and gives
+ * its conformal sets: so they hold the way they are used, but for what choosing by them flatters (bench/tried/folds.py measures
+ * it). Design and what else was tried: docs/validity.md.
  *
  * 1. Pure: texts, vectors and scores in, figures out. What was learned is one value, written as bytes and read again, and grades
  *    the same to the bit on every machine. Training is not the same to the bit.
@@ -23,7 +24,7 @@
 #include "scoring/ridge.h"
 
 /* Changes with whatever makes a score come out otherwise: it stands beside every verdict. */
-#define GRADER_VERSION "grader-3/" FEATURES_VERSION
+#define GRADER_VERSION "grader-4/" FEATURES_VERSION
 
 enum {
 	GRADER_ANCHORS_MAX = RIDGE_CASES_MAX,
@@ -35,6 +36,7 @@ enum {
 	GRADER_OWN_ANCHORS_MIN = 3, /* below, a question counts as new */
 	GRADER_QUESTIONS_MIN = 5,   /* below, nothing is known about new questions */
 	GRADER_LONG_WORDS = 150,    /* that half of a question's anchors have or more: its answers are long */
+	GRADER_VIEWS_MIN = 40,      /* anchors with a view; below, none is mixed in */
 };
 
 struct grader_question {
@@ -50,6 +52,9 @@ struct grader_anchor {
 	struct str text;
 	double score;     /* 0 … score_max; NAN: none */
 	struct str label; /* absent: none */
+	/* What a language model said of it, as a share of the scale, 0 … 1; NAN: it was not asked, or abstained. It goes into
+	 * scores and into two labels; of more labels it says nothing. */
+	double view;
 };
 
 struct grader_training {
@@ -77,8 +82,8 @@ void grader_want_answer(struct work *w, struct vectors *vectors, const struct gr
                         struct str text);
 
 /* vectors: those wanted, filled in; without dimensions all rests on words. team: may be NULL. ERR_INPUT for anchors that nothing
- * can be learned from: fewer than 10, all with one score or label, a score outside its scale, a text over GRADER_TEXT_BYTES_MAX.
- * Cost: see ridge_fit, eight times; 2,000 anchors take about 3 s on two cores. */
+ * can be learned from: fewer than 10, all with one score or label, a score or a view outside its scale, a text over
+ * GRADER_TEXT_BYTES_MAX. Cost: see ridge_fit, eight times; 2,000 anchors take about 3 s on two cores. */
 enum err grader_train(struct work *w, struct parallel *team, const struct grader_training *training,
                       const struct vectors *vectors, struct grader **out) MUST_CHECK;
 
@@ -93,6 +98,9 @@ struct grader_about {
 	double lambda[GRADER_REGIMES], trees_share[GRADER_REGIMES];
 	size_t long_question_count; /* whose answers are long */
 	double own_share; /* of what is learned of a question's own anchors alone, among short ones; NAN: there are none */
+	size_t view_count; /* anchors that had a view */
+	double view_share
+		[GRADER_REGIMES]; /* how much of it is mixed in; 0: it would not have helped, or had too few */
 };
 struct grader_about grader_about(const struct grader *grader);
 
@@ -124,6 +132,9 @@ struct grader_input {
 	struct passage_terms frequency; /* of the text alone: grader_frequency computes it again */
 	/* What scoring/essay.h says of it by the question's own anchors, for each output of the grader; NAN where nothing. */
 	double essay[GRADER_OUTPUTS_MAX];
+	/* See grader_anchor.view: NAN when described. Without one it is graded to the bit as by a grader that was trained
+	 * without. */
+	double view;
 };
 void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,
                      struct grader_input *out);

@@ -207,30 +207,30 @@ void grader_mix_essays(struct grader *grader, const double *stack, const double 
 			mix_in(grader, stack, y, said, q);
 }
 
-void grader_restore_spread(struct grader *grader, const double *said)
+void grader_restore_spread(struct grader *grader, const double *said, bool viewed)
 {
 	for (size_t q = 0; q < grader->question_count && grader->scored; q++) {
 		struct grader_essay *essay = grader->essays[q];
 		double count = 0, squares = 0, people = 0;
 		if (essay == NULL || !essay->is_long)
 			continue;
+		struct grader_restored *out = viewed ? &essay->viewed : &essay->plain;
 		for (size_t i = 0; i < grader->case_count; i++) {
 			if (grader->cases[i].question != q)
 				continue;
 			count++;
-			essay->centre += said[i];
-			essay->mean += grader->cases[i].score;
+			out->centre += said[i];
+			out->mean += grader->cases[i].score;
 		}
-		essay->centre /= count;
-		essay->mean /= count;
+		out->centre /= count;
+		out->mean /= count;
 		for (size_t i = 0; i < grader->case_count; i++) {
 			if (grader->cases[i].question != q)
 				continue;
-			squares += (said[i] - essay->centre) * (said[i] - essay->centre);
-			people += (grader->cases[i].score - essay->mean) *
-			          (grader->cases[i].score - essay->mean);
+			squares += (said[i] - out->centre) * (said[i] - out->centre);
+			people += (grader->cases[i].score - out->mean) * (grader->cases[i].score - out->mean);
 		}
-		essay->scale = squares > 0 ? fmin(sqrt(people / squares), scale_max) : 1;
+		out->scale = squares > 0 ? fmin(sqrt(people / squares), scale_max) : 1;
 	}
 }
 

@@ -1,6 +1,6 @@
 /* grader_write, grader_read: the form of a grader as bytes.
  *
- * "assay grader 2\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754,
+ * "assay grader 3\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754,
  * all little-endian; at the end the SHA-256 of what is before it. */
 #include "scoring/grader_parts.h"
 
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char magic[] = "assay grader 2\n", any_version[] = "assay grader ";
+static const char magic[] = "assay grader 3\n", any_version[] = "assay grader ";
 
 enum {
 	DIMENSIONS_MAX = 4096,
@@ -85,6 +85,34 @@ static void put_case(struct buf *buf, const struct grader *grader, const struct 
 	packed_put(buf, one->label, 1);
 }
 
+static void put_calibration(struct buf *buf, const struct grader *grader,
+                            const struct grader_calibration *calibration)
+{
+	put_doubles(buf, calibration->label_weights, grader->label_count);
+	for (size_t output = 0; output < grader->output_count; output++) {
+		const struct ordinal *ordinal = &calibration->outputs[output];
+		put_doubles(buf, (double[]){ordinal->intercept, ordinal->slope, ordinal->height}, 3);
+	}
+	const struct conformal *const sets[] = {calibration->score_set, calibration->label_set};
+	for (size_t i = 0; i < COUNT(sets); i++) {
+		struct buf bytes = buf_init(buf->arena, CONFORMAL_BYTES_MAX);
+		if (sets[i] != NULL)
+			conformal_write(&bytes, sets[i]);
+		put_text(buf, buf_str(&bytes));
+	}
+}
+
+/* Nothing is behind a share of 0. */
+static void put_view(struct buf *buf, const struct grader *grader, const struct grader_fit *fit)
+{
+	packed_put_double(buf, fit->view_share);
+	if (fit->view_share == 0)
+		return;
+	put_doubles(buf, fit->view_intercept, grader->output_count);
+	put_doubles(buf, fit->view_slope, grader->output_count);
+	put_calibration(buf, grader, &fit->viewed);
+}
+
 static void put_fit(struct buf *buf, const struct grader *grader, const struct grader_fit *fit)
 {
 	size_t size = grader->output_count * grader->case_count;
@@ -95,24 +123,21 @@ static void put_fit(struct buf *buf, const struct grader *grader, const struct g
 	packed_put_double(buf, fit->trees_share);
 	packed_put(buf, fit->together, 1);
 	put_doubles(buf, fit->mean, grader->output_count);
-	put_doubles(buf, fit->label_weights, grader->label_count);
 	put_doubles(buf, fit->weights, size);
 	put_doubles(buf, fit->said, size);
 	for (size_t output = 0; output < grader->output_count; output++) {
-		const struct ordinal *ordinal = &fit->calibration[output];
-		put_doubles(buf, (double[]){ordinal->intercept, ordinal->slope, ordinal->height}, 3);
 		struct buf trees = buf_init(buf->arena, TREES_BYTES_MAX);
 		if (fit->trees[output] != NULL)
 			trees_write(&trees, fit->trees[output]);
 		put_text(buf, buf_str(&trees));
 	}
-	const struct conformal *const sets[] = {fit->score_set, fit->label_set};
-	for (size_t i = 0; i < COUNT(sets); i++) {
-		struct buf bytes = buf_init(buf->arena, CONFORMAL_BYTES_MAX);
-		if (sets[i] != NULL)
-			conformal_write(&bytes, sets[i]);
-		put_text(buf, buf_str(&bytes));
-	}
+	put_calibration(buf, grader, &fit->plain);
+	put_view(buf, grader, fit);
+}
+
+static void put_restored(struct buf *buf, const struct grader_restored *restored)
+{
+	put_doubles(buf, (double[]){restored->centre, restored->mean, restored->scale}, 3);
 }
 
 /* For each question whether there are stacks (1), of a long one (2), and then what was learned. */
@@ -123,7 +148,9 @@ static void put_essays(struct buf *buf, const struct grader *grader)
 		packed_put(buf, essay == NULL ? 0 : essay->is_long ? 2 : 1, 1);
 		if (essay == NULL)
 			continue;
-		put_doubles(buf, (double[]){essay->share, essay->centre, essay->mean, essay->scale}, 4);
+		packed_put_double(buf, essay->share);
+		put_restored(buf, &essay->plain);
+		put_restored(buf, &essay->viewed);
 		for (size_t output = 0; output < grader->output_count; output++) {
 			struct buf bytes = buf_init(buf->arena, ESSAY_BYTES_MAX);
 			if (essay->stacks[output] != NULL)
@@ -149,6 +176,7 @@ void grader_write(struct buf *buf, const struct grader *grader)
 	put_floats(buf, grader->feature_mean, FEATURES_COUNT);
 	put_floats(buf, grader->feature_sd, FEATURES_COUNT);
 	packed_put(buf, grader->case_count, 4);
+	packed_put(buf, grader->view_count, 4);
 	for (size_t i = 0; i < grader->case_count; i++)
 		put_case(buf, grader, &grader->cases[i]);
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++)
@@ -344,6 +372,36 @@ static const struct conformal *take_set(struct reader *reader, bool wanted, size
 	return set;
 }
 
+static void take_calibration(struct reader *reader, const struct grader *grader,
+                             struct grader_calibration *out)
+{
+	for (size_t l = 0; l < grader->label_count; l++)
+		out->label_weights[l] = take_number(reader, 0, 10);
+	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++) {
+		const double *figures = take_numbers(reader, 3, -1e9, 1e9);
+		if (reader->wrong)
+			return;
+		out->outputs[output] = (struct ordinal){figures[0], figures[1], figures[2]};
+		reader->wrong = figures[1] < 0 || figures[2] < 0;
+	}
+	out->score_set = take_set(reader, grader->scored, 1);
+	out->label_set = take_set(reader, grader->label_count > 1, grader->label_count);
+}
+
+static void take_view(struct reader *reader, const struct grader *grader, struct grader_fit *fit)
+{
+	fit->view_share = take_number(reader, 0, GRADER_VIEW_SHARE_MAX);
+	if (fit->view_share == 0 || reader->wrong)
+		return;
+	reader->wrong = grader->view_count < GRADER_VIEWS_MIN;
+	for (size_t output = 0; output < grader->output_count; output++)
+		fit->view_intercept[output] = take_number(reader, -1e9, 1e9);
+	for (size_t output = 0; output < grader->output_count; output++)
+		fit->view_slope[output] = take_number(reader, -1e9, 1e9);
+	if (!reader->wrong)
+		take_calibration(reader, grader, &fit->viewed);
+}
+
 static void take_fit(struct reader *reader, const struct grader *grader, struct grader_fit *fit)
 {
 	size_t size = grader->output_count * grader->case_count;
@@ -359,20 +417,14 @@ static void take_fit(struct reader *reader, const struct grader *grader, struct 
 	reader->wrong = reader->wrong || together > 1;
 	for (size_t output = 0; output < grader->output_count; output++)
 		fit->mean[output] = take_number(reader, -1, 1);
-	for (size_t l = 0; l < grader->label_count; l++)
-		fit->label_weights[l] = take_number(reader, 0, 10);
 	fit->weights = take_numbers(reader, size, -1e9, 1e9);
 	fit->said = take_numbers(reader, size, -1e9, 1e9);
-	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++) {
-		const double *figures = take_numbers(reader, 3, -1e9, 1e9);
-		if (reader->wrong)
-			return;
-		fit->calibration[output] = (struct ordinal){figures[0], figures[1], figures[2]};
-		reader->wrong = figures[1] < 0 || figures[2] < 0;
+	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++)
 		take_trees(reader, fit, output);
-	}
-	fit->score_set = take_set(reader, grader->scored, 1);
-	fit->label_set = take_set(reader, grader->label_count > 1, grader->label_count);
+	if (!reader->wrong)
+		take_calibration(reader, grader, &fit->plain);
+	if (!reader->wrong)
+		take_view(reader, grader, fit);
 }
 
 static const struct essay *take_stack(struct reader *reader, const struct grader *grader, bool of_score)
@@ -391,13 +443,19 @@ static const struct essay *take_stack(struct reader *reader, const struct grader
 	return stack;
 }
 
+static void take_restored(struct reader *reader, struct grader_restored *out)
+{
+	out->centre = take_number(reader, -1e9, 1e9);
+	out->mean = take_number(reader, 0, 1);
+	out->scale = take_number(reader, 0, 10);
+}
+
 static struct grader_essay *take_essay(struct reader *reader, const struct grader *grader)
 {
 	struct grader_essay *essay = work_alloc(reader->work, sizeof *essay);
 	essay->share = take_number(reader, 0, 1);
-	essay->centre = take_number(reader, -1e9, 1e9);
-	essay->mean = take_number(reader, 0, 1);
-	essay->scale = take_number(reader, 0, 10);
+	take_restored(reader, &essay->plain);
+	take_restored(reader, &essay->viewed);
 	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++) {
 		essay->stacks[output] = take_stack(reader, grader, grader->scored && output == 0);
 		reader->wrong = reader->wrong || (essay->stacks[output] != NULL && essay->share == 0);
@@ -444,6 +502,7 @@ static void take_all(struct reader *reader, struct grader *grader)
 	take_floats(reader, grader->feature_mean, FEATURES_COUNT, -1e6, 1e6);
 	take_floats(reader, grader->feature_sd, FEATURES_COUNT, 1e-7, 1e6);
 	grader->case_count = take_count_of(reader, GRADER_ANCHORS_MAX, FEATURES_COUNT * sizeof(float));
+	grader->view_count = take_count(reader, grader->case_count);
 	grader->cases = work_array(reader->work, grader->case_count, sizeof *grader->cases);
 	for (size_t i = 0; i < grader->case_count && !reader->wrong; i++)
 		take_case(reader, grader, &grader->cases[i]);

@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			struct grader_grade grade;
 			struct grader_session *session = grader_begin(&w, grader, vectors_open(&w, 0));
 			grader_describe(&w, session, 0, S("salt water is left in the dish"), &input);
+			input.view = size % 2 == 0 ? NAN : 0.7;
 			grader_grade(grader, &input, 0.9, &grade);
 			check(!about.scored || isfinite(grade.score));
 			check(about.label_count == 0 || grade.label < about.label_count);

@@ -61,7 +61,7 @@ void grader_describe(struct work *w, const struct grader_session *session, size_
 	check(question < grader->question_count && text.len <= GRADER_TEXT_BYTES_MAX);
 	struct passage passage = passage_of(w, grader->language, text, &grader->vocabulary, session->vectors);
 	*out = (struct grader_input){
-		.question = question, .vector = passage.vector, .frequency = passage.frequency};
+		.question = question, .vector = passage.vector, .frequency = passage.frequency, .view = NAN};
 	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features,
 	            &out->reference);
 	grader_essay_says(w, grader, question, &passage, out->essay);
@@ -120,11 +120,12 @@ static void mix_essay(const struct grader *grader, const struct grader_input *in
 /* Where all levels but one are out of question there is still something that nobody foresaw. */
 static const double spread_min = 0.02;
 
-double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said)
+double grader_spread(const struct grader *grader, const struct grader_calibration *calibration,
+                     size_t question, double said)
 {
 	double probabilities[GRADER_LEVELS_MAX], variance = 0;
 	const double *levels = grader->levels[question];
-	ordinal_levels(&fit->calibration[0], said, levels, grader->level_counts[question], probabilities);
+	ordinal_levels(&calibration->outputs[0], said, levels, grader->level_counts[question], probabilities);
 	for (size_t l = 0; l < grader->level_counts[question]; l++)
 		variance += probabilities[l] * (levels[l] - said) * (levels[l] - said);
 	return spread_min + sqrt(variance);
@@ -132,34 +133,35 @@ double grader_spread(const struct grader *grader, const struct grader_fit *fit, 
 
 /* Sets of levels and labels, by what was said and by the question's own anchors where there are enough. said: of the score, as a
  * share of the scale. */
-static void take_sets(const struct grader *grader, const struct grader_fit *fit,
+static void take_sets(const struct grader *grader, const struct grader_calibration *calibration,
                       const struct grader_input *input, double said, double coverage,
                       struct grader_grade *out)
 {
 	size_t group = out->regime == GRADER_NEW_QUESTION ? (size_t)CONFORMAL_NEW : input->question;
 	if (grader->scored) {
 		double score_max = grader->questions[input->question].score_max;
-		double reach = conformal_threshold(fit->score_set, 0, group, coverage) *
-		               grader_spread(grader, fit, input->question, said) * score_max;
+		double reach = conformal_threshold(calibration->score_set, 0, group, coverage) *
+		               grader_spread(grader, calibration, input->question, said) * score_max;
 		out->low = fmax(said * score_max - reach, 0);
 		out->high = fmin(said * score_max + reach, score_max);
 		for (size_t l = 0; l < out->level_count; l++)
 			out->level_set[l] = fabs(out->levels[l] - said * score_max) <= reach;
 	}
 	for (size_t l = 0; l < grader->label_count; l++)
-		out->label_set[l] =
-			fit->label_set == NULL ||
-			1 - out->probabilities[l] <= conformal_threshold(fit->label_set, l, group, coverage);
+		out->label_set[l] = calibration->label_set == NULL ||
+		                    1 - out->probabilities[l] <=
+		                            conformal_threshold(calibration->label_set, l, group, coverage);
 }
 
 /* The score of a long answer, with the spread of people's scores again, but never out of its interval. */
-static void give_spread(const struct grader *grader, size_t question, struct grader_grade *out)
+static void give_spread(const struct grader *grader, size_t question, bool viewed, struct grader_grade *out)
 {
 	const struct grader_essay *essay = grader->essays[question];
 	double score_max = grader->questions[question].score_max;
 	if (essay == NULL || !essay->is_long || out->regime != GRADER_OWN_ANCHORS)
 		return;
-	double score = essay->mean + essay->scale * (out->score / score_max - essay->centre);
+	const struct grader_restored *to = viewed ? &essay->viewed : &essay->plain;
+	double score = to->mean + to->scale * (out->score / score_max - to->centre);
 	out->score = fmin(fmax(score * score_max, out->low), out->high);
 }
 
@@ -194,10 +196,14 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 	say(grader, fit, regime, &one, said);
 	if (out->regime == GRADER_OWN_ANCHORS)
 		mix_essay(grader, input, said);
+	bool viewed = fit->view_share > 0 && !isnan(input->view);
+	const struct grader_calibration *calibration = viewed ? &fit->viewed : &fit->plain;
+	if (viewed)
+		grader_mix_view(grader, fit, input->view, said);
 	if (grader->scored) {
 		out->level_count = grader->level_counts[input->question];
 		memcpy(out->levels, grader->levels[input->question], out->level_count * sizeof *out->levels);
-		ordinal_levels(&fit->calibration[0], said[0], out->levels, out->level_count,
+		ordinal_levels(&calibration->outputs[0], said[0], out->levels, out->level_count,
 		               out->level_probabilities);
 		for (size_t l = 0; l < out->level_count; l++)
 			out->levels[l] *= question->score_max;
@@ -205,12 +211,12 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 		out->score = said[0] * question->score_max;
 	}
 	if (grader->label_count > 0) {
-		grader_label_probabilities(grader, fit, said, out->probabilities);
+		grader_label_probabilities(grader, calibration, said, out->probabilities);
 		out->label = greatest(out->probabilities, grader->label_count);
 	}
-	take_sets(grader, fit, input, grader->scored ? said[0] : NAN, coverage, out);
+	take_sets(grader, calibration, input, grader->scored ? said[0] : NAN, coverage, out);
 	if (grader->scored)
-		give_spread(grader, input->question, out);
+		give_spread(grader, input->question, viewed, out);
 }
 
 struct grader_about grader_about(const struct grader *grader)
@@ -224,11 +230,13 @@ struct grader_about grader_about(const struct grader *grader)
 		.labels = grader->labels,
 		.label_count = grader->label_count,
 		.scored = grader->scored,
+		.view_count = grader->view_count,
 	};
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++) {
 		about.lambda[regime] = grader->fits[regime].there ? grader->fits[regime].lambda : NAN;
 		about.trees_share[regime] =
 			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
+		about.view_share[regime] = grader->fits[regime].there ? grader->fits[regime].view_share : NAN;
 	}
 	about.own_share = NAN;
 	for (size_t q = 0; q < grader->question_count; q++) {

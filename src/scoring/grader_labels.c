@@ -9,8 +9,8 @@
 enum { STEPS = 20, ROUNDS = 2 };
 static const double weight_log_max = 1;
 
-void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
-                                double *out)
+void grader_label_probabilities(const struct grader *grader, const struct grader_calibration *calibration,
+                                const double *said, double *out)
 {
 	static const double two[] = {-1, 1};
 	double sum = 0;
@@ -18,14 +18,14 @@ void grader_label_probabilities(const struct grader *grader, const struct grader
 	if (grader->label_count == 1)
 		out[0] = 1;
 	if (grader->label_count == 2)
-		ordinal_levels(&fit->calibration[first], said[first], two, 2, out);
+		ordinal_levels(&calibration->outputs[first], said[first], two, 2, out);
 	for (size_t l = 0; l < grader->label_count && grader->label_count > 2; l++) {
 		double pair[2];
-		ordinal_levels(&fit->calibration[first + l], said[first + l], two, 2, pair);
+		ordinal_levels(&calibration->outputs[first + l], said[first + l], two, 2, pair);
 		out[l] = pair[1];
 	}
 	for (size_t l = 0; l < grader->label_count; l++) {
-		out[l] *= fit->label_weights[l];
+		out[l] *= calibration->label_weights[l];
 		sum += out[l];
 	}
 	for (size_t l = 0; l < grader->label_count; l++)
@@ -75,18 +75,20 @@ static double best_weight(const struct grader *grader, const double *probabiliti
 	return portable_exp(best_log);
 }
 
-void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit)
+void grader_weigh_labels(struct work *w, const struct grader *grader, const double *said,
+                         struct grader_calibration *calibration)
 {
 	size_t n = grader->case_count, labels = grader->label_count;
 	double *probabilities = work_array(w, n * labels, sizeof *probabilities);
 	for (size_t i = 0; i < n; i++) {
-		double said[GRADER_OUTPUTS_MAX];
+		double one[GRADER_OUTPUTS_MAX];
 		for (size_t output = 0; output < grader->output_count; output++)
-			said[output] = fit->said[output * n + i];
-		grader_label_probabilities(grader, fit, said, probabilities + i * labels);
+			one[output] = said[output * n + i];
+		grader_label_probabilities(grader, calibration, one, probabilities + i * labels);
 	}
 	/* Only their ratios count, so the first stays. */
 	for (size_t round = 0; round < ROUNDS; round++)
 		for (size_t l = 1; l < labels; l++)
-			fit->label_weights[l] = best_weight(grader, probabilities, fit->label_weights, l);
+			calibration->label_weights[l] =
+				best_weight(grader, probabilities, calibration->label_weights, l);
 }

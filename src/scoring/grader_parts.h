@@ -19,6 +19,15 @@ struct grader_case {
 	uint32_t label;
 };
 
+/* From what is said to probabilities and sets. */
+struct grader_calibration {
+	struct ordinal outputs[GRADER_OUTPUTS_MAX];
+	double label_weights[GRADER_LABELS_MAX]; /* see grader_weigh_labels */
+	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are
+	 * no scores; no labels. */
+	const struct conformal *score_set, *label_set;
+};
+
 /* What was learned for one regime. Outputs: the score's share of its scale if anchors have scores; then for two labels +1 for the
  * second and -1 for the first, for more than two each label's +1 and -1. */
 struct grader_fit {
@@ -29,11 +38,11 @@ struct grader_fit {
 	double *weights;                               /* [outputs][cases] */
 	const struct trees *trees[GRADER_OUTPUTS_MAX]; /* NULL when their share is 0 */
 	double *said;                                  /* [outputs][cases], of each case unseen */
-	struct ordinal calibration[GRADER_OUTPUTS_MAX];
-	double label_weights[GRADER_LABELS_MAX]; /* see grader_weigh_labels */
-	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are
-	 * no scores; no labels. */
-	const struct conformal *score_set, *label_set;
+	struct grader_calibration plain;               /* of that */
+	/* Of outputs that a view says something of: said += share (intercept + slope view - said). */
+	double view_share, view_intercept[GRADER_OUTPUTS_MAX], view_slope[GRADER_OUTPUTS_MAX];
+	struct grader_calibration
+		viewed; /* of what is said with views mixed in; not there when their share is 0 */
 };
 
 /* A question with many anchors of its own: what scoring/essay.h learned of them alone. */
@@ -41,8 +50,10 @@ struct grader_essay {
 	bool is_long;
 	double share; /* of the stacks in what is said of an answer; 0: they are not kept */
 	/* Of a long one: score = mean + scale (said - centre), as shares of the scale: the spread of people's scores, which
-	 * regression shrinks. */
-	double centre, mean, scale;
+	 * regression shrinks. With a view: 0 when its share is. */
+	struct grader_restored {
+		double centre, mean, scale;
+	} plain, viewed;
 	const struct essay
 		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */
 };
@@ -76,7 +87,7 @@ struct grader {
 	bool scored;
 	size_t output_count;
 	struct grader_case *cases;
-	size_t case_count;
+	size_t case_count, view_count;
 	struct grader_postings *postings; /* [question_count]: of its cases; made when trained or read */
 	struct grader_fit fits[GRADER_REGIMES];
 	struct gates *gates; /* fitted on the anchors */
@@ -121,20 +132,22 @@ enum err grader_fit_gates(struct work *w, struct grader *grader, const struct gr
                           const struct features_question *questions, const struct words *words) MUST_CHECK;
 
 /* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
-double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said);
+double grader_spread(const struct grader *grader, const struct grader_calibration *calibration,
+                     size_t question, double said);
 
 /* How many outputs a fit has, by the kinds of scores and labels. */
 size_t grader_outputs(const struct grader *grader);
 
-/* What a fit says of a case, as probabilities of the labels: said and out as its outputs and the labels are. */
-void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
-                                double *out);
+/* What is said of a case, as probabilities of the labels: said and out as the outputs and the labels are. */
+void grader_label_probabilities(const struct grader *grader, const struct grader_calibration *calibration,
+                                const double *said, double *out);
 
 /* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
  * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
- * cases. fit: with weights of 1. Of two labels for questions with anchors alone: how often each is given differs from question to
- * question, and what is best for some is not for new ones. */
-void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
+ * cases. said: [outputs][cases]. calibration: with weights of 1. Of two labels for questions with anchors alone: how often each
+ * is given differs from question to question, and what is best for some is not for new ones. */
+void grader_weigh_labels(struct work *w, const struct grader *grader, const double *said,
+                         struct grader_calibration *calibration);
 
 /* ---- a question's own anchors, grader_essays.c ---- */
 
@@ -159,12 +172,27 @@ enum err grader_learn_essays(struct work *w, struct parallel *team, struct grade
 
 /* Mixes what stacks say of unseen cases into what is said, question by question in the share that comes nearest to the truth. */
 void grader_mix_essays(struct grader *grader, const double *stack, const double *y, double *said);
-/* Finds how scores of long questions get their spread back. said: of the score, [cases]. */
-void grader_restore_spread(struct grader *grader, const double *said);
+/* Finds how scores of long questions get their spread back. said: of the score, [cases]; viewed: with views mixed in. */
+void grader_restore_spread(struct grader *grader, const double *said, bool viewed);
 
 /* What the stacks say of an answer: out [GRADER_OUTPUTS_MAX], NAN where there is none. */
 void grader_essay_says(struct work *w, const struct grader *grader, size_t question,
                        const struct passage *passage, double *out);
+
+/* ---- a language model's view, grader_view.c ---- */
+
+/* What is added must take that much from the square of the error, or it is luck. */
+#define GRADER_GAIN_MIN 0.01
+#define GRADER_VIEW_SHARE_MAX 0.5
+
+/* Finds lines from views to people's scores, and their share in what is said: the one of the least square of the error in cases
+ * with a view, each by a line that does not know its score (of new questions: any score of its question); 0 unless it is better
+ * by GRADER_GAIN_MIN than what the mean score would do in its place. views: [cases]. y: [outputs][cases]. Returns fit->said with
+ * views mixed in, or NULL when the share is 0. */
+double *grader_learn_view(struct work *w, const struct grader *grader, enum grader_regime regime,
+                          const double *views, const double *y, struct grader_fit *fit);
+/* Mixes a view into what is said of one answer: [outputs]. */
+void grader_mix_view(const struct grader *grader, const struct grader_fit *fit, double view, double *said);
 
 /* How many anchors the question has. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);

@@ -65,6 +65,7 @@ static struct set *make_set(struct work *w, bool scored, bool labelled)
 				.text = answer_of(w, q, good, &state),
 				.score = scored ? (double)good / 2 : NAN,
 				.label = labelled ? (good >= 4 ? S("right") : S("wrong")) : (struct str){0},
+				.view = NAN,
 			};
 		}
 	}
@@ -252,8 +253,8 @@ static struct grader_training essays_of(struct work *w, uint32_t *state)
 		.id = S("report"), .text = S("Write a report."), .score_max = ESSAY_POINTS};
 	for (size_t i = 0; i < ESSAYS; i++) {
 		size_t points = draw(state) % (ESSAY_POINTS + 1);
-		anchors[i] = (struct grader_anchor){.text = essay_of(w, 1, points, state),
-		                                    .score = (double)points};
+		anchors[i] = (struct grader_anchor){
+			.text = essay_of(w, 1, points, state), .score = (double)points, .view = NAN};
 	}
 	return (struct grader_training){.language = S("en"),
 	                                .questions = question,

@@ -23,6 +23,7 @@ struct training {
 	float *features;                     /* [anchor_count][FEATURES_COUNT] as they are */
 	float *standardised;                 /* the same, standardised */
 	double *y;                           /* [outputs][anchor_count] */
+	double *views;                       /* [anchor_count]; NAN */
 	uint32_t *groups;                    /* [anchor_count] question */
 	uint32_t *folds;                     /* [anchor_count] by answer */
 };
@@ -79,6 +80,10 @@ static enum err check_anchor(struct work *w, const struct grader_training *given
 	    str_absent(anchor->label) != str_absent(first->label))
 		return fail(w, ERR_INPUT,
 		            "answer %zu has not the kinds of scores and labels that the first has", i + 1);
+	if (!isnan(anchor->view) && !(anchor->view >= 0 && anchor->view <= 1))
+		return fail(w, ERR_INPUT,
+		            "answer %zu has the view %g; a view is a share of the scale, 0 to 1", i + 1,
+		            anchor->view);
 	if (!isnan(anchor->score) && !(anchor->score >= 0 && anchor->score <= score_max))
 		return fail(w, ERR_INPUT, "answer %zu has the score %g; question %.*s goes from 0 to %g",
 		            i + 1, anchor->score, STR_ARG(question->id), score_max);
@@ -291,7 +296,10 @@ static void take_targets(struct work *w, struct training *training)
 	struct grader *grader = training->grader;
 	size_t n = grader->case_count, first_label = grader->scored;
 	training->y = work_array(w, grader->output_count * n, sizeof *training->y);
+	training->views = work_array(w, n, sizeof *training->views);
 	for (size_t i = 0; i < n; i++) {
+		training->views[i] = training->given->anchors[i].view;
+		grader->view_count += isnan(training->views[i]) ? 0 : 1;
 		if (grader->scored)
 			training->y[i] = grader->cases[i].score;
 		for (size_t output = first_label; output < grader->output_count; output++) {
@@ -445,9 +453,6 @@ static enum err fit_ridge(struct work *w, const struct training *training, const
 	return failed;
 }
 
-/* What is added must take that much from the square of the error, or it is luck. */
-static const double gain_min = 0.01;
-
 /* Keeps the kernel with all that may be added where it is better, with the lambda that was found without. */
 static void try_together(struct work *w, const struct training *training, const double *kernel,
                          const double *y, struct grader_fit *fit)
@@ -464,7 +469,7 @@ static void try_together(struct work *w, const struct training *training, const 
 	};
 	run_try(&one, 0);
 	fit->together = one.failed == OK &&
-	                squared(unseen(&one), y, size) < (1 - gain_min) * squared(fit->said, y, size);
+	                squared(unseen(&one), y, size) < (1 - GRADER_GAIN_MIN) * squared(fit->said, y, size);
 	if (fit->together) {
 		memcpy(fit->weights, one.fit.weights, size * sizeof *y);
 		memcpy(fit->said, unseen(&one), size * sizeof *y);
@@ -548,7 +553,8 @@ static void mix_trees(struct work *w, const struct training *training, const str
 
 /* ---- calibration ---- */
 
-static void calibrate(struct work *w, const struct training *training, struct grader_fit *fit)
+static void fit_outputs(struct work *w, const struct training *training, const double *all_said,
+                        struct grader_calibration *out)
 {
 	static const double two[] = {-1, 1};
 	const struct grader *grader = training->grader;
@@ -556,42 +562,57 @@ static void calibrate(struct work *w, const struct training *training, struct gr
 	double *values = work_array(w, n, sizeof *values);
 	double *levels = work_array(w, n + GRADER_LEVELS_MAX, sizeof *levels);
 	for (size_t output = 0; output < grader->output_count; output++) {
-		const double *said = fit->said + output * n, *truth = training->y + output * n;
+		const double *said = all_said + output * n, *truth = training->y + output * n;
 		if (grader->scored && output == 0) {
 			memcpy(values, truth, n * sizeof *values);
 			size_t count = distinct(values, n, levels);
-			fit->calibration[output] = ordinal_fit(said, truth, n, levels, count);
+			out->outputs[output] = ordinal_fit(said, truth, n, levels, count);
 		} else {
-			fit->calibration[output] = ordinal_fit(said, truth, n, two, 2);
+			out->outputs[output] = ordinal_fit(said, truth, n, two, 2);
 		}
 	}
 }
 
 /* How badly what was said of each case fits the truth: what sets are made by. */
-static void take_sets(struct work *w, const struct grader *grader, struct grader_fit *fit)
+static void take_sets(struct work *w, const struct grader *grader, const double *all_said,
+                      struct grader_calibration *out)
 {
 	size_t n = grader->case_count;
 	struct conformal_case *cases = work_array(w, n, sizeof *cases);
 	for (size_t i = 0; i < n; i++)
 		cases[i].group = grader->cases[i].question;
 	for (size_t i = 0; i < n && grader->scored; i++) {
-		double said = fmin(fmax(fit->said[i], 0), 1);
+		double said = fmin(fmax(all_said[i], 0), 1);
 		cases[i].score = fabs(grader->cases[i].score - said) /
-		                 grader_spread(grader, fit, grader->cases[i].question, said);
+		                 grader_spread(grader, out, grader->cases[i].question, said);
 	}
 	if (grader->scored)
-		fit->score_set = conformal_of(w, cases, n, 1);
+		out->score_set = conformal_of(w, cases, n, 1);
 	if (grader->label_count < 2)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		double said[GRADER_OUTPUTS_MAX], probabilities[GRADER_LABELS_MAX];
 		for (size_t output = 0; output < grader->output_count; output++)
-			said[output] = fit->said[output * n + i];
-		grader_label_probabilities(grader, fit, said, probabilities);
+			said[output] = all_said[output * n + i];
+		grader_label_probabilities(grader, out, said, probabilities);
 		cases[i].kind = grader->cases[i].label;
 		cases[i].score = 1 - probabilities[cases[i].kind];
 	}
-	fit->label_set = conformal_of(w, cases, n, grader->label_count);
+	out->label_set = conformal_of(w, cases, n, grader->label_count);
+}
+
+/* said: [outputs][cases], of each case unseen. */
+static void calibrate(struct work *w, const struct training *training, enum grader_regime regime,
+                      const double *said, struct grader_calibration *out)
+{
+	const struct grader *grader = training->grader;
+	fit_outputs(w, training, said, out);
+	for (size_t l = 0; l < grader->label_count; l++)
+		out->label_weights[l] = 1;
+	/* Of three labels one may be so rare that it would never be said; of two, weights only follow these questions' luck. */
+	if (grader->label_count > (regime == GRADER_OWN_ANCHORS ? 1 : 2))
+		grader_weigh_labels(w, grader, said, out);
+	take_sets(w, grader, said, out);
 }
 
 static enum err mix_essays(struct work *w, const struct training *training, struct grader_fit *fit)
@@ -601,8 +622,20 @@ static enum err mix_essays(struct work *w, const struct training *training, stru
 	const struct grader_essays_training from = {training->texts, training->y, stack};
 	TRY(grader_learn_essays(w, training->team, grader, &from));
 	grader_mix_essays(grader, stack, training->y, fit->said);
-	grader_restore_spread(grader, fit->said);
+	grader_restore_spread(grader, fit->said, false);
 	return OK;
+}
+
+static void add_view(struct work *w, const struct training *training, enum grader_regime regime,
+                     struct grader_fit *fit)
+{
+	const double *said =
+		grader_learn_view(w, training->grader, regime, training->views, training->y, fit);
+	if (said == NULL)
+		return;
+	calibrate(w, training, regime, said, &fit->viewed);
+	if (regime == GRADER_OWN_ANCHORS)
+		grader_restore_spread(training->grader, said, true);
 }
 
 static enum err fit_regime(struct work *w, const struct training *training, const struct kernels *kernels,
@@ -626,13 +659,8 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 			fit->said[output * n + i] += fit->mean[output];
 	if (regime == GRADER_OWN_ANCHORS)
 		TRY(mix_essays(w, training, fit));
-	calibrate(w, training, fit);
-	for (size_t l = 0; l < grader->label_count; l++)
-		fit->label_weights[l] = 1;
-	/* Of three labels one may be so rare that it would never be said; of two, weights only follow these questions' luck. */
-	if (grader->label_count > (regime == GRADER_OWN_ANCHORS ? 1 : 2))
-		grader_weigh_labels(w, grader, fit);
-	take_sets(w, grader, fit);
+	calibrate(w, training, regime, fit->said, &fit->plain);
+	add_view(w, training, regime, fit);
 	fit->there = true;
 	return OK;
 }

@@ -63,6 +63,7 @@ static void grade_unseen(struct work *w, struct curve *curve, const struct grade
 		if (one->question % LEARNING_FOLDS != fold)
 			continue;
 		grader_describe(w, session, one->question, one->text, &input);
+		input.view = one->view;
 		grader_grade(grader, &input, 0.9, &grade);
 		if (about.scored) {
 			double score_max = grader_question_at(grader, one->question)->score_max;

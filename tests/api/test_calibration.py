@@ -9,6 +9,7 @@ import subprocess
 import time
 
 from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, form
+from model import Model
 from reading import FORM, TINY, Reading
 
 FACTS = [["The pump stopped at nine.", "At nine the pump stood still.", "Nine o'clock, and the pump did not run any more."],
@@ -379,11 +380,99 @@ class TheForms(Anchors):
         self.assertEqual(status, 303)
 
 
+SITTINGS = 72  # of these sixty are learned from, and forty-eight while one of five folds is left out
+
+
+class TheView(Anchors):
+    """A language model that sees something which the words do not show: it is learned by what people judged."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.model = Model({"Says what happened": {}, "Says what follows": {}})
+        cls.options = ("--llm", cls.model.url)
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.model.stop()
+
+    def hands_in(self, text, facts, following):
+        """Of what happened the model knows as much as people do; of what follows nothing."""
+        self.model.says["Says what happened"][text] = facts
+        self.model.says["Says what follows"][text] = len(text) % 4
+        return self.note(text)[1]
+
+    def judged_by_people(self):
+        """As many sittings as a view is learned from, decided and closed."""
+        chance, sittings = random.Random(3), []
+        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
+        for at in range(SITTINGS):
+            facts, following = chance.randint(0, 3), chance.randint(0, 3)
+            text = f"Day {at}. {note(chance, chance.randint(0, 3), following)}"
+            sittings.append((self.hands_in(text, facts, following), facts, following))
+        for sitting, facts, following in sittings:
+            self.judges(ada, self.takes(ada, sitting), facts, following)
+            case = self.takes(bea, sitting)
+            self.judges(bea, case, facts, following)
+            self.assertEqual(self.decides(bea, case).status, 200)
+        until = time.monotonic() + 60
+        while self.rows("SELECT COUNT(*) FROM review_case WHERE state = 'closed'") != [str(SITTINGS)]:
+            self.assertLess(time.monotonic(), until, "decisions took no effect")
+            time.sleep(0.2)
+
+    def learned(self, sitting):
+        """What was learned says of both criteria, and from what; by the order of the verdicts."""
+        blob = f"'{sitting}'" if self.postgres else f"x'{sitting.replace('-', '')}'"
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            found = self.rows("SELECT scorer || ':' || task || ':' || replace(basis, ' ', '') FROM verdict WHERE sitting_id = "
+                              f"{blob} AND scorer IN ('rubric', 'learned') ORDER BY sequence")
+            if len(found) == 4:
+                return [(*one.split(":", 2)[:2], json.loads(one.split(":", 2)[2])) for one in found]
+            time.sleep(0.1)
+        self.fail(found)
+
+    def test_a_view_that_helps_is_taken(self):
+        self.judged_by_people()
+        calibration = self.made()
+        self.assertEqual(calibration["state"], "ready", calibration)
+        figures = calibration["figures"]
+        self.assertEqual((figures["judged"], figures["viewed"], figures["view_least"]), (SITTINGS, SITTINGS - SITTINGS // 6, 0))
+        self.assertGreater(figures["view_most"], 0.2)
+        self.assertGreater(figures["kappa"], figures["kappa_plain"] + 0.05)
+        self.assertRegex(self.page(self.office, "calibration"),
+                         r"view, seen of \d+ answers, is mixed in by up to \d+ %: it brings agreement")
+        released = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/release",
+                                    {"coverage_percent": 90, "sample_percent": 0, "settles": True})
+        self.assertEqual(released.status, 204, released.text)
+        self.after_the_model()
+
+    def after_the_model(self):
+        """The model first; of what happened its view is used, of what follows not. Without the model it judges all the same."""
+        text = "My shift began early in the morning. There was a new coffee machine, which everybody liked."
+        sitting = self.hands_in(text, 3, 0)
+        found = self.learned(sitting)
+        self.assertEqual([one[:2] for one in found],
+                         [("rubric", "facts"), ("rubric", "next"), ("learned", "facts"), ("learned", "next")])
+        self.assertEqual([one[2]["view"] for one in found[2:]], [True, False])
+        self.replays("verdict", sitting)
+        self.takes(self.newcomer("ada", "reviewer"), sitting)
+
+
 class CalibrationTest(TheCalibration, AssayTest):
     pass
 
 
 class CalibrationPostgresTest(TheCalibration, AssayTest):
+    engine = "postgres"
+
+
+class ViewTest(TheView, AssayTest):
+    pass
+
+
+class ViewPostgresTest(TheView, AssayTest):
     engine = "postgres"
 
 

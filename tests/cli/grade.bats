@@ -114,6 +114,28 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	[ "$(jq -c '[.route, (.flags | length > 0)]' <<<"$output")" = '["person",true]' ]
 }
 
+@test "a language model's view is mixed in where it helps, and an answer without one is scored as ever" {
+	# Whole scores and halves: what the words show, and half a point that the view alone knows.
+	jq -c '.score = .score * 0.8 + (.answer_id | tostring | explode | add % 3) * 0.2' anchors.jsonl >halves.jsonl
+	jq -c '.view = .score / 2' halves.jsonl >seen.jsonl
+	run -0 --separate-stderr train --anchors seen.jsonl --json
+	[ "$(jq -c '[.views, .view_own_anchors > 0, .view_new_question > 0]' <<<"$output")" = '[72,true,true]' ]
+	run -0 train --anchors seen.jsonl
+	[[ $output == *'72 of the answers have a language model'* ]]
+	[ "$(grade apply model new.jsonl | sha256sum)" != "$(jq -c '.view = 1' new.jsonl | grade apply model - | sha256sum)" ]
+	grade apply model new.jsonl >with
+	train --anchors halves.jsonl
+	grade apply model new.jsonl >without
+	cmp with without
+	# A view that tells nothing is not taken, and one that is none is refused.
+	jq -c '.view = 0.5' halves.jsonl >blind.jsonl
+	run -0 --separate-stderr train --anchors blind.jsonl --json
+	[ "$(jq -c '[.views, .view_own_anchors, .view_new_question]' <<<"$output")" = '[72,0,0]' ]
+	jq -c '.view = 1.5' halves.jsonl >beyond.jsonl
+	run -2 train --anchors beyond.jsonl
+	[[ $output == *'beyond.jsonl, line 1: a view'* ]]
+}
+
 @test "files that nothing can be learned from are told, by line, and no model is written" {
 	run -2 train --out other --anchors missing.jsonl
 	head -c 40 anchors.jsonl >cut.jsonl

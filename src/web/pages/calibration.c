@@ -57,7 +57,7 @@ struct calibration_page_view {
 	struct str csrf, title, refused, state_words, doing, problem, stopped, released_words, reason;
 	int64_t number;
 	bool making, has, may_release, is_stopped, is_released, has_curve, has_trades, has_frozen, has_model;
-	struct str from, agreement, kept, more, held, settled_words, honest, moved, frozen, model;
+	struct str from, agreement, view, kept, more, held, settled_words, honest, moved, frozen, model;
 	struct markup curve, trades;
 	struct calibration_rows rows;
 	struct calibration_lines points, trade_lines, gates, attacks;
@@ -297,6 +297,35 @@ static void fill_frozen(struct work *w, const struct report *report, struct cali
 		                   STR_ARG(report->model), STR_ARG(with_interval(w, report->model_kappa)));
 }
 
+/* What the language model's view brings; absent where no answer has one. */
+static struct str view_words(struct work *w, const struct report *report)
+{
+	struct str share = study_percent(w, report->view_most);
+	if (report->viewed == 0)
+		return (struct str){0};
+	if (report->viewed < GRADER_VIEWS_MIN)
+		return str_format(
+			w->arena,
+			"The language model’s view is known of %lld of these answers: with %d it is found out "
+			"whether it helps.",
+			(long long)report->viewed, GRADER_VIEWS_MIN);
+	if (report->view_most == 0)
+		return str_format(
+			w->arena,
+			"The language model’s view was seen of %lld answers and would not have helped.",
+			(long long)report->viewed);
+	if (report->view_least < report->view_most)
+		share = str_format(w->arena, "up to %.*s", STR_ARG(share));
+	if (isnan(report->kappa_plain.value))
+		return str_format(w->arena, "The language model’s view is mixed in by %.*s.", STR_ARG(share));
+	return str_format(
+		w->arena,
+		"The language model’s view, seen of %lld answers, is mixed in by %.*s: it brings agreement on unseen "
+		"answers from %.*s to %.*s.",
+		(long long)report->viewed, STR_ARG(share), STR_ARG(number(w, report->kappa_plain.value)),
+		STR_ARG(number(w, report->kappa.value)));
+}
+
 static void fill_report(struct work *w, const struct document *document, const struct report *report,
                         struct calibration_page_view *view)
 {
@@ -321,6 +350,7 @@ static void fill_report(struct work *w, const struct document *document, const s
 	else
 		view->agreement =
 			S("There are too few answers to tell how well it judges: have more scored.");
+	view->view = view_words(w, report);
 	view->rows = rows_of(w, document, report);
 	fill_curve(w, report, view);
 	fill_trades(w, report, view);

@@ -1,0 +1,21 @@
+-- Statements for examples_test.c.
+
+-- name: examples_test_close :exec
+INSERT INTO review_case (org_id, id, sitting_id, reasons, state, created_us, changed_us)
+VALUES ($org:id, $id:id, $sitting:id, 'A person decides every award.', 'closed', 0, 0);
+
+-- The same person once more.
+-- name: examples_test_sitting :exec
+INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us,
+	finished_us)
+SELECT org_id, $id:id, $id, person_id, assessment_id, version_id, attempt + 1, minutes_factor, consented_us, finished_us
+FROM sitting WHERE org_id = $org:id AND id = $sitting:id;
+
+-- name: examples_test_part :exec
+INSERT INTO sitting_part (org_id, sitting_id, part, position, type, started_us, due_us, submitted_us)
+SELECT org_id, $id:id, part, position, type, started_us, due_us, submitted_us
+FROM sitting_part WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
+-- name: examples_test_response :exec
+INSERT INTO response (org_id, sitting_id, part, sequence, answer, at_us, late)
+VALUES ($org:id, $sitting:id, $part:text, 1, $answer:text, 0, FALSE);
