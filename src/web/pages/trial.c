@@ -220,9 +220,9 @@ static struct str cell_of(struct work *w, const struct trial *trial, const struc
 			criterion = &asked->written.rubric.criteria[i];
 	if (criterion == NULL)
 		return S("was not there");
-	if (view == NULL || view->abstained || view->level_count == 0)
+	if (view == NULL)
 		return trial->state == TRIAL_ASKING ? S("…") : S("no view");
-	if (view->level_count != scale_levels(criterion))
+	if (view->abstained || view->level_count != scale_levels(criterion))
 		return S("no view");
 	size_t step = scale_step(criterion, grade_verdict_level(view));
 	return str_format(w->arena, "%.*s (%.*s)", STR_ARG(criterion->described[step].title),
