@@ -17,12 +17,33 @@ static const struct criterion criterion = {.id = S_INIT("impact"),
                                            .ask = S_INIT("How well is it said?"),
                                            .described = levels,
                                            .described_count = COUNT(levels)};
-static const struct feedback_facts facts = {
-	.language = S_INIT("en"),
-	.criterion = &criterion,
-	.level = 1,
-	.quote = S_INIT("Orders failed at 10:12."),
-	.answer = S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac."),
+static const struct level spread[] = {
+	{0, S_INIT("Missing"), S_INIT("Says nothing about what customers saw.")},
+	{15, S_INIT("Vague"), S_INIT("Says that something failed, without saying for whom or when.")},
+	{20, S_INIT("Clear"),
+         S_INIT("Says what failed, for whom and when, in words a customer understands.")},
+};
+static const struct criterion points = {.id = S_INIT("impact"),
+                                        .title = S_INIT("What customers experienced"),
+                                        .ask = S_INIT("How well is it said?"),
+                                        .described = spread,
+                                        .described_count = COUNT(spread),
+                                        .points = 30};
+static const struct feedback_facts all_facts[] = {
+	{
+		.language = S_INIT("en"),
+		.criterion = &criterion,
+		.level = 1,
+		.quote = S_INIT("Orders failed at 10:12."),
+		.answer = S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac."),
+	},
+	{
+		.language = S_INIT("en"),
+		.criterion = &points,
+		.level = 17,
+		.quote = S_INIT("Orders failed at 10:12."),
+		.answer = S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac."),
+	},
 };
 
 static void check_text(struct str text)
@@ -32,24 +53,29 @@ static void check_text(struct str text)
 	check(str_find_byte(text, '\n') == SIZE_MAX);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void try_facts(struct str bytes, const struct feedback_facts *facts)
 {
 	struct work w = work_init(NULL, S("fuzz"));
-	struct str bytes = str_bytes(data, size);
 	struct feedback_text text, again;
 	bool by_machine, by_machine_again;
-	enum feedback_problem problem = feedback_read(&w, bytes, &facts, &text);
+	enum feedback_problem problem = feedback_read(&w, bytes, facts, &text);
 	check((problem == FEEDBACK_FINE) == !str_absent(text.shown));
 	if (problem == FEEDBACK_FINE) {
 		check_text(text.shown);
 		check_text(text.next);
 	}
-	if (feedback_of_reply(&w, bytes, &facts, &text, &by_machine) == OK) {
-		check(feedback_of_reply(&w, bytes, &facts, &again, &by_machine_again) == OK);
+	if (feedback_of_reply(&w, bytes, facts, &text, &by_machine) == OK) {
+		check(feedback_of_reply(&w, bytes, facts, &again, &by_machine_again) == OK);
 		check(by_machine == by_machine_again && str_equal(text.shown, again.shown) &&
 		      str_equal(text.next, again.next));
 		check(text.shown.len > 0);
 	}
 	work_finish(&w);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	for (size_t i = 0; i < COUNT(all_facts); i++)
+		try_facts(str_bytes(data, size), &all_facts[i]);
 	return 0;
 }

@@ -1,17 +1,23 @@
 /* Any bytes as a recorded reply. A verdict that comes of them is a distribution, rests on words of the answer, and comes
- * out the same again. */
+ * out the same again; on a scale of points it is the same, spread. */
 #include "grade/rubric.h"
 
 #include "base/check.h"
+#include "exam/scale.h"
 
 #include <math.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct level levels[4];
-static const struct criterion criterion = {
-	.id = S_INIT("impact"), .described = levels, .described_count = COUNT(levels)};
+static const struct level levels[] = {{.points = 0}, {.points = 9}, {.points = 10}, {.points = 55}};
+static const struct criterion criterion = {.id = S_INIT("impact"),
+                                           .described = levels,
+                                           .described_count = COUNT(levels)},
+			      points = {.id = S_INIT("impact"),
+                                        .described = levels,
+                                        .described_count = COUNT(levels),
+                                        .points = 60};
 static const struct str answer =
 	S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac. We are sorry.");
 
@@ -29,6 +35,19 @@ static void check_judged(const struct verdict *verdict)
 		                verdict->quote));
 }
 
+static void check_spread(struct work *w, struct str reply, const struct verdict *verdict)
+{
+	struct verdict spread = {0};
+	check(rubric_verdict_of(w, reply, answer, &points, &spread) == OK);
+	check(spread.abstained == verdict->abstained);
+	if (spread.abstained)
+		return;
+	check(spread.level_count == scale_levels(&points) && grade_verdict_level(&spread) <= 60);
+	for (size_t step = 0; step < COUNT(levels); step++)
+		check(fabs(scale_step_probability(&points, spread.levels, step) - verdict->levels[step]) <
+		      1e-9);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct work w = work_init(NULL, S("fuzz"));
@@ -44,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check(memcmp(verdict.levels, again.levels, verdict.level_count * sizeof(double)) ==
 			      0);
 		}
+		check_spread(&w, reply, &verdict);
 	}
 	work_finish(&w);
 	return 0;
