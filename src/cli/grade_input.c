@@ -120,7 +120,10 @@ enum err grade_answers(struct work *w, const char *path, const struct grade_answ
 		if (str_absent(answer->question) || str_absent(answer->text))
 			return fail(w, ERR_INPUT, "%s, line %zu needs a question_id and an answer", path,
 			            line);
-		if (!isnan(answer->view) && !(answer->view >= 0 && answer->view <= 1))
+		/* One that is written otherwise would be no view, and nobody would know. */
+		const struct json *view = json_get(object, S("view"));
+		bool said = view != NULL && view->kind != JSON_NULL;
+		if (said && !(answer->view >= 0 && answer->view <= 1))
 			return fail(w, ERR_INPUT, "%s, line %zu: a view is a share of the scale, from 0 to 1",
 			            path, line);
 		if (answer->text.len > GRADER_TEXT_BYTES_MAX)

@@ -222,6 +222,10 @@ void grader_restore_spread(struct grader *grader, const double *said, bool viewe
 			out->centre += said[i];
 			out->mean += grader->cases[i].score;
 		}
+		if (count == 0) { /* no answer to the question has a view */
+			*out = essay->plain;
+			continue;
+		}
 		out->centre /= count;
 		out->mean /= count;
 		for (size_t i = 0; i < grader->case_count; i++) {

@@ -626,16 +626,61 @@ static enum err mix_essays(struct work *w, const struct training *training, stru
 	return OK;
 }
 
+/* The cases that have a view alone: [outputs][count] out of [outputs][case_count]. */
+static double *of_viewed(struct work *w, const struct training *training, const double *all, size_t count)
+{
+	const struct grader *grader = training->grader;
+	double *out = work_array(w, grader->output_count * count, sizeof *out);
+	size_t at = 0;
+	for (size_t output = 0; output < grader->output_count; output++)
+		for (size_t i = 0; i < grader->case_count; i++)
+			if (!isnan(training->views[i]))
+				out[at++] = all[output * grader->case_count + i];
+	return out;
+}
+
+/* A grader of these cases, as far as calibrating needs one; false: a label has none of them. */
+static bool keep_viewed(struct work *w, const struct training *training, struct grader *out)
+{
+	const struct grader *grader = training->grader;
+	size_t of_label[GRADER_LABELS_MAX] = {0}, count = 0;
+	*out = *grader;
+	out->cases = work_array(w, grader->case_count, sizeof *out->cases);
+	for (size_t i = 0; i < grader->case_count; i++) {
+		if (isnan(training->views[i]))
+			continue;
+		out->cases[count++] = grader->cases[i];
+		if (grader->label_count > 0)
+			of_label[grader->cases[i].label]++;
+	}
+	out->case_count = count;
+	for (size_t l = 0; l < grader->label_count; l++)
+		if (of_label[l] == 0)
+			return false;
+	return true;
+}
+
+/* Calibrated on the cases that have a view: of the others nothing else is said than before, which would make sets as wide as
+ * without, and they may be another kind of answers altogether. */
 static void add_view(struct work *w, const struct training *training, enum grader_regime regime,
                      struct grader_fit *fit)
 {
+	struct grader viewed;
 	const double *said =
 		grader_learn_view(w, training->grader, regime, training->views, training->y, fit);
 	if (said == NULL)
 		return;
-	calibrate(w, training, regime, said, &fit->viewed);
+	if (!keep_viewed(w, training, &viewed)) {
+		fit->view_share = 0;
+		return;
+	}
+	struct training only = *training;
+	only.grader = &viewed;
+	only.y = of_viewed(w, training, training->y, viewed.case_count);
+	said = of_viewed(w, training, said, viewed.case_count);
+	calibrate(w, &only, regime, said, &fit->viewed);
 	if (regime == GRADER_OWN_ANCHORS)
-		grader_restore_spread(training->grader, said, true);
+		grader_restore_spread(&viewed, said, true);
 }
 
 static enum err fit_regime(struct work *w, const struct training *training, const struct kernels *kernels,

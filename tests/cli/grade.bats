@@ -134,6 +134,9 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	jq -c '.view = 1.5' halves.jsonl >beyond.jsonl
 	run -2 train --anchors beyond.jsonl
 	[[ $output == *'beyond.jsonl, line 1: a view'* ]]
+	jq -c '.view = "0.9"' halves.jsonl >words.jsonl
+	run -2 train --anchors words.jsonl
+	[[ $output == *'words.jsonl, line 1: a view'* ]]
 }
 
 @test "files that nothing can be learned from are told, by line, and no model is written" {
