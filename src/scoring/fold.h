@@ -13,9 +13,10 @@
 #include "base/work.h"
 
 struct fold_word {
-	struct str text;   /* folded, UTF-8 */
-	size_t at, length; /* bytes of the original; of the letters in one character (㌀) the first has them all */
-	bool unspaced;     /* a letter of a script without blanks */
+	struct str text; /* folded, UTF-8 */
+	size_t at,
+		length; /* bytes of the original; of the letters in one character (㌀) the first has them all */
+	bool unspaced; /* a letter of a script without blanks */
 };
 
 struct fold {
