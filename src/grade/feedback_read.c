@@ -91,8 +91,8 @@ static bool adjoin(const struct fold_word *before, const struct fold_word *after
 	return before->unspaced && after->unspaced && before->at + before->length == after->at;
 }
 
-/* Of scripts without blanks, where one letter tells little, each with the next one, which stands behind it in memory too; the last
- * of a row, which has none, is left out. */
+/* Of scripts without blanks, where one letter tells little, each with the next one, which stands behind it in memory too; the
+ * last of a row, which has none, is left out. */
 static struct fold paired(struct work *w, struct fold text)
 {
 	struct fold_word *words = work_array(w, text.count, sizeof *words);
