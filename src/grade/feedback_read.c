@@ -67,19 +67,20 @@ static bool is_content(struct str word)
 	return word.len >= CONTENT_BYTES_MIN && !is_common(word);
 }
 
-/* Inflected forms of a word mostly begin alike. */
-static bool is_same(struct str a, struct str b)
+/* Inflected forms of a word mostly begin alike; letters of scripts without blanks are the same or others. */
+static bool is_same(const struct fold_word *word, const struct fold_word *other)
 {
+	struct str a = word->text, b = other->text;
 	size_t least = a.len < b.len ? a.len : b.len, stem = least < STEM_BYTES ? least : STEM_BYTES;
-	bool near = a.len <= least + 3 && b.len <= least + 3;
+	bool near = a.len <= least + 3 && b.len <= least + 3 && !word->unspaced && !other->unspaced;
 	return str_equal(a, b) ||
 	       (near && stem >= CONTENT_BYTES_MIN && str_equal(str_slice(a, 0, stem), str_slice(b, 0, stem)));
 }
 
-static bool has_word(const struct fold *text, struct str word)
+static bool has_word(const struct fold *text, const struct fold_word *word)
 {
 	for (size_t i = 0; i < text->count; i++)
-		if (is_same(text->words[i].text, word))
+		if (is_same(&text->words[i], word))
 			return true;
 	return false;
 }
@@ -90,16 +91,20 @@ static bool adjoin(const struct fold_word *before, const struct fold_word *after
 	return before->unspaced && after->unspaced && before->at + before->length == after->at;
 }
 
-/* Of scripts without blanks, where one letter tells little, each with the next one, which stands behind it in memory too. */
+/* Of scripts without blanks, where one letter tells little, each with the next one, which stands behind it in memory too; the
+ * last of a row, which has none, is left out. */
 static struct fold paired(struct work *w, struct fold text)
 {
 	struct fold_word *words = work_array(w, text.count, sizeof *words);
+	size_t count = 0;
 	for (size_t i = 0; i < text.count; i++) {
-		words[i] = text.words[i];
-		if (i + 1 < text.count && adjoin(&text.words[i], &text.words[i + 1]))
-			words[i].text.len += text.words[i + 1].text.len;
+		bool pair = i + 1 < text.count && adjoin(&text.words[i], &text.words[i + 1]);
+		if (text.words[i].unspaced && !pair)
+			continue;
+		words[count] = text.words[i];
+		words[count++].text.len += pair ? text.words[i + 1].text.len : 0;
 	}
-	return (struct fold){words, text.count};
+	return (struct fold){words, count};
 }
 
 /* How many content words of `of` are in `text`, each once; those in `but_not` (may be NULL) do not count. */
@@ -109,11 +114,11 @@ static size_t shared(const struct fold *text, const struct fold *of, const struc
 	size_t count = 0;
 	*possible = 0;
 	for (size_t i = 0; i < of->count; i++) {
-		struct str word = of->words[i].text;
+		const struct fold_word *word = &of->words[i];
 		bool before = false;
 		for (size_t k = 0; k < i; k++)
-			before = before || is_same(of->words[k].text, word);
-		if (before || !is_content(word) || (but_not != NULL && has_word(but_not, word)))
+			before = before || is_same(&of->words[k], word);
+		if (before || !is_content(word->text) || (but_not != NULL && has_word(but_not, word)))
 			continue;
 		++*possible;
 		count += has_word(text, word);

@@ -310,3 +310,45 @@ TEST(feedback_in_chinese_is_checked_as_any_other)
 	}
 	test_work_end(&w);
 }
+
+/* Letters with a mark are as many bytes as two without: what is alike in the first of a pair says nothing, and the last of a row
+ * is no word. */
+TEST(feedback_of_letters_with_marks_is_founded_on_whole_pairs)
+{
+	static const struct {
+		struct str language, level, next;
+		const char *unfounded, *founded, *step;
+	} cases[] = {
+		{S_INIT("ja"), S_INIT("がいと書き、ぐせと書いた。"),
+	         S_INIT("停止した時刻と復旧した時刻も書く。"),
+	         "がくは良くぐちも良く、読みやすくて丁寧な文章です。",
+	         "あなたの文章は、がいとぐせの点を書きました。",
+	         "停止した時刻と復旧した時刻も書いてください。"},
+		{S_INIT("th"), S_INIT("ก้อน ข้าม"), S_INIT("ระบุเวลาที่ระบบหยุดทำงาน"),
+	         "ก้าวหน้าดีและสวยงามมาก ข้อดีคืออ่านง่าย", "คุณเขียนถึงก้อนหินและการข้ามถนนไว้ครบถ้วน",
+	         "โปรดระบุเวลาที่ระบบหยุดทำงานให้ครบถ้วน"},
+		{S_INIT("ja"), S_INIT("障害が。顧客で。"), S_INIT("停止した時刻と復旧した時刻も書く。"),
+	         "文章が、とても丁寧で、すらすらと読めました。",
+	         "障害が起きて、顧客が困ったことを書きました。",
+	         "停止した時刻と復旧した時刻も書いてください。"},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct level both_levels[] = {{0, S("一"), cases[i].level},
+		                                    {1, S("二"), cases[i].next}};
+		const struct criterion of_case = {.id = S("impact"),
+		                                  .title = S("影響"),
+		                                  .ask = S("影響？"),
+		                                  .described = both_levels,
+		                                  .described_count = COUNT(both_levels)};
+		const struct feedback_facts facts = {
+			.language = cases[i].language, .criterion = &of_case, .level = 0, .answer = S("…")};
+		struct feedback_text text;
+		assert_int_equal(
+			feedback_read(&w, both(&w, cases[i].unfounded, cases[i].step), &facts, &text),
+			FEEDBACK_UNFOUNDED);
+		assert_int_equal(feedback_read(&w, both(&w, cases[i].founded, cases[i].step), &facts, &text),
+		                 FEEDBACK_FINE);
+	}
+	test_work_end(&w);
+}

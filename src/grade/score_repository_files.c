@@ -207,10 +207,23 @@ struct judging {
 	const struct checkout_file *files;
 	size_t count;
 	bool missing[DOCUMENT_CRITERIA_MAX];
+	bool flagged; /* what was found is stored */
+	struct flag flags[FLAGS_MAX];
+	size_t flag_count;
 	/* One criterion's. */
 	struct verdict verdict;
 	struct str model; /* that was asked; absent: none was */
 };
+
+static enum err find_stored(struct work *w, struct tx *tx, struct judging *judging)
+{
+	struct flag *known;
+	size_t count;
+	TRY(grade_flags(w, tx, judging->sitting->org, judging->sitting->id, &known, &count));
+	for (size_t i = 0; i < count; i++)
+		judging->flagged = judging->flagged || str_equal(known[i].part, judging->part->id);
+	return OK;
+}
 
 static enum err load_missing(struct work *w, struct tx *tx, void *argument)
 {
@@ -222,7 +235,7 @@ static enum err load_missing(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		judging->missing[i] = grade_verdict_find(verdicts, count, SCORER_RUBRIC, judging->part->id,
 		                                         rubric->criteria[i].id) == NULL;
-	return OK;
+	return find_stored(w, tx, judging);
 }
 
 /* Somebody else may have stored it while we asked: the first one stays. */
@@ -296,42 +309,46 @@ static enum err judge(struct work *w, struct judging *judging, const struct rubr
 
 /* ---- what speaks to the judge ---- */
 
-/* Found in the files that a model may be shown; stored once, before it is asked. */
-static enum err flag_files(struct work *w, struct tx *tx, void *argument)
+static enum err find_in_file(struct work *w, struct judging *judging, const struct chosen *chosen)
 {
-	const struct judging *judging = argument;
-	const struct sitting *sitting = judging->sitting;
+	struct flags_hit *hits;
+	size_t count;
+	TRY(flags_find(w, chosen->shown, NULL, 0, &hits, &count));
+	for (size_t i = 0; i < count && judging->flag_count < FLAGS_MAX; i++)
+		judging->flags[judging->flag_count++] = (struct flag){
+			.part = judging->part->id,
+			.kind = flags_kind_name(hits[i].kind),
+			.note = str_format(w->arena, "%.*s, line %lld: %.*s", STR_ARG(chosen->file->path),
+		                           (long long)line_of(chosen->shown, (int64_t)hits[i].at),
+		                           STR_ARG(hits[i].note)),
+			.starts_at = (int64_t)hits[i].at,
+			.length = (int64_t)hits[i].length,
+		};
+	return OK;
+}
+
+static enum err store_flags(struct work *w, struct tx *tx, void *argument)
+{
+	struct judging *judging = argument;
+	TRY(find_stored(w, tx, judging));
+	for (size_t i = 0; !judging->flagged && i < judging->flag_count; i++)
+		TRY(grade_flag_add(w, tx, judging->sitting->org, judging->sitting->id, &judging->flags[i]));
+	return OK;
+}
+
+/* Found in the files that a model may be shown, before the transaction that stores it, and before the model is asked. */
+static enum err flag_files(struct work *w, struct judging *judging)
+{
 	const struct rubric *rubric = part_rubric(judging->part);
-	struct flag *known;
-	size_t count, stored = 0;
-	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(known[i].part, judging->part->id))
-			return OK;
+	if (judging->flagged)
+		return OK;
 	for (size_t c = 0; c < rubric->criterion_count; c++) {
 		struct chosen chosen[SCORE_REPOSITORY_FILES_MAX];
-		size_t chosen_count = choose(w, &rubric->criteria[c], judging->files, judging->count, chosen);
-		for (size_t i = 0; i < chosen_count; i++) {
-			struct flags_hit *hits;
-			size_t hit_count;
-			TRY(flags_find(w, chosen[i].shown, NULL, 0, &hits, &hit_count));
-			for (size_t h = 0; h < hit_count && stored < FLAGS_MAX; h++, stored++) {
-				const struct flag flag = {
-					.part = judging->part->id,
-					.kind = flags_kind_name(hits[h].kind),
-					.note = str_format(
-						w->arena, "%.*s, line %lld: %.*s",
-						STR_ARG(chosen[i].file->path),
-						(long long)line_of(chosen[i].shown, (int64_t)hits[h].at),
-						STR_ARG(hits[h].note)),
-					.starts_at = (int64_t)hits[h].at,
-					.length = (int64_t)hits[h].length,
-				};
-				TRY(grade_flag_add(w, tx, sitting->org, sitting->id, &flag));
-			}
-		}
+		size_t count = choose(w, &rubric->criteria[c], judging->files, judging->count, chosen);
+		for (size_t i = 0; i < count && judging->flag_count < FLAGS_MAX; i++)
+			TRY(find_in_file(w, judging, &chosen[i]));
 	}
-	return OK;
+	return judging->flag_count == 0 ? OK : db_write(w, judging->means->db, store_flags, judging);
 }
 
 enum err score_repository_judge(struct work *w, const struct grade_means *means,
@@ -346,7 +363,7 @@ enum err score_repository_judge(struct work *w, const struct grade_means *means,
 	const struct rubric_subject subject = {
 		.statement = part->repository->statement, .nonce = rubric_nonce(w), .seed = seed >> 2};
 	TRY(db_read(w, means->db, load_missing, &judging));
-	TRY(db_write(w, means->db, flag_files, &judging));
+	TRY(flag_files(w, &judging));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		if (judging.missing[i])
 			TRY(judge(w, &judging, &subject, &rubric->criteria[i]));

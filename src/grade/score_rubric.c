@@ -12,6 +12,9 @@ struct scoring {
 	const struct part *part;
 	struct rubric_subject subject;
 	bool missing[DOCUMENT_CRITERIA_MAX]; /* no verdict yet */
+	bool flagged;                        /* what was found in the answer is stored */
+	struct flag *flags;                  /* what was found */
+	size_t flag_count;
 };
 
 /* One verdict on its way to the database. */
@@ -22,6 +25,18 @@ struct finding {
 };
 
 /* ---- what there is --------------------------------------------------------------------------- */
+
+static enum err find_stored(struct work *w, struct tx *tx, struct scoring *scoring)
+{
+	const struct sitting *sitting = scoring->sitting;
+	struct flag *known;
+	size_t count;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
+	for (size_t i = 0; i < count; i++)
+		scoring->flagged = scoring->flagged || (str_equal(known[i].part, scoring->part->id) &&
+		                                        flags_is_kind(known[i].kind));
+	return OK;
+}
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
@@ -38,7 +53,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 		scoring->missing[i] =
 			grade_verdict_find(verdicts, count, SCORER_RUBRIC, part->id, task) == NULL;
 	}
-	return OK;
+	return find_stored(w, tx, scoring);
 }
 
 /* ---- what speaks to the judge ------------------------------------------------------------------ */
@@ -60,31 +75,42 @@ struct str *score_rubric_texts(struct work *w, const struct rubric *rubric, size
 	return texts;
 }
 
-/* What is found is a pure function of the answer: all of it is stored at once, or was stored before. */
-static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
+/* Searched before the transaction that stores: others wait for that one. */
+static enum err find_flags(struct work *w, struct scoring *scoring)
 {
-	const struct scoring *scoring = argument;
-	const struct sitting *sitting = scoring->sitting;
-	struct flag *known;
 	struct flags_hit *hits;
-	size_t count, text_count;
-	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(known[i].part, scoring->part->id) && flags_is_kind(known[i].kind))
-			return OK;
+	size_t text_count;
 	struct str *texts = score_rubric_texts(w, part_rubric(scoring->part), &text_count);
-	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
-	for (size_t i = 0; i < count; i++) {
-		const struct flag flag = {
+	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &scoring->flag_count));
+	scoring->flags = work_array(w, scoring->flag_count, sizeof *scoring->flags);
+	for (size_t i = 0; i < scoring->flag_count; i++)
+		scoring->flags[i] = (struct flag){
 			.part = scoring->part->id,
 			.kind = flags_kind_name(hits[i].kind),
 			.note = hits[i].note,
 			.starts_at = (int64_t)hits[i].at,
 			.length = (int64_t)hits[i].length,
 		};
-		TRY(grade_flag_add(w, tx, sitting->org, sitting->id, &flag));
-	}
 	return OK;
+}
+
+/* What is found is a pure function of the answer: all of it is stored at once, or was stored before. */
+static enum err store_flags(struct work *w, struct tx *tx, void *argument)
+{
+	struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	TRY(find_stored(w, tx, scoring));
+	for (size_t i = 0; !scoring->flagged && i < scoring->flag_count; i++)
+		TRY(grade_flag_add(w, tx, sitting->org, sitting->id, &scoring->flags[i]));
+	return OK;
+}
+
+static enum err flag_answer(struct work *w, const struct grade_means *means, struct scoring *scoring)
+{
+	if (scoring->flagged)
+		return OK;
+	TRY(find_flags(w, scoring));
+	return scoring->flag_count == 0 ? OK : db_write(w, means->db, store_flags, scoring);
 }
 
 /* ---- one criterion --------------------------------------------------------------------------- */
@@ -156,7 +182,7 @@ enum err score_rubric(struct work *w, const struct grade_means *means, const str
 		.subject = {.nonce = rubric_nonce(w), .seed = seed >> 2},
 	};
 	TRY(db_read(w, means->db, load, &scoring));
-	TRY(db_write(w, means->db, flag_answer, &scoring));
+	TRY(flag_answer(w, means, &scoring));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		if (scoring.missing[i])
 			TRY(judge(w, means, &scoring, &rubric->criteria[i]));

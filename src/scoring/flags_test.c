@@ -469,5 +469,46 @@ TEST(flags_of_scripts_without_blanks)
 	assert_ok(&w,
 	          flags_find(&w, S("我写明哪些顾客在哪段时间无法下单以及怎样。"), &hidden, 1, &hits, &count));
 	assert_int_equal(count, 1);
+	assert_str(str_slice(S("我写明哪些顾客在哪段时间无法下单以及怎样。"), hits[0].at, hits[0].length),
+	           S("写明哪些顾客在哪段时间无法下单以及怎样"));
+	/* In half width too. */
+	assert_ok(&w,
+	          flags_find(&w, S("ｻｰﾊﾞｰﾉﾊﾞｯｸｱｯﾌﾟｶﾞﾎﾞﾙﾄﾆﾅﾙ"),
+	                     &(struct str)S_INIT("サーバーノバックアップガボルトニナル"), 1, &hits, &count));
+	assert_int_equal(count, 1);
+	test_work_end(&w);
+}
+
+/* Characters one after the other, so that none comes back. */
+static struct str characters(struct work *w, int first, size_t count)
+{
+	struct buf text = buf_init(w->arena, 3 * count);
+	for (size_t i = 0; i < count; i++) {
+		size_t code = (size_t)first + i;
+		const char bytes[] = {(char)(0xe0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3f)),
+		                      (char)(0x80 | (code & 0x3f))};
+		buf_put(&text, str_bytes(bytes, sizeof bytes));
+	}
+	return buf_str(&text);
+}
+
+/* A copy is told from its beginning to its end, however long, wherever in whichever of the rubric's texts. */
+TEST(flags_a_long_copy_as_a_whole)
+{
+	struct work w = test_work();
+	struct str copied = characters(&w, 0x4e00, 4000);
+	const struct str texts[] = {S_INIT("写明原因"), characters(&w, 0x4d00, 5000),
+	                            characters(&w, 0x4e00, 17)};
+	struct str answer = str_format(w.arena, "所以我们。%.*s。结束", STR_ARG(copied));
+	struct flags_hit *hits;
+	size_t count;
+	assert_ok(&w, flags_find(&w, answer, texts, COUNT(texts), &hits, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(hits[0].kind, FLAGS_QUOTE);
+	assert_int_equal(hits[0].at, S("所以我们。").len);
+	assert_int_equal(hits[0].length, copied.len);
+	/* Seventeen are none. */
+	assert_ok(&w, flags_find(&w, answer, &texts[2], 1, &hits, &count));
+	assert_int_equal(count, 0);
 	test_work_end(&w);
 }

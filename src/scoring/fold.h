@@ -3,10 +3,11 @@
  * Case, accents, full-width and other compatibility forms, characters that draw nothing, apostrophes, and
  * letters of other scripts that look Latin (Cyrillic о, Greek ο) are folded away. A word is a run of letters
  * and digits. In scripts that are written without blanks (base/utf8.h) every letter is a word, with the marks
- * that are its vowel, tone or voice: what is said again then reads the same wherever it stands, as it would not
- * if every third letter began a word, and sequences of words, which nearly all scoring rests on, stand for what a
- * dictionary would find (as in retrieval, where Chinese is indexed by characters and pairs of them). Each word
- * remembers where it stands in the text. */
+ * that are its vowel, tone or voice, as one code point or as several, in half width or full: what is said again
+ * then reads the same wherever it stands, as it would not if every third letter began a word, and sequences of
+ * words, which nearly all scoring rests on, stand for what a dictionary would find (as in retrieval, where
+ * Chinese is indexed by characters and pairs of them). Each word remembers where it stands in the text; of
+ * several in one character (㌀) the first is as long as it, and the others, behind it, have no length. */
 #ifndef SCORING_FOLD_H
 #define SCORING_FOLD_H
 

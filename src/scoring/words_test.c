@@ -123,6 +123,62 @@ TEST(words_of_scripts_without_blanks_are_letters)
 	test_work_end(&w);
 }
 
+/* Pairs of spellings: half and full width by the Halfwidth and Fullwidth Forms chart, squared and circled words by CJK
+ * Compatibility and Enclosed CJK, as NFKC (UAX #15) has them; of AM also with the tone typed behind its sign. */
+TEST(words_of_scripts_without_blanks_read_alike_however_they_are_encoded)
+{
+	static const struct {
+		struct str one, other;
+		size_t count;
+	} cases[] = {
+		{S_INIT("ﾊﾞｶ"), S_INIT("バカ"), 2},
+		{S_INIT("ｻｰﾊﾞｰ"), S_INIT("サーバー"), 4},
+		{S_INIT("ﾊﾟｽ"), S_INIT("パス"), 2},
+		{S_INIT("か\u3099く"), S_INIT("がく"), 2},
+		{S_INIT("ハ\u200d\u309aス"), S_INIT("パス"), 2},
+		{S_INIT("㌀㋿"), S_INIT("アパート令和"), 6},
+		{S_INIT("㍿㈱㊙ゟ"), S_INIT("株式会社株秘より"), 8},
+		{S_INIT("a㋀b"), S_INIT("a1月b"), 3},
+		{S_INIT("น้ํา"), S_INIT("น้ำ"), 2},
+		{S_INIT("นํ้าใจ"), S_INIT("น้ำใจ"), 4},
+		{S_INIT("ນໍ້າ"), S_INIT("ນ້ຳ"), 2},
+		{S_INIT("กุ้"), S_INIT("ก\u0e49\u0e38"), 1},
+		{S_INIT("葛\U000e0100城"), S_INIT("葛城"), 2},
+		{S_INIT("水\u0301火"), S_INIT("水火"), 2},
+		{S_INIT("\u1025\u102e"), S_INIT("\u1026"), 1},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct words one = words_of(&w, S("ja"), cases[i].one);
+		struct words other = words_of(&w, S("ja"), cases[i].other);
+		if (one.count != cases[i].count || other.count != cases[i].count)
+			fail_msg("%zu and %zu words: %.*s", one.count, other.count, STR_ARG(cases[i].one));
+		for (size_t k = 0; k < one.count; k++) {
+			assert_str(one.at[k].text, other.at[k].text);
+			assert_int_equal(one.at[k].joined, other.at[k].joined);
+		}
+		size_t last = one.count - 1;
+		assert_int_equal(one.at[last].at + one.at[last].length, cases[i].one.len);
+	}
+	assert_false(str_equal(first(&w, "ja", "ﾊﾞ")->text, first(&w, "ja", "ﾊ")->text));
+	assert_false(str_equal(first(&w, "th", "กํ้")->text, first(&w, "th", "ก้")->text));
+	test_work_end(&w);
+}
+
+/* More words than half of the bytes: none is lost. */
+TEST(words_of_characters_that_are_several_letters)
+{
+	struct work w = test_work();
+	struct buf text = buf_init(w.arena, 1 << 20);
+	for (size_t i = 0; i < 1000; i++)
+		buf_put(&text, S("㌖"));
+	struct words words = words_of(&w, S("ja"), buf_str(&text));
+	assert_int_equal(words.count, 6000);
+	assert_str(words.at[5999].text, S("ル"));
+	assert_int_equal(words.at[5999].at, buf_str(&text).len);
+	test_work_end(&w);
+}
+
 TEST(words_part_into_sentences_without_blanks)
 {
 	struct work w = test_work();
