@@ -19,3 +19,11 @@ FROM sitting_part WHERE org_id = $org:id AND sitting_id = $sitting:id;
 -- name: examples_test_response :exec
 INSERT INTO response (org_id, sitting_id, part, sequence, answer, at_us, late)
 VALUES ($org:id, $sitting:id, $part:text, 1, $answer:text, 0, FALSE);
+
+-- name: examples_test_release :exec
+INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, basis, figures, at_us, coverage, settles, sample)
+VALUES ($org:id, $id:id, $assessment:id, $version:id, 'released', 'asked', $basis:text, $figures:text, 0, 0.9, FALSE, 0);
+
+-- name: examples_test_made :many
+-- row: why:text
+SELECT why FROM calibration WHERE org_id = $org:id AND state = 'making' LIMIT 10;
