@@ -93,6 +93,36 @@ static enum err view(struct work *w, struct tx *tx, const struct sat *sat, struc
 	             rubric_basis(w, S("d1gest"), criterion_at(sat, asked), &subject, &reply));
 }
 
+/* The same person's sitting once more, as its attempt. */
+static enum err sit_again(struct work *w, struct tx *tx, const struct sat *sat, struct id id, int64_t attempt)
+{
+	const struct examples_test_sitting_in sitting = {
+		.org = sat->seated.org, .id = id, .sitting = sat->seated.sitting, .attempt = attempt};
+	const struct examples_test_part_in part = {
+		.org = sat->seated.org, .id = id, .sitting = sat->seated.sitting};
+	TRY(examples_test_sitting(w, tx, &sitting));
+	return examples_test_part(w, tx, &part);
+}
+
+/* Both written parts are answered and judged. */
+static enum err close(struct work *w, struct tx *tx, const struct sat *sat, struct id sitting)
+{
+	const struct examples_test_close_in in = {
+		.org = sat->seated.org, .id = world_id(w), .sitting = sitting};
+	const struct str parts[] = {DRAWING, PART};
+	TRY(examples_test_close(w, tx, &in));
+	for (size_t k = 0; k < COUNT(parts); k++) {
+		const struct examples_test_response_in response = {.org = sat->seated.org,
+		                                                   .sitting = sitting,
+		                                                   .part = parts[k],
+		                                                   .answer = S("Orders failed for an hour.")};
+		TRY(examples_test_response(w, tx, &response));
+		for (size_t place = 0; place < 3; place++)
+			TRY(judge(w, tx, sat, sitting, parts[k], SCORER_PERSON, place, 1, 0, BLIND));
+	}
+	return OK;
+}
+
 static enum err begin(struct work *w, struct tx *tx, struct sat *sat)
 {
 	struct sitting sitting;
@@ -103,30 +133,9 @@ static enum err begin(struct work *w, struct tx *tx, struct sat *sat)
 	}
 	sat->later = sat->seated.sitting; /* one that is surely behind it, whatever the clock says */
 	sat->later.byte[0] = 0xff;
-	const struct examples_test_sitting_in again = {
-		.org = sat->seated.org, .id = sat->later, .sitting = sat->seated.sitting};
-	const struct examples_test_part_in part = {
-		.org = sat->seated.org, .id = sat->later, .sitting = sat->seated.sitting};
-	TRY(examples_test_sitting(w, tx, &again));
-	TRY(examples_test_part(w, tx, &part));
-	const struct id both[] = {sat->seated.sitting, sat->later};
-	const struct str parts[] = {DRAWING, PART};
-	for (size_t i = 0; i < COUNT(both); i++) {
-		const struct examples_test_close_in close = {
-			.org = sat->seated.org, .id = world_id(w), .sitting = both[i]};
-		TRY(examples_test_close(w, tx, &close));
-		for (size_t k = 0; k < COUNT(parts); k++) {
-			const struct examples_test_response_in response = {
-				.org = sat->seated.org,
-				.sitting = both[i],
-				.part = parts[k],
-				.answer = S("Orders failed for an hour.")};
-			TRY(examples_test_response(w, tx, &response));
-			for (size_t place = 0; place < 3; place++)
-				TRY(judge(w, tx, sat, both[i], parts[k], SCORER_PERSON, place, 1, 0, BLIND));
-		}
-	}
-	return OK;
+	TRY(sit_again(w, tx, sat, sat->later, 2));
+	TRY(close(w, tx, sat, sat->seated.sitting));
+	return close(w, tx, sat, sat->later);
 }
 
 static enum err fill(struct work *w, struct tx *tx, void *argument)
@@ -221,6 +230,55 @@ TEST(examples_come_with_the_views_of_one_model_sqlite)
 TEST(examples_come_with_the_views_of_one_model_postgres)
 {
 	with_views(DB_POSTGRES);
+}
+
+/* ---- of more answers than are read at once ---- */
+
+enum { MORE = 130 };
+
+static enum err sit_often(struct work *w, struct tx *tx, void *argument)
+{
+	struct sat *sat = argument;
+	for (size_t i = 0; i < MORE; i++) {
+		struct id id = sat->later; /* between the two */
+		id.byte[0] = 0xfe;
+		id.byte[1] = (uint8_t)i;
+		TRY(sit_again(w, tx, sat, id, 3 + (int64_t)i));
+		TRY(close(w, tx, sat, id));
+		TRY(view(w, tx, sat, id, 0, (double)(i % 5) / 4, "big", 0));
+	}
+	return OK;
+}
+
+static void many(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct sat sat = sat_open(&w, engine);
+	assert_ok(&w, db_write(&w, sat.db, sit_often, &sat));
+	assert_ok(&w, db_read(&w, sat.db, read_all, &sat));
+	for (size_t i = 0; i < MORE; i++) {
+		struct id id = sat.later;
+		id.byte[0] = 0xfe;
+		id.byte[1] = (uint8_t)i;
+		const struct example *example = example_of(&sat, id);
+		assert_non_null(example);
+		assert_true(fabs(example->views[0] - share_of(&sat, 0, (double)(i % 5) / 4)) < 1e-12);
+	}
+	/* What is not asked for is not read. */
+	assert_ok(&w, db_read(&w, sat.db, read_without_views, &sat));
+	assert_true(isnan(example_of(&sat, sat.seated.sitting)->views[2]));
+	db_close(sat.db);
+	test_work_end(&w);
+}
+
+TEST(examples_come_with_all_views_of_many_sqlite)
+{
+	many(DB_SQLITE);
+}
+
+TEST(examples_come_with_all_views_of_many_postgres)
+{
+	many(DB_POSTGRES);
 }
 
 /* ---- whether what is released is still of that model ---- */

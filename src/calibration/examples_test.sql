@@ -4,11 +4,11 @@
 INSERT INTO review_case (org_id, id, sitting_id, reasons, state, created_us, changed_us)
 VALUES ($org:id, $id:id, $sitting:id, 'A person decides every award.', 'closed', 0, 0);
 
--- The same person once more.
+-- The same person once more, as that attempt.
 -- name: examples_test_sitting :exec
 INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us,
 	finished_us)
-SELECT org_id, $id:id, $id, person_id, assessment_id, version_id, attempt + 1, minutes_factor, consented_us, finished_us
+SELECT org_id, $id:id, $id, person_id, assessment_id, version_id, $attempt:int, minutes_factor, consented_us, finished_us
 FROM sitting WHERE org_id = $org:id AND id = $sitting:id;
 
 -- name: examples_test_part :exec

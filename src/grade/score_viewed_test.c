@@ -9,6 +9,7 @@
 #include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
+#include "llm/embed.h"
 #include "test.h"
 #include "unit/seated.h"
 
@@ -20,6 +21,7 @@
 
 #define PART S("incident-report")
 #define MODEL S("sha256:fake")
+#define EMBEDDER S("sha256:away")
 
 enum { ANSWERS = 60, WORDS = 6 };
 
@@ -34,7 +36,8 @@ struct course {
 	size_t asked;
 	bool takes; /* the calibration was learned with views */
 	const struct grader *grader;
-	bool embeds;  /* and with an embedder, which is away */
+	bool embeds;  /* and with an embedder, which is away, or */
+	bool opens;   /* there, and while it is asked the case is opened */
 	bool earlier; /* and by a program from before there were views */
 	bool settles;
 	struct str model; /* its name; absent: MODEL */
@@ -128,7 +131,7 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 	};
 	const struct learned learned = {.version = course->earlier ? S("grader-3/features-1")
 	                                                           : S(GRADER_VERSION),
-	                                .embedder = course->embeds ? S("sha256:away") : (struct str){0},
+	                                .embedder = course->embeds ? EMBEDDER : (struct str){0},
 	                                .viewer = course->viewer,
 	                                .criteria = &known,
 	                                .count = 1};
@@ -212,12 +215,20 @@ static const struct verdict *verdict_by(const struct course *course, struct str 
 	                          part_rubric(report_part(course))->criteria[0].id);
 }
 
-static enum err is_away(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept)
+static enum err open_case(struct work *w, struct tx *tx, void *argument)
 {
-	(void)state;
-	(void)out;
-	(void)kept;
-	return fail(w, ERR_UNAVAILABLE, "The embedder does not answer.");
+	const struct course *course = argument;
+	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
+}
+
+static enum err ready(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept)
+{
+	struct course *course = state;
+	(void)kept; /* nothing is compared with it */
+	if (!course->opens)
+		return fail(w, ERR_UNAVAILABLE, "The embedder does not answer.");
+	out->model = EMBEDDER;
+	return db_write(w, course->db, open_case, course);
 }
 
 struct run {
@@ -238,7 +249,7 @@ static enum err run_job(struct work *w, struct db *db, void *context, const stru
 {
 	struct run *run = context;
 	const struct llm_model model = {run->course, answer_while_there};
-	const struct grade_embedding embedding = {is_away, NULL};
+	const struct grade_embedding embedding = {ready, run->course};
 	const struct grade_means means = {
 		.db = db, .model = &model, .embedding = run->course->embeds ? &embedding : NULL};
 	struct job numbered = *job;
@@ -278,7 +289,7 @@ static void run_sitting(struct work *w, struct course *course)
 		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}",
 	                              STR_ARG(id_text(w->arena, course->sitting))),
 	};
-	const struct grade_embedding embedding = {is_away, NULL};
+	const struct grade_embedding embedding = {ready, course};
 	const struct grade_means means = {.db = course->db, .embedding = course->embeds ? &embedding : NULL};
 	assert_ok(w, grade_sitting_job(w, course->db, &means, &job));
 	assert_ok(w, db_read(w, course->db, look, course));
@@ -486,6 +497,23 @@ TEST(score_viewed_settles_nothing_once_there_is_a_case_sqlite)
 TEST(score_viewed_settles_nothing_once_there_is_a_case_postgres)
 {
 	settles_before_the_case(DB_POSTGRES);
+}
+
+/* Not even where it was opened while that judged. */
+TEST(score_viewed_judges_anew_when_the_case_was_opened_meanwhile)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	course.settles = course.embeds = course.opens = true;
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	assert_int_equal(run_part(&w, &course, 1), ERR_BUSY);
+	assert_null(verdict_by(&course, SCORER_LEARNED));
+	assert_int_equal(run_part(&w, &course, 2), OK);
+	assert_judged(&w, &course, true);
+	assert_false(learned_is_settled(&w, verdict_by(&course, SCORER_LEARNED)));
+	db_close(course.db);
+	test_work_end(&w);
 }
 
 static enum err load_sitting(struct work *w, struct tx *tx, void *argument)
