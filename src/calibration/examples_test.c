@@ -2,6 +2,7 @@
  * model's; on both databases. */
 #include "calibration/examples.h"
 
+#include "base/check.h"
 #include "base/world.h"
 #include "calibration/calibration.h"
 #include "database.h"
@@ -173,14 +174,16 @@ static enum err read_without_views(struct work *w, struct tx *tx, void *argument
 	return examples_read(w, tx, sat->seated.org, sat->seated.assessment, false, &sat->examples);
 }
 
-/* Of the report. */
+/* Of the report; there is one. */
 static const struct example *example_of(const struct sat *sat, struct id sitting)
 {
-	for (size_t i = 0; i < sat->examples.count; i++)
-		if (id_equal(sat->examples.at[i].source, sitting) &&
-		    str_equal(sat->examples.version.document->parts[sat->examples.at[i].part].id, PART))
-			return &sat->examples.at[i];
-	return NULL;
+	size_t i = 0;
+	while (i < sat->examples.count &&
+	       (!id_equal(sat->examples.at[i].source, sitting) ||
+	        !str_equal(sat->examples.version.document->parts[sat->examples.at[i].part].id, PART)))
+		i++;
+	check(i < sat->examples.count);
+	return &sat->examples.at[i];
 }
 
 static double share_of(const struct sat *sat, size_t place, double level)
@@ -203,7 +206,7 @@ static void with_views(enum db_engine engine)
 	assert_str(sat.examples.viewer, S("big, rubric-3"));
 	const struct example *first = example_of(&sat, sat.seated.sitting),
 			     *later = example_of(&sat, sat.later);
-	assert_true(first != NULL && later != NULL && first->levels[0] == 1 && later->levels[0] == 1);
+	assert_true(first->levels[0] == 1 && later->levels[0] == 1);
 	assert_true(fabs(later->views[0] - share_of(&sat, 0, 0.25)) < 1e-12);
 	assert_true(fabs(first->views[2] - share_of(&sat, 2, 0.5)) < 1e-12);
 	assert_true(isnan(first->views[0]) && isnan(later->views[1])); /* other words, another model */
@@ -261,7 +264,6 @@ static void many(enum db_engine engine)
 		id.byte[0] = 0xfe;
 		id.byte[1] = (uint8_t)i;
 		const struct example *example = example_of(&sat, id);
-		assert_non_null(example);
 		assert_true(fabs(example->views[0] - share_of(&sat, 0, (double)(i % 5) / 4)) < 1e-12);
 	}
 	/* What is not asked for is not read. */
