@@ -14,13 +14,13 @@
  *    a scale of points within one step), and so does as much of the probability: sets hold the truth of so many answers, not of
  *    each;
  *    nothing was flagged in the answer; the lot did not fall on the sitting; its case was not open yet, since what a reviewer is
- *    asked does not change under them. What may count against somebody is always asked of a person. A person decides all the same, takes over what is settled with the decision, and answers for it (grade/reading.h:
- *    rule "settled").
+ *    asked does not change under them. What may count against somebody is always asked of a person. A person decides all the same,
+ *    takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
  * 4. Where a calibration found that the language model's view helps, its graders take that too, of the same model and prompt:
- *    then what was learned judges after the model, with the verdict that is stored. Where the model abstained, is
- *    another, stays away, or has not judged when the case is to be opened, it judges without, as a grader that never knew a view.
+ *    then what was learned judges after the model, with the verdict that is stored. Where the model abstained, is another, stays
+ *    away, or has not judged when the case is to be opened, it judges without, as a grader that never knew a view.
  * 5. What it knows of is people's judgements of answers; who gave them is never part of it. */
 #ifndef GRADE_LEARNED_H
 #define GRADE_LEARNED_H
