@@ -262,8 +262,8 @@ static enum err run_jobs(struct work *w, struct path *path, struct str url)
 		TRY(grade_part_job(w, path->db, &means, &part_job));
 		TRY(grade_part_job(w, path->db, &means, &part_job)); /* at least once means: also twice */
 	}
-	TRY(grade_sitting_job(w, path->db, &sitting_job));
-	return grade_sitting_job(w, path->db, &sitting_job);
+	TRY(grade_sitting_job(w, path->db, &means, &sitting_job));
+	return grade_sitting_job(w, path->db, &means, &sitting_job);
 }
 
 static enum err review_it(struct work *w, struct tx *tx, void *argument)

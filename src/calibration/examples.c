@@ -14,11 +14,18 @@
 /* A level that is not more probable than not is none: two people gave different ones, and the mean of them counted. */
 static const double sure = 0.5;
 
+/* What people gave to the criteria of an answer. */
+struct given {
+	int8_t levels[DOCUMENT_CRITERIA_MAX]; /* -1: none counts */
+	bool blind[DOCUMENT_CRITERIA_MAX];    /* before they were shown the machine's view */
+};
+
 struct reading {
 	struct tx *tx;
 	struct id org, assessment;
 	const struct document *document;
-	struct example *examples; /* [EXAMPLES_MAX] */
+	struct example *examples;             /* [EXAMPLES_MAX] */
+	bool (*blind)[DOCUMENT_CRITERIA_MAX]; /* [EXAMPLES_MAX] */
 	size_t count;
 	struct str viewer;   /* see struct examples */
 	struct arena *arena; /* where that is kept */
@@ -106,8 +113,10 @@ static enum err add_anchors(struct work *w, struct reading *reading)
 /* Both come by sitting, the newest first; *at is where those of this sitting begin, once found. */
 static enum err take_verdicts(struct work *w, const struct rubric *rubric,
                               const struct examples_verdicts_row *rows, size_t count,
-                              const struct examples_answers_row *answer, size_t *at, int8_t *levels)
+                              const struct examples_answers_row *answer, size_t *at, struct given *out)
 {
+	*out = (struct given){0};
+	memset(out->levels, -1, sizeof out->levels);
 	while (*at < count && memcmp(&rows[*at].sitting, &answer->sitting, sizeof answer->sitting) > 0)
 		++*at;
 	for (size_t i = *at; i < count && id_equal(rows[i].sitting, answer->sitting); i++) {
@@ -118,46 +127,10 @@ static enum err take_verdicts(struct work *w, const struct rubric *rubric,
 		size_t level = grade_verdict_level(&verdict);
 		for (size_t k = 0; k < rubric->criterion_count; k++)
 			if (str_equal(rubric->criteria[k].id, rows[i].task) &&
-			    verdict.level_count == scale_levels(&rubric->criteria[k]))
-				levels[k] = verdict.levels[level] > sure ? (int8_t)level : -1;
-	}
-	return OK;
-}
-
-/* Of other models than the newest sitting's there is none. */
-static enum err take_view(struct work *w, struct reading *reading, const struct rubric *rubric,
-                          const struct examples_views_row *row, double *views)
-{
-	struct verdict verdict = {.basis = row->basis};
-	struct str judge = rubric_judge_of(w, &verdict);
-	if (str_absent(reading->viewer))
-		reading->viewer = str_copy(reading->arena, judge);
-	if (str_absent(judge) || !str_equal(judge, reading->viewer))
-		return OK;
-	TRY(grade_verdict_levels(w, row->levels, &verdict));
-	for (size_t k = 0; k < rubric->criterion_count; k++)
-		if (str_equal(rubric->criteria[k].id, row->task) &&
-		    verdict.level_count == scale_levels(&rubric->criteria[k]))
-			views[k] = rubric_share(&verdict);
-	return OK;
-}
-
-/* As take_verdicts; what reading a row takes is given back at once. */
-static enum err take_views(struct work *w, struct reading *reading, const struct rubric *rubric,
-                           const struct examples_views_row *rows, size_t count,
-                           const struct examples_answers_row *answer, size_t *at, double *views)
-{
-	while (*at < count && memcmp(&rows[*at].sitting, &answer->sitting, sizeof answer->sitting) > 0)
-		++*at;
-	for (size_t i = *at; i < count && id_equal(rows[i].sitting, answer->sitting); i++) {
-		struct work passing = work_init(w->world, w->request_id);
-		enum err failed = OK;
-		if (str_equal(rows[i].part, answer->part))
-			failed = take_view(&passing, reading, rubric, &rows[i], views);
-		if (failed != OK)
-			failed = fail(w, failed, "%.*s", STR_ARG(passing.message));
-		work_finish(&passing);
-		TRY(failed);
+			    verdict.level_count == scale_levels(&rubric->criteria[k])) {
+				out->levels[k] = verdict.levels[level] > sure ? (int8_t)level : -1;
+				out->blind[k] = rows[i].blind;
+			}
 	}
 	return OK;
 }
@@ -166,35 +139,122 @@ static enum err add_judged(struct work *w, struct reading *reading)
 {
 	const struct examples_verdicts_in in = {
 		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
-	const struct examples_views_in views_in = {
-		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
 	const struct examples_answers_in answers_in = {
 		.org = reading->org, .assessment = reading->assessment, .limit = EXAMPLES_SITTINGS_MAX};
 	struct examples_verdicts_row *verdicts;
-	struct examples_views_row *views;
 	struct examples_answers_row *answers;
-	size_t verdict_count, view_count, answer_count, at = 0, views_at = 0;
+	size_t verdict_count, answer_count, at = 0;
 	TRY(examples_verdicts(w, reading->tx, &in, &verdicts, &verdict_count));
-	TRY(examples_views(w, reading->tx, &views_in, &views, &view_count));
 	TRY(examples_answers(w, reading->tx, &answers_in, &answers, &answer_count));
 	for (size_t i = 0; i < answer_count; i++) {
 		size_t part = find_part(reading->document, answers[i].part);
-		int8_t levels[DOCUMENT_CRITERIA_MAX];
+		struct given given;
 		static const struct rubric none = {0};
 		const struct rubric *rubric =
 			part == SIZE_MAX ? &none : part_rubric(&reading->document->parts[part]);
-		memset(levels, -1, sizeof levels);
-		TRY(take_verdicts(w, rubric, verdicts, verdict_count, &answers[i], &at, levels));
+		TRY(take_verdicts(w, rubric, verdicts, verdict_count, &answers[i], &at, &given));
 		if (part == SIZE_MAX || str_trim(answers[i].answer).len == 0)
 			continue;
 		struct example *example =
 			add(reading, EXAMPLE_JUDGED, answers[i].sitting, part, answers[i].answer);
 		if (example == NULL)
 			return OK;
-		memcpy(example->levels, levels, sizeof levels);
-		TRY(take_views(w, reading, rubric, views, view_count, &answers[i], &views_at,
-		               example->views));
+		memcpy(example->levels, given.levels, sizeof given.levels);
+		memcpy(reading->blind[reading->count - 1], given.blind, sizeof given.blind);
 		keep_last(reading);
+	}
+	return OK;
+}
+
+/* ---- what the model said of it ---- */
+
+/* Of so many answers it is read at once, and given back. */
+enum { VIEWS_AT_ONCE = 100, VIEWERS_MAX = 8 };
+
+/* What a row says of one of the answers [from, end). */
+struct view {
+	double *at; /* where it belongs; NULL: nowhere */
+	struct str by;
+	double share;
+};
+
+static enum err read_view(struct work *w, const struct reading *reading, size_t from, size_t end,
+                          const struct examples_views_row *row, struct view *out)
+{
+	struct verdict verdict = {.basis = row->basis};
+	*out = (struct view){0};
+	for (size_t i = from; i < end; i++) {
+		struct example *example = &reading->examples[i];
+		const struct part *part = &reading->document->parts[example->part];
+		const struct criterion *criterion = part_criterion(part, row->task);
+		/* Of pictures another model says something else, and what was learned reads texts alone. */
+		if (!id_equal(example->source, row->sitting) || !str_equal(part->id, row->part) ||
+		    part->written->pictures_most > 0 || criterion == NULL)
+			continue;
+		TRY(grade_verdict_levels(w, row->levels, &verdict));
+		size_t place = (size_t)(criterion - part_rubric(part)->criteria);
+		out->by = rubric_judge_of(w, &verdict, criterion);
+		out->share = rubric_share(&verdict);
+		if (reading->blind[i][place] && verdict.level_count == scale_levels(criterion) &&
+		    !str_absent(out->by))
+			out->at = &example->views[place];
+		return OK;
+	}
+	return OK;
+}
+
+/* Who gave most of them; of equals who gave the first. */
+static struct str viewer_of(const struct view *views, size_t count)
+{
+	struct str names[VIEWERS_MAX];
+	size_t given[VIEWERS_MAX] = {0}, known = 0, most = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+		while (k < known && !str_equal(names[k], views[i].by))
+			k++;
+		if (views[i].at == NULL || k == VIEWERS_MAX)
+			continue;
+		if (k == known)
+			names[known++] = views[i].by;
+		given[k]++;
+	}
+	for (size_t k = 1; k < known; k++)
+		most = given[k] > given[most] ? k : most;
+	return known == 0 ? (struct str){0} : names[most];
+}
+
+/* Those of the answers [from, end), which come by sitting, the newest first. */
+static enum err take_views(struct work *w, struct reading *reading, size_t from, size_t end)
+{
+	const struct examples_views_in in = {.org = reading->org,
+	                                     .assessment = reading->assessment,
+	                                     .first = reading->examples[end - 1].source,
+	                                     .last = reading->examples[from].source};
+	struct examples_views_row *rows;
+	size_t count;
+	TRY(examples_views(w, reading->tx, &in, &rows, &count));
+	struct view *views = work_array(w, count, sizeof *views);
+	for (size_t i = 0; i < count; i++)
+		TRY(read_view(w, reading, from, end, &rows[i], &views[i]));
+	if (str_absent(reading->viewer))
+		reading->viewer = str_copy(reading->arena, viewer_of(views, count));
+	for (size_t i = 0; i < count; i++)
+		if (views[i].at != NULL && str_equal(views[i].by, reading->viewer))
+			*views[i].at = views[i].share;
+	return OK;
+}
+
+/* Of those from `from` on, which were judged; with `all` false of the newest alone: whose they are is known then. */
+static enum err add_views(struct work *w, struct reading *reading, size_t from, bool all)
+{
+	for (size_t end; from < reading->count; from = all ? end : reading->count) {
+		struct work passing = work_init(w->world, w->request_id);
+		end = from + VIEWS_AT_ONCE < reading->count ? from + VIEWS_AT_ONCE : reading->count;
+		enum err failed = take_views(&passing, reading, from, end);
+		if (failed != OK)
+			failed = fail(w, failed, "%.*s", STR_ARG(passing.message));
+		work_finish(&passing);
+		TRY(failed);
 	}
 	return OK;
 }
@@ -228,7 +288,7 @@ static int by_part(const void *left, const void *right)
 	return memcmp(&a->source, &b->source, sizeof a->source);
 }
 
-enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment,
+enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment, bool views,
                        struct examples *out)
 {
 	struct reading reading = {.tx = tx, .org = org, .assessment = assessment, .arena = w->arena};
@@ -236,9 +296,12 @@ enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id a
 	TRY(version_load(w, tx, org, out->version_id, &out->version));
 	reading.document = out->version.document;
 	reading.examples = work_array(w, EXAMPLES_MAX, sizeof *reading.examples);
+	reading.blind = work_array(w, EXAMPLES_MAX, sizeof *reading.blind);
 	add_samples(&reading);
 	TRY(add_anchors(w, &reading));
+	size_t judged_from = reading.count;
 	TRY(add_judged(w, &reading));
+	TRY(add_views(w, &reading, judged_from, views));
 	TRY(mark_frozen(w, &reading));
 	qsort(reading.examples, reading.count, sizeof *reading.examples, by_part);
 	out->at = reading.examples;

@@ -8,8 +8,11 @@
  *    holds (calibration/anchor.h, rule 5); one that was judged in a sitting by an older version's rubric, where the criterion
  *    still has as many.
  * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
- * 3. What the language model said of a sitting's answer comes with it, where it judged: of one model with one prompt alone,
- *    those of the newest sitting, since another's views mean something else. Of samples and anchors nothing is known.
+ * 3. What the language model said of a sitting's answer comes with it, where it judged the criterion as it is worded now, and
+ *    where the level that counts was given before whoever gave it was shown that: one that was given afterwards may follow it.
+ *    Of one model with one prompt alone, since another's views mean something else: the one that has most among the newest hundred
+ *    answers (of equals the newer), or among the hundred before where those have none. Of pictures, samples and anchors nothing
+ *    is known.
  * 4. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
 #ifndef CALIBRATION_EXAMPLES_H
 #define CALIBRATION_EXAMPLES_H
@@ -45,8 +48,10 @@ struct examples {
 	struct str viewer; /* whose views, as rubric_judge_name; absent: there are none */
 };
 
-/* Reads all. ERR_NOT_FOUND when there is no such assessment. Cost: three statements, and the texts. */
-enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment,
+/* Reads all; views: false for all but those, of which the newest alone are read then, to say whose they are. ERR_NOT_FOUND when
+ * there is no such assessment. Cost: four statements, the texts, and what the model said of a hundred answers, in memory no longer
+ * than it is read; all of it is a statement more for each further hundred. */
+enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment, bool views,
                        struct examples *out) MUST_CHECK;
 /* Freezes what is to be frozen and is not yet, by the lot of its id, and marks it in `examples`. */
 enum err examples_freeze(struct work *w, struct tx *tx, struct id org, struct id assessment,

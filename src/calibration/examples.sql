@@ -1,25 +1,14 @@
 -- What people judged in sittings whose decision took effect, each person's in the order in which they judged; what they took over
--- from a machine is left out.
+-- from a machine is left out. Blind: before they were shown its view.
 -- name: examples_verdicts :many
--- row: sitting:id part:text task:text levels:text
-SELECT v.sitting_id, v.part, v.task, v.levels
+-- row: sitting:id part:text task:text levels:text blind:bool
+SELECT v.sitting_id, v.part, v.task, v.levels, v.basis LIKE '{"blind":true,%'
 FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
 	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
 	ORDER BY s.id DESC LIMIT $limit:int) d
 JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
 WHERE v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
 ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
-
--- What a language model judged of them, in that order; who it was stands in the basis.
--- name: examples_views :many
--- row: sitting:id part:text task:text levels:text basis:text
-SELECT v.sitting_id, v.part, v.task, v.levels, v.basis
-FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.org_id AND c.sitting_id = s.id
-	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
-	ORDER BY s.id DESC LIMIT $limit:int) d
-JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
-WHERE v.scorer = 'rubric' AND v.outcome = 'judged'
-ORDER BY v.sitting_id DESC, v.sequence LIMIT 100000;
 
 -- Their answers to parts that a person judged.
 -- name: examples_answers :many
@@ -30,7 +19,16 @@ FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.or
 	ORDER BY s.id DESC LIMIT $limit:int) d
 JOIN sitting_part p ON p.org_id = d.org_id AND p.sitting_id = d.id AND p.type = 'written'
 JOIN response r ON r.org_id = p.org_id AND r.sitting_id = p.sitting_id AND r.part = p.part
-ORDER BY r.sitting_id DESC LIMIT 20000;
+ORDER BY r.sitting_id DESC, r.part LIMIT 20000;
+
+-- What a language model judged of an assessment's sittings from one to another, likewise; who it was stands in the basis.
+-- name: examples_views :many
+-- row: sitting:id part:text task:text levels:text basis:text
+SELECT v.sitting_id, v.part, v.task, v.levels, v.basis
+FROM sitting s JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.id >= $first:id AND s.id <= $last:id
+	AND v.scorer = 'rubric' AND v.outcome = 'judged'
+ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
 
 -- name: examples_frozen :many
 -- row: part:text source:id

@@ -63,7 +63,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	if (!task->there)
 		return OK;
 	task->assessment = row.assessment;
-	TRY(examples_read(w, tx, org, row.assessment, &task->examples));
+	TRY(examples_read(w, tx, org, row.assessment, true, &task->examples));
 	TRY(examples_freeze(w, tx, org, row.assessment, &task->examples));
 	TRY(load_others(w, tx, task));
 	const struct job_released_in released_in = {.org = org, .assessment = row.assessment};

@@ -16,7 +16,7 @@ struct looking {
 	struct id org;
 	struct str embedder; /* absent: none, or not there now */
 	bool embeds;
-	struct str model; /* as rubric_judge_name; absent: none has judged */
+	struct str model; /* the newest, as rubric_judge_name; absent: none has judged */
 	/* What is to be made again. */
 	struct id *assessments;
 	struct str *whys;
@@ -55,11 +55,12 @@ static struct str why_again(struct work *w, const struct looking *looking, const
 		return S("grader");
 	if (looking->embeds && !str_equal(learned->embedder, looking->embedder))
 		return S("embedder");
+	/* The newest is not always the one that judges here: there may be another for pictures, or the one before came back. */
 	if (!str_absent(report->model) && !str_absent(looking->model) &&
-	    !str_equal(report->model, looking->model))
+	    !str_equal(report->model, looking->model) && !str_equal(report->model, examples->viewer))
 		return S("model");
-	if (!str_absent(learned->viewer) && !str_absent(looking->model) &&
-	    !str_equal(learned->viewer, looking->model))
+	if (!str_absent(learned->viewer) && !str_absent(examples->viewer) &&
+	    !str_equal(learned->viewer, examples->viewer))
 		return S("model");
 	if (grown >= CALIBRATION_GROWN && grown >= report->answers / 5)
 		return S("answers");
@@ -75,7 +76,7 @@ static enum err look_at(struct work *w, struct tx *tx, const struct looking *loo
 	struct examples examples;
 	TRY(learned_read(w, row->basis, &learned));
 	TRY(report_read(w, row->figures, &report));
-	TRY(examples_read(w, tx, looking->org, row->assessment, &examples));
+	TRY(examples_read(w, tx, looking->org, row->assessment, false, &examples));
 	*why = why_again(w, looking, &learned, report, &examples);
 	return OK;
 }

@@ -18,12 +18,15 @@
 /* After this time a case is opened although the machine has not judged everything. */
 #define PATIENCE_US (15 * 60 * INT64_C(1000000))
 #define LOOK_AGAIN_US (2 * INT64_C(1000000))
+/* And so long what was learned may take then: an embedder that is away holds no case up. */
+#define LEARNED_US (15 * INT64_C(1000000))
 
 struct subject {
 	const struct job *job;
 	struct id org, sitting_id;
 	struct str again; /* absent: for the first time */
 	struct sitting sitting;
+	bool patient; /* the case waits for what the machine has not judged */
 };
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
@@ -163,8 +166,8 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	return review_teaches(w, tx, subject->org, subject->sitting_id, progress->unsure);
 }
 
-/* Opens the case when the machine has judged everything that it will; else *waiting. Once open, nothing changes. Nobody decides
- * on a verification. */
+/* Opens the case when the machine has judged everything that it will, or patience has run out; else *waiting. Once open, nothing
+ * changes. Nobody decides on a verification. */
 static enum err open_when_judged(struct work *w, struct tx *tx, const struct subject *subject, bool *waiting)
 {
 	struct flag *flags;
@@ -182,8 +185,7 @@ static enum err open_when_judged(struct work *w, struct tx *tx, const struct sub
 		progress.seen < progress.criteria || progress.scored + progress.unscored < progress.awaited;
 	if (!*waiting)
 		TRY(score_learned_is_awaited(w, tx, &subject->sitting, verdicts, count, waiting));
-	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;
-	return *waiting && patient ? OK : open_case(w, tx, subject, &progress);
+	return *waiting && subject->patient ? OK : open_case(w, tx, subject, &progress);
 }
 
 static enum err open_or_look_again(struct work *w, struct tx *tx, void *argument)
@@ -192,22 +194,43 @@ static enum err open_or_look_again(struct work *w, struct tx *tx, void *argument
 	bool waiting;
 	TRY(load(w, tx, subject));
 	TRY(open_when_judged(w, tx, subject, &waiting));
-	if (!waiting || world_now_us(w) >= subject->sitting.finished_us + PATIENCE_US)
+	if (!waiting || !subject->patient)
 		return OK;
 	return jobs_add(w, tx, subject->org, S("grade.sitting"), subject->job->payload,
 	                world_now_us(w) + LOOK_AGAIN_US);
 }
 
-enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job)
+/* What was learned waits for a model that has not judged by now no longer. What keeps it from judging keeps nobody from the case:
+ * the part's own job says so. */
+static void judge_without_model(struct work *w, const struct grade_means *means,
+                                const struct subject *subject)
+{
+	const struct sitting *sitting = &subject->sitting;
+	struct work passing = work_init(w->world, w->request_id);
+	passing.deadline_us = world_monotonic_us(w) + LEARNED_US;
+	for (size_t i = 0; i < sitting->document->part_count; i++)
+		if (sitting->parts[i].part->written != NULL &&
+		    score_learned(&passing, means, sitting, &sitting->parts[i], true) != OK)
+			work_forgive(&passing);
+	work_finish(&passing);
+}
+
+enum err grade_sitting_job(struct work *w, struct db *db, const struct grade_means *means,
+                           const struct job *job)
 {
 	struct subject subject = {.job = job, .org = job->org};
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
+	TRY(db_read(w, db, load, &subject));
+	subject.patient = world_now_us(w) < subject.sitting.finished_us + PATIENCE_US;
+	if (!subject.patient)
+		judge_without_model(w, means, &subject);
 	return db_write(w, db, open_or_look_again, &subject);
 }
 
 /* ---- a part ---- */
 
-/* Whoever judges last opens the case, so that no clock decides when a person sees it. */
+/* Whoever judges last opens the case, so that no clock decides when a person sees it, but where patience runs out: that is for
+ * grade_sitting_job. */
 static enum err end_part(struct work *w, struct tx *tx, void *argument)
 {
 	struct subject *subject = argument;
@@ -219,7 +242,7 @@ static enum err end_part(struct work *w, struct tx *tx, void *argument)
 
 enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means, const struct job *job)
 {
-	struct subject subject = {.job = job, .org = job->org};
+	struct subject subject = {.job = job, .org = job->org, .patient = true};
 	struct str name;
 	const struct sitting_part *part;
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));

@@ -99,10 +99,12 @@ enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 
 /* The jobs "grade.part" {sitting, part, again} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs (`again` is mostly absent, see grade/again.h), the second opens the review case once the machine has judged
- * everything, or has taken too long over it. */
+ * everything, or has taken too long over it: then what was learned judges first, without the model that it waited for, if it can
+ * within seconds; of the means it needs the database and the embedder. */
 enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means,
                         const struct job *job) MUST_CHECK;
-enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
+enum err grade_sitting_job(struct work *w, struct db *db, const struct grade_means *means,
+                           const struct job *job) MUST_CHECK;
 
 /* All current verdicts of a sitting (superseded ones left out) in the order they were first made. */
 enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,

@@ -218,7 +218,7 @@ bool learned_takes_view(const struct learned *learned, struct str part)
 double learned_view_of(struct work *w, const struct learned *learned, const struct verdict *rubric)
 {
 	if (rubric == NULL || str_absent(learned->viewer) ||
-	    !str_equal(rubric_judge_of(w, rubric), learned->viewer))
+	    !str_equal(rubric_judge_of(w, rubric, NULL), learned->viewer))
 		return NAN;
 	return rubric_share(rubric);
 }

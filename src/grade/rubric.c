@@ -347,12 +347,30 @@ struct str rubric_basis(struct work *w, struct str document_digest_hex, const st
 	return buf_str(&buf);
 }
 
-struct str rubric_judge_name(struct work *w, struct str model, struct str prompt)
+/* Without "http://server/v1 " before each of "a + b". */
+static struct str without_addresses(struct work *w, struct str models)
 {
-	return str_format(w->arena, "%.*s, %.*s", STR_ARG(model), STR_ARG(prompt));
+	static const struct str between = S_INIT(" + ");
+	struct buf out = buf_init(w->arena, models.len);
+	while (!str_absent(models)) {
+		size_t end = str_find(models, between);
+		struct str model = str_slice(models, 0, end), rest = model;
+		struct str address = str_cut(&rest, ' ');
+		bool has = str_starts(address, S("http://")) || str_starts(address, S("https://"));
+		buf_put(&out, has && !str_absent(rest) ? rest : model);
+		if (end != SIZE_MAX)
+			buf_put(&out, between);
+		models = end == SIZE_MAX ? (struct str){0} : str_slice(models, end + between.len, SIZE_MAX);
+	}
+	return buf_str(&out);
 }
 
-struct str rubric_judge_of(struct work *w, const struct verdict *verdict)
+struct str rubric_judge_name(struct work *w, struct str model, struct str prompt)
+{
+	return str_format(w->arena, "%.*s, %.*s", STR_ARG(without_addresses(w, model)), STR_ARG(prompt));
+}
+
+struct str rubric_judge_of(struct work *w, const struct verdict *verdict, const struct criterion *criterion)
 {
 	const struct json *basis;
 	if (json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis) != OK) {
@@ -360,7 +378,10 @@ struct str rubric_judge_of(struct work *w, const struct verdict *verdict)
 		return (struct str){0};
 	}
 	struct str model = json_get_str(basis, S("model"));
-	return str_absent(model) ? model : rubric_judge_name(w, model, json_get_str(basis, S("prompt")));
+	if (str_absent(model) || (criterion != NULL && !str_equal(json_get_str(basis, S("criterion")),
+	                                                          criterion_digest(w, criterion))))
+		return (struct str){0};
+	return rubric_judge_name(w, model, json_get_str(basis, S("prompt")));
 }
 
 double rubric_share(const struct verdict *verdict)

@@ -87,9 +87,12 @@ enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
  * levels' probabilities. */
 struct str rubric_basis(struct work *w, struct str document_digest_hex, const struct criterion *criterion,
                         const struct rubric_subject *subject, const struct rubric_reply *reply);
-/* A language model with its prompt, as reports and calibrations name it; of a verdict, from its basis; absent: none was asked. */
+/* A language model with its prompt, as reports and calibrations name it: without the addresses of servers, since those that are
+ * asked give the same answers (llm/servers.h), and which of them did says nothing. */
 struct str rubric_judge_name(struct work *w, struct str model, struct str prompt);
-struct str rubric_judge_of(struct work *w, const struct verdict *verdict);
+/* The same of a verdict, from its basis; absent: none was asked, or it was asked about another wording than this criterion's (NULL:
+ * whatever the wording). */
+struct str rubric_judge_of(struct work *w, const struct verdict *verdict, const struct criterion *criterion);
 /* What a verdict says, as a share of the scale: the mean of its levels; NAN: it abstained. Pure. */
 double rubric_share(const struct verdict *verdict);
 /* Whether the members of a panel were further apart than a third, as a verdict's basis says: whoever routes sends it to a person.

@@ -381,6 +381,35 @@ TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 	test_work_end(&w);
 }
 
+/* Whichever server answered, it is the same model; asked about other words, it is none's view of these. */
+TEST(rubric_judges_are_named_without_their_addresses)
+{
+	struct work w = test_work();
+	static const struct {
+		struct str model, name;
+	} cases[] = {
+		{S_INIT("sha256:00"), S_INIT("sha256:00, p")},
+		{S_INIT("http://one.example:8080/v1 big"), S_INIT("big, p")},
+		{S_INIT("https://one.example/v1 a model + http://two.example/v1 big"),
+	         S_INIT("a model + big, p")},
+		{S_INIT("sha256:00 + http://two.example/v1 big"), S_INIT("sha256:00 + big, p")},
+		{S_INIT("http://one.example/v1"), S_INIT("http://one.example/v1, p")},
+		{S_INIT("by hand"), S_INIT("by hand, p")},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_str(rubric_judge_name(&w, cases[i].model, S("p")), cases[i].name);
+	struct criterion other = criterion;
+	other.ask = S("How many?");
+	const struct rubric_subject subject = {.nonce = S("n0nce")};
+	const struct verdict verdict = {
+		.basis = rubric_basis(&w, S("d1gest"), &criterion, &subject,
+	                              &(struct rubric_reply){S("{}"), S("http://one.example/v1 big")})};
+	assert_str(rubric_judge_of(&w, &verdict, NULL), S("big, rubric-3"));
+	assert_str(rubric_judge_of(&w, &verdict, &criterion), S("big, rubric-3"));
+	assert_true(str_absent(rubric_judge_of(&w, &verdict, &other)));
+	test_work_end(&w);
+}
+
 /* Behind its level, and in the digest; where there is none, the question is as it was. */
 TEST(rubric_shows_the_model_what_a_level_was_clarified_to_mean)
 {

@@ -116,7 +116,8 @@ static enum err grade(struct work *w, struct course *course, const struct sandbo
 static void open_case(struct work *w, struct course *course)
 {
 	const struct job job = leased(w, course, S("grade.sitting"));
-	assert_ok(w, grade_sitting_job(w, course->coding.db, &job));
+	assert_ok(w, grade_sitting_job(w, course->coding.db, &(struct grade_means){.db = course->coding.db},
+	                               &job));
 	look(w, course);
 }
 

@@ -9,6 +9,7 @@
 #include "exam/written.h"
 #include "grade/again.h"
 #include "grade/reading.h"
+#include "grade/review.h"
 #include "llm/embed.h"
 #include "scoring/gates.h"
 
@@ -167,7 +168,10 @@ static enum err embed(struct work *w, const struct grade_means *means, struct ju
 	const struct learned *learned = &judging->subject->learned;
 	struct llm_embedder *embedder = &judging->embedder, kept = {0};
 	size_t authors, count;
-	if (!str_absent(learned->embedder) && means->embedding != NULL)
+	bool loaded = false; /* with none it abstains, whatever the embedder says */
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
+		loaded = loaded || learned->graders[place] != NULL;
+	if (loaded && !str_absent(learned->embedder) && means->embedding != NULL)
 		TRY(means->embedding->ready(w, means->embedding->state, embedder, &kept));
 	struct vectors *vectors = judging->vectors = vectors_open(w, embedder->dimensions);
 	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
@@ -256,7 +260,9 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 struct scoring {
 	const struct sitting *sitting;
 	const struct part *part;
+	bool after; /* see score_learned */
 	bool released, missing;
+	bool opened; /* the sitting has a case */
 	struct learned_subject subject;
 	struct learned_answer answer;
 };
@@ -281,16 +287,11 @@ static void take_views(struct work *w, struct scoring *scoring, const struct ver
 	scoring->subject.views = views;
 }
 
-/* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
-static enum err find_missing(struct work *w, struct tx *tx, struct scoring *scoring)
+static enum err find_opened(struct work *w, struct tx *tx, const struct sitting *sitting, bool *out)
 {
-	struct verdict *verdicts;
-	size_t count;
-	const struct sitting *sitting = scoring->sitting;
-	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	scoring->missing = is_missing(verdicts, count, scoring->part->id);
-	if (scoring->missing)
-		take_views(w, scoring, verdicts, count);
+	struct id found;
+	TRY(review_of_sitting(w, tx, sitting->org, sitting->id, &found));
+	*out = !id_is_zero(found);
 	return OK;
 }
 
@@ -318,6 +319,8 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	struct scoring *scoring = argument;
 	const struct sitting *sitting = scoring->sitting;
 	struct learned_subject *subject = &scoring->subject;
+	struct verdict *verdicts;
+	size_t count;
 	struct str standing;
 	int64_t at_us;
 	bool late;
@@ -328,9 +331,18 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	                     &scoring->released));
 	if (!scoring->released)
 		return OK;
-	TRY(find_missing(w, tx, scoring));
+	/* Verdicts of a calibration that was released when it was scored stay, whatever is released now. */
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	scoring->missing = is_missing(verdicts, count, scoring->part->id);
 	if (!scoring->missing)
 		return OK;
+	if (!scoring->after && learned_takes_view(&subject->learned, scoring->part->id))
+		return fail(w, ERR_BUSY,
+		            "A calibration that takes the model’s view was released meanwhile: it judges "
+		            "after that.");
+	take_views(w, scoring, verdicts, count);
+	TRY(find_opened(w, tx, sitting, &scoring->opened));
+	subject->learned.settles = subject->learned.settles && !scoring->opened;
 	TRY(learned_load(w, tx, sitting->org, scoring->part, &subject->learned));
 	TRY(paper_standing(w, tx, sitting, scoring->part->id, &standing));
 	subject->readable = str_absent(standing) && scoring->part->written->pictures_most == 0;
@@ -352,19 +364,24 @@ static enum err store_flags(struct work *w, struct tx *tx, const struct scoring 
 }
 
 /* All at once, or somebody else has. What was taken back while it judged says nothing any more; where another has taken its
- * place, that one judges. */
+ * place, that one judges. Where the case was opened, what it would settle there is asked already. */
 static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
 	const struct sitting *sitting = scoring->sitting;
 	struct learned now;
-	bool released;
-	TRY(find_missing(w, tx, scoring));
+	struct verdict *verdicts;
+	size_t count;
+	bool released, opened;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	TRY(learned_released(w, tx, sitting->org, sitting->assessment, &now, &released));
-	if (!scoring->missing || !released)
+	if (!is_missing(verdicts, count, scoring->part->id) || !released)
 		return OK;
 	if (!id_equal(now.calibration, scoring->subject.learned.calibration))
 		return fail(w, ERR_BUSY, "Another calibration was released meanwhile: it judges anew.");
+	TRY(find_opened(w, tx, sitting, &opened));
+	if (opened != scoring->opened)
+		return fail(w, ERR_BUSY, "The case was opened meanwhile: what was learned judges anew.");
 	for (size_t i = 0; i < scoring->answer.verdict_count; i++)
 		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,
 		                      &scoring->answer.verdicts[i]));
@@ -372,10 +389,10 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 }
 
 enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
-                       const struct sitting_part *part)
+                       const struct sitting_part *part, bool after)
 {
 	struct scoring *scoring = work_alloc(w, sizeof *scoring);
-	*scoring = (struct scoring){.sitting = sitting, .part = part->part};
+	*scoring = (struct scoring){.sitting = sitting, .part = part->part, .after = after};
 	TRY(db_read(w, means->db, load, scoring));
 	if (!scoring->released || !scoring->missing)
 		return OK;

@@ -160,7 +160,7 @@ static void run_sitting(struct work *w, struct course *course)
 		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}",
 	                              STR_ARG(id_text(w->arena, course->sitting))),
 	};
-	assert_ok(w, grade_sitting_job(w, course->db, &job));
+	assert_ok(w, grade_sitting_job(w, course->db, &(struct grade_means){.db = course->db}, &job));
 	assert_ok(w, db_read(w, course->db, look, course));
 }
 

@@ -9,6 +9,7 @@
 #include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
+#include "llm/embed.h"
 #include "test.h"
 #include "unit/seated.h"
 
@@ -20,6 +21,7 @@
 
 #define PART S("incident-report")
 #define MODEL S("sha256:fake")
+#define EMBEDDER S("sha256:away")
 
 enum { ANSWERS = 60, WORDS = 6 };
 
@@ -34,13 +36,17 @@ struct course {
 	size_t asked;
 	bool takes; /* the calibration was learned with views */
 	const struct grader *grader;
-	bool embeds;  /* and with an embedder, which is away */
+	bool embeds;  /* and with an embedder, which is away, or */
+	bool opens;   /* there, and while it is asked the case is opened */
 	bool earlier; /* and by a program from before there were views */
+	bool settles;
+	struct str model; /* its name; absent: MODEL */
 	struct str viewer;
 	struct verdict *verdicts;
 	size_t verdict_count;
 	struct review_case *cases;
 	size_t case_count;
+	struct sitting loaded;
 	const struct verdict *replayed;
 	struct replay_result replay;
 };
@@ -61,7 +67,7 @@ static enum err answer_while_there(struct work *w, void *state, const struct llm
 		.text = str_format(w->arena, "%.*s\"\nLevel: 2", STR_ARG(first)),
 		.tokens = tokens,
 		.token_count = 1,
-		.model = MODEL,
+		.model = str_absent(course->model) ? MODEL : course->model,
 	};
 	return OK;
 }
@@ -119,12 +125,13 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 		.criterion = criterion->id,
 		.digest = wording_asked(w, report_part(course), criterion),
 		.answers = ANSWERS,
+		.given = {ANSWERS / 2, 0, 0, ANSWERS / 2},
 		.weight = 0.5,
 		.view_share = grader_about(grader).view_share[GRADER_OWN_ANCHORS],
 	};
 	const struct learned learned = {.version = course->earlier ? S("grader-3/features-1")
 	                                                           : S(GRADER_VERSION),
-	                                .embedder = course->embeds ? S("sha256:away") : (struct str){0},
+	                                .embedder = course->embeds ? EMBEDDER : (struct str){0},
 	                                .viewer = course->viewer,
 	                                .criteria = &known,
 	                                .count = 1};
@@ -136,7 +143,8 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 	                                                .assessment = course->assessment,
 	                                                .version = course->version,
 	                                                .basis = learned_write(w, &learned),
-	                                                .settles = false};
+	                                                .coverage = course->settles ? 0.5 : 0.9,
+	                                                .settles = course->settles};
 	const struct score_viewed_test_grader_in grader_in = {
 		.org = course->org,
 		.calibration = course->calibration,
@@ -207,12 +215,20 @@ static const struct verdict *verdict_by(const struct course *course, struct str 
 	                          part_rubric(report_part(course))->criteria[0].id);
 }
 
-static enum err is_away(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept)
+static enum err open_case(struct work *w, struct tx *tx, void *argument)
 {
-	(void)state;
-	(void)out;
-	(void)kept;
-	return fail(w, ERR_UNAVAILABLE, "The embedder does not answer.");
+	const struct course *course = argument;
+	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
+}
+
+static enum err ready(struct work *w, void *state, struct llm_embedder *out, struct llm_embedder *kept)
+{
+	struct course *course = state;
+	(void)kept; /* nothing is compared with it */
+	if (!course->opens)
+		return fail(w, ERR_UNAVAILABLE, "The embedder does not answer.");
+	out->model = EMBEDDER;
+	return db_write(w, course->db, open_case, course);
 }
 
 struct run {
@@ -233,7 +249,7 @@ static enum err run_job(struct work *w, struct db *db, void *context, const stru
 {
 	struct run *run = context;
 	const struct llm_model model = {run->course, answer_while_there};
-	const struct grade_embedding embedding = {is_away, NULL};
+	const struct grade_embedding embedding = {ready, run->course};
 	const struct grade_means means = {
 		.db = db, .model = &model, .embedding = run->course->embeds ? &embedding : NULL};
 	struct job numbered = *job;
@@ -273,7 +289,9 @@ static void run_sitting(struct work *w, struct course *course)
 		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}",
 	                              STR_ARG(id_text(w->arena, course->sitting))),
 	};
-	assert_ok(w, grade_sitting_job(w, course->db, &job));
+	const struct grade_embedding embedding = {ready, course};
+	const struct grade_means means = {.db = course->db, .embedding = course->embeds ? &embedding : NULL};
+	assert_ok(w, grade_sitting_job(w, course->db, &means, &job));
 	assert_ok(w, db_read(w, course->db, look, course));
 }
 
@@ -384,6 +402,171 @@ TEST(score_viewed_judges_without_a_model_that_stays_away_postgres)
 	without_the_model(DB_POSTGRES);
 }
 
+/* Patience with the machine has run out. */
+static enum err grow_old(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	const struct score_viewed_test_grow_old_in in = {.org = course->org, .id = course->sitting};
+	return score_viewed_test_grow_old(w, tx, &in);
+}
+
+/* A model that is slow keeps what was learned from nobody: it judges before the case is opened, and that stays. */
+static void without_a_slow_model(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, engine, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	course.there = false;
+	assert_int_equal(run_part(&w, &course, 1), ERR_UNAVAILABLE);
+	run_sitting(&w, &course);
+	assert_int_equal(course.verdict_count + course.case_count, 0);
+	assert_ok(&w, db_write(&w, course.db, grow_old, &course));
+	run_sitting(&w, &course);
+	assert_judged(&w, &course, false);
+	assert_null(verdict_by(&course, SCORER_RUBRIC));
+	assert_int_equal(course.case_count, 1);
+	size_t count = part_rubric(report_part(&course))->criterion_count;
+	struct str left = str_format(w.arena, "no view on %zu of %zu criteria", count - 1, count);
+	assert_true(str_find(course.cases[0].reasons, left) != SIZE_MAX); /* one was learned */
+	course.there = true;
+	assert_int_equal(run_part(&w, &course, 2), OK);
+	assert_judged(&w, &course, false);
+	assert_int_equal(course.verdict_count, 2 * count);
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+TEST(score_viewed_judges_without_a_slow_model_before_the_case_is_opened_sqlite)
+{
+	without_a_slow_model(DB_SQLITE);
+}
+
+TEST(score_viewed_judges_without_a_slow_model_before_the_case_is_opened_postgres)
+{
+	without_a_slow_model(DB_POSTGRES);
+}
+
+/* Nor does an embedder that is away hold the case up. */
+TEST(score_viewed_leaves_the_case_to_people_when_nothing_can_judge)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	course.embeds = true;
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	course.there = false;
+	assert_int_equal(run_part(&w, &course, 1), ERR_UNAVAILABLE);
+	assert_ok(&w, db_write(&w, course.db, grow_old, &course));
+	run_sitting(&w, &course);
+	assert_int_equal(course.verdict_count, 0);
+	assert_int_equal(course.case_count, 1);
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+/* What a reviewer is asked does not change under them. */
+static void settles_before_the_case(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct course before, behind;
+	course_open(&w, engine, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &before);
+	before.settles = true;
+	assert_ok(&w, db_write(&w, before.db, release, &before));
+	assert_int_equal(run_part(&w, &before, 1), OK);
+	assert_true(learned_is_settled(&w, verdict_by(&before, SCORER_LEARNED)));
+	course_open(&w, engine, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &behind);
+	behind.settles = true;
+	assert_int_equal(run_part(&w, &behind, 1), OK);
+	run_sitting(&w, &behind);
+	assert_int_equal(behind.case_count, 1);
+	assert_ok(&w, db_write(&w, behind.db, release, &behind));
+	assert_int_equal(run_part(&w, &behind, 2), OK);
+	const struct verdict *late = verdict_by(&behind, SCORER_LEARNED);
+	assert_false(late->abstained || learned_is_settled(&w, late));
+	db_close(before.db);
+	db_close(behind.db);
+	test_work_end(&w);
+}
+
+TEST(score_viewed_settles_nothing_once_there_is_a_case_sqlite)
+{
+	settles_before_the_case(DB_SQLITE);
+}
+
+TEST(score_viewed_settles_nothing_once_there_is_a_case_postgres)
+{
+	settles_before_the_case(DB_POSTGRES);
+}
+
+/* Not even where it was opened while that judged. */
+TEST(score_viewed_judges_anew_when_the_case_was_opened_meanwhile)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	course.settles = course.embeds = course.opens = true;
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	assert_int_equal(run_part(&w, &course, 1), ERR_BUSY);
+	assert_null(verdict_by(&course, SCORER_LEARNED));
+	assert_int_equal(run_part(&w, &course, 2), OK);
+	assert_judged(&w, &course, true);
+	assert_false(learned_is_settled(&w, verdict_by(&course, SCORER_LEARNED)));
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+static enum err load_sitting(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	return sitting_load_any(w, tx, course->org, course->sitting, &course->loaded);
+}
+
+/* One that takes a view, and was released when nothing or another was looked for, waits for the model all the same. */
+static void released_meanwhile(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct course course;
+	const struct sitting_part *part;
+	course_open(&w, engine, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	assert_ok(&w, db_read(&w, course.db, load_sitting, &course));
+	assert_ok(&w, sitting_find_part(&w, &course.loaded, PART, &part));
+	const struct grade_means means = {.db = course.db};
+	assert_int_equal(score_learned(&w, &means, &course.loaded, part, false), ERR_BUSY);
+	work_forgive(&w);
+	assert_ok(&w, db_read(&w, course.db, look, &course));
+	assert_int_equal(course.verdict_count, 0);
+	assert_int_equal(run_part(&w, &course, 1), OK);
+	assert_judged(&w, &course, true);
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+TEST(score_viewed_waits_for_the_model_when_it_was_released_meanwhile_sqlite)
+{
+	released_meanwhile(DB_SQLITE);
+}
+
+TEST(score_viewed_waits_for_the_model_when_it_was_released_meanwhile_postgres)
+{
+	released_meanwhile(DB_POSTGRES);
+}
+
+/* Whichever of its servers answered. */
+TEST(score_viewed_knows_a_model_at_any_address)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, true, S("big, " RUBRIC_PROMPT_VERSION), &course);
+	course.model = S("http://two.example/v1 big");
+	assert_ok(&w, db_write(&w, course.db, release, &course));
+	assert_int_equal(run_part(&w, &course, 1), OK);
+	assert_judged(&w, &course, true);
+	db_close(course.db);
+	test_work_end(&w);
+}
+
 /* One that took no view goes first, as before, whatever the model does. */
 TEST(score_viewed_keeps_the_order_of_a_calibration_without_views)
 {
@@ -433,13 +616,14 @@ TEST(score_viewed_is_waited_for_before_the_case_is_opened_postgres)
 	waited_for(DB_POSTGRES);
 }
 
-/* What an earlier program learned cannot be read any more: it says so, and keeps nothing from being judged. */
+/* What an earlier program learned cannot be read any more: it says so, and keeps nothing from being judged; its embedder, which is
+ * away, is not asked for. */
 TEST(score_viewed_passes_over_what_an_earlier_program_learned)
 {
 	struct work w = test_work();
 	struct course course;
 	course_open(&w, DB_SQLITE, true, S("sha256:fake, " RUBRIC_PROMPT_VERSION), &course);
-	course.earlier = true;
+	course.earlier = course.embeds = true;
 	assert_ok(&w, db_write(&w, course.db, release, &course));
 	assert_int_equal(run_part(&w, &course, 1), OK);
 	const struct verdict *learned = verdict_by(&course, SCORER_LEARNED);

@@ -50,7 +50,7 @@ enum err score_written(struct work *w, const struct grade_means *means, const st
 	bool after, last = means->job != NULL && means->job->attempts >= GRADE_ATTEMPTS_MAX;
 	TRY(score_learned_is_after_model(w, means, sitting, part->part, &after));
 	if (!after)
-		TRY(score_learned(w, means, sitting, part));
+		TRY(score_learned(w, means, sitting, part, false));
 	enum err failed = score_rubric(w, means, sitting, part);
 	if (!after || (failed != OK && !last))
 		return failed;
@@ -58,6 +58,6 @@ enum err score_written(struct work *w, const struct grade_means *means, const st
 	struct str why = w->message;
 	if (failed != OK)
 		work_forgive(w);
-	TRY(score_learned(w, means, sitting, part));
+	TRY(score_learned(w, means, sitting, part, true));
 	return failed == OK ? OK : fail(w, failed, "%.*s", STR_ARG(why));
 }

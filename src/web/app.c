@@ -267,8 +267,8 @@ static enum err run_grade_alike(struct work *w, struct db *db, void *context, co
 
 static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	(void)context;
-	return grade_sitting_job(w, db, job);
+	const struct running *running = context;
+	return grade_sitting_job(w, db, &running->means, job);
 }
 
 static enum err run_review_effect(struct work *w, struct db *db, void *context, const struct job *job)

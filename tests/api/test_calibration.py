@@ -241,7 +241,7 @@ class TheCalibration(Anchors):
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
-        _, sitting, _, _, _ = self.hands_in_and_is_settled(note(random.Random(5), 3, 3))
+        _, sitting, _, _, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
         address = f"{self.at}/calibrations/{calibration['id']}/retire"
         self.assertEqual(self.office.call("POST", address).status, 204)
         now = self.takes(self.newcomer("bea", "reviewer"), sitting)
@@ -397,7 +397,7 @@ class TheView(Anchors):
         super().tearDownClass()
         cls.model.stop()
 
-    def hands_in(self, text, facts, following):
+    def hands_in(self, text, facts):
         """Of what happened the model knows as much as people do; of what follows nothing."""
         self.model.says["Says what happened"][text] = facts
         self.model.says["Says what follows"][text] = len(text) % 4
@@ -410,7 +410,7 @@ class TheView(Anchors):
         for at in range(SITTINGS):
             facts, following = chance.randint(0, 3), chance.randint(0, 3)
             text = f"Day {at}. {note(chance, chance.randint(0, 3), following)}"
-            sittings.append((self.hands_in(text, facts, following), facts, following))
+            sittings.append((self.hands_in(text, facts), facts, following))
         for sitting, facts, following in sittings:
             self.judges(ada, self.takes(ada, sitting), facts, following)
             case = self.takes(bea, sitting)
@@ -421,14 +421,16 @@ class TheView(Anchors):
             self.assertLess(time.monotonic(), until, "decisions took no effect")
             time.sleep(0.2)
 
-    def learned(self, sitting):
-        """What was learned says of both criteria, and from what; by the order of the verdicts."""
-        blob = f"'{sitting}'" if self.postgres else f"x'{sitting.replace('-', '')}'"
+    def blob(self, sitting):
+        return f"'{sitting}'" if self.postgres else f"x'{sitting.replace('-', '')}'"
+
+    def learned(self, sitting, count=4):
+        """What machines say of both criteria, and from what; by the order of the verdicts."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
             found = self.rows("SELECT scorer || ':' || task || ':' || replace(basis, ' ', '') FROM verdict WHERE sitting_id = "
-                              f"{blob} AND scorer IN ('rubric', 'learned') ORDER BY sequence")
-            if len(found) == 4:
+                              f"{self.blob(sitting)} AND scorer IN ('rubric', 'learned') ORDER BY sequence")
+            if len(found) == count:
                 return [(*one.split(":", 2)[:2], json.loads(one.split(":", 2)[2])) for one in found]
             time.sleep(0.1)
         self.fail(found)
@@ -447,17 +449,31 @@ class TheView(Anchors):
                                     {"coverage_percent": 90, "sample_percent": 0, "settles": True})
         self.assertEqual(released.status, 204, released.text)
         self.after_the_model()
+        self.without_the_model()
 
     def after_the_model(self):
-        """The model first; of what happened its view is used, of what follows not. Without the model it judges all the same."""
+        """The model first; of what happened its view is used, of what follows not."""
         text = "My shift began early in the morning. There was a new coffee machine, which everybody liked."
-        sitting = self.hands_in(text, 3, 0)
+        sitting = self.hands_in(text, 3)
         found = self.learned(sitting)
         self.assertEqual([one[:2] for one in found],
                          [("rubric", "facts"), ("rubric", "next"), ("learned", "facts"), ("learned", "next")])
         self.assertEqual([one[2]["view"] for one in found[2:]], [True, False])
         self.replays("verdict", sitting)
         self.takes(self.newcomer("ada", "reviewer"), sitting)
+
+    def without_the_model(self):
+        """It is away, and when patience has run out what was learned judges without it, before the case is opened."""
+        self.model.away = True
+        sitting = self.hands_in("There was a new coffee machine. My shift began early in the morning. The weather was fine.", 3)
+        self.ask(f"UPDATE sitting SET finished_us = finished_us - {15 * 60 * 1_000_000} WHERE id = {self.blob(sitting)}")
+        case = self.takes(self.newcomer("ada", "reviewer"), sitting)
+        self.assertNotIn("has no view", case["reasons"])
+        found = self.learned(sitting, 2)
+        self.assertEqual([one[:2] for one in found], [("learned", "facts"), ("learned", "next")])
+        self.assertEqual([one[2]["view"] for one in found], [False, False])
+        self.replays("verdict", sitting)
+        self.model.away = False
 
 
 class CalibrationTest(TheCalibration, AssayTest):
