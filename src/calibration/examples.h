@@ -10,9 +10,9 @@
  * 2. Of sittings the newest EXAMPLES_SITTINGS_MAX; nothing of people who are simulated.
  * 3. What the language model said of a sitting's answer comes with it, where it judged the criterion as it is worded now, and
  *    where the level that counts was given before whoever gave it was shown that: one that was given afterwards may follow it.
- *    Of one model with one prompt alone, since another's views mean something else: the one that has most among the newest hundred
- *    answers (of equals the newer), or among the hundred before where those have none. Of pictures, samples and anchors nothing
- *    is known.
+ *    Of one model with one prompt alone, since another's views mean something else: the one that has most among the newest
+ *    hundred answers (of equals the newer), or among the hundred before where those have none. Of pictures, samples and anchors
+ *    nothing is known.
  * 4. Frozen ones are never learned from. Each part's are chosen once (examples_freeze) and stay so. */
 #ifndef CALIBRATION_EXAMPLES_H
 #define CALIBRATION_EXAMPLES_H
@@ -49,8 +49,8 @@ struct examples {
 };
 
 /* Reads all; views: false for all but those, of which the newest alone are read then, to say whose they are. ERR_NOT_FOUND when
- * there is no such assessment. Cost: four statements, the texts, and what the model said of a hundred answers, in memory no longer
- * than it is read; all of it is a statement more for each further hundred. */
+ * there is no such assessment. Cost: four statements, the texts, and what the model said of a hundred answers, in memory no
+ * longer than it is read; all of it is a statement more for each further hundred. */
 enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment, bool views,
                        struct examples *out) MUST_CHECK;
 /* Freezes what is to be frozen and is not yet, by the lot of its id, and marks it in `examples`. */

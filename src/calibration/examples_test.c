@@ -1,5 +1,5 @@
-/* What a language model said comes with what people judged of the same answer, and what is released is made again when it is another
- * model's; on both databases. */
+/* What a language model said comes with what people judged of the same answer, and what is released is made again when it is
+ * another model's; on both databases. */
 #include "calibration/examples.h"
 
 #include "base/check.h"

@@ -284,7 +284,7 @@ static enum err read_members(struct work *w, const struct json *json, const stru
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
 		const struct json *value = json_get(json, key->name);
-		if (value != NULL)
+		if (value != NULL && value->kind != JSON_NULL)
 			TRY(read_value(w, value, key, record));
 		else if (!may_lack(key))
 			return damaged(w, key);

@@ -12,10 +12,9 @@
  *    were judged, on both sides of the level that the award requires, that its sets mean something (learned_is_sure); its set,
  *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level, or on
  *    a scale of points within one step), and so does as much of the probability: sets hold the truth of so many answers, not of
- *    each;
- *    nothing was flagged in the answer; the lot did not fall on the sitting; its case was not open yet, since what a reviewer is
- *    asked does not change under them. What may count against somebody is always asked of a person. A person decides all the same,
- *    takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
+ *    each; nothing was flagged in the answer; the lot did not fall on the sitting; its case was not open yet, since what a
+ *    reviewer is asked does not change under them. What may count against somebody is always asked of a person. A person decides
+ *    all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.
  * 4. Where a calibration found that the language model's view helps, its graders take that too, of the same model and prompt:
@@ -162,8 +161,8 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 
 /* ---- the scorer (score_learned.c), which goes first where answers are texts, but for rule 4 ---- */
 
-/* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. after: the model's view is there, or is
- * not waited for. ERR_UNAVAILABLE: the embedder is away. ERR_BUSY: likewise; or what is released, or whether there is a case,
+/* Adds what is missing of a part's verdicts, and flags; nothing where nothing is released. after: the model's view is there, or
+ * is not waited for. ERR_UNAVAILABLE: the embedder is away. ERR_BUSY: likewise; or what is released, or whether there is a case,
  * changed meanwhile, or what is released is to judge after the model and this is before: it is tried again. */
 enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,
                        const struct sitting_part *part, bool after) MUST_CHECK;
