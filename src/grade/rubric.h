@@ -90,8 +90,8 @@ struct str rubric_basis(struct work *w, struct str document_digest_hex, const st
 /* A language model with its prompt, as reports and calibrations name it: without the addresses of servers, since those that are
  * asked give the same answers (llm/servers.h), and which of them did says nothing. */
 struct str rubric_judge_name(struct work *w, struct str model, struct str prompt);
-/* The same of a verdict, from its basis; absent: none was asked, or it was asked about another wording than this criterion's (NULL:
- * whatever the wording). */
+/* The same of a verdict, from its basis; absent: none was asked, or it was asked about another wording than this criterion's
+ * (NULL: whatever the wording). */
 struct str rubric_judge_of(struct work *w, const struct verdict *verdict, const struct criterion *criterion);
 /* What a verdict says, as a share of the scale: the mean of its levels; NAN: it abstained. Pure. */
 double rubric_share(const struct verdict *verdict);

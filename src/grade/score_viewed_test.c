@@ -616,8 +616,8 @@ TEST(score_viewed_is_waited_for_before_the_case_is_opened_postgres)
 	waited_for(DB_POSTGRES);
 }
 
-/* What an earlier program learned cannot be read any more: it says so, and keeps nothing from being judged; its embedder, which is
- * away, is not asked for. */
+/* What an earlier program learned cannot be read any more: it says so, and keeps nothing from being judged; its embedder, which
+ * is away, is not asked for. */
 TEST(score_viewed_passes_over_what_an_earlier_program_learned)
 {
 	struct work w = test_work();

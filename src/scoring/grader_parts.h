@@ -172,8 +172,8 @@ enum err grader_learn_essays(struct work *w, struct parallel *team, struct grade
 
 /* Mixes what stacks say of unseen cases into what is said, question by question in the share that comes nearest to the truth. */
 void grader_mix_essays(struct grader *grader, const double *stack, const double *y, double *said);
-/* Finds how scores of long questions get their spread back. said: of the score, [cases]; viewed: with views mixed in, of the cases
- * that have one, once it was found without. */
+/* Finds how scores of long questions get their spread back. said: of the score, [cases]; viewed: with views mixed in, of the
+ * cases that have one, once it was found without. */
 void grader_restore_spread(struct grader *grader, const double *said, bool viewed);
 
 /* What the stacks say of an answer: out [GRADER_OUTPUTS_MAX], NAN where there is none. */
