@@ -558,8 +558,9 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	                                   "Task 1, criterion 1, level 3: title"};
 	assert_changes(&w, without, with(&w, tree, "{\"parts.0.rubric.0.levels.2.title\":\"All\"}"), both, 2);
 	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
-	/* Whatever stands there. */
+	/* Whatever stands there, two of one id too. */
 	static const char *const odd[] = {"{}", "{\"parts\":7}",
+	                                  "{\"parts\":[{\"id\":\"a\"},{\"id\":\"a\",\"title\":\"Two\"}]}",
 	                                  "{\"parts\":[1,{\"id\":\"a\"},[]],\"title\":[]}",
 	                                  "{\"award\":{\"requires\":[{\"competency\":\"x\"}]}}"};
 	for (size_t i = 0; i < COUNT(odd); i++)
