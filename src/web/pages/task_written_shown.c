@@ -6,6 +6,7 @@
 #include "exam/markdown.h"
 #include "exam/written.h"
 #include "grade/review.h"
+#include "scoring/flags.h"
 #include "web/pages/paper.h"
 #include "web/pages/result_view.h"
 #include "web/parts/answer.h"
@@ -22,7 +23,8 @@ struct written_result_view {
 };
 
 struct written_flag {
-	struct str words, note;
+	struct str words; /* absent: it is about the whole answer */
+	struct str note;
 };
 struct written_flags {
 	const struct written_flag *at;
@@ -51,7 +53,8 @@ struct written_pages {
 struct written_evidence_view {
 	struct str title;
 	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
-	struct written_flags flags;
+	struct written_flags spoken;     /* what speaks to the judge */
+	struct written_flags noticed;    /* whatever else is unusual */
 	bool late;
 	uint64_t word_count;
 	uint64_t revision_count;
@@ -107,21 +110,29 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 
 /* ---- for the reviewer ---- */
 
-static struct written_flags flags_of_part(struct work *w, const struct flag *flags, size_t count,
-                                          struct str part, struct str answer, struct answer_mark *marks)
+static size_t put_flags(struct work *w, const struct flag *flags, size_t count, struct str part,
+                        struct str answer, struct answer_mark *marks, struct written_evidence_view *view)
 {
-	struct written_flag *out = work_array(w, count, sizeof *out);
-	size_t kept = 0;
+	struct written_flag *spoken = work_array(w, count, sizeof *spoken);
+	struct written_flag *noticed = work_array(w, count, sizeof *noticed);
+	size_t marked = 0;
+	view->spoken = (struct written_flags){spoken, 0};
+	view->noticed = (struct written_flags){noticed, 0};
 	for (size_t i = 0; i < count; i++) {
 		if (!str_equal(flags[i].part, part) || flags[i].starts_at < 0 || flags[i].length < 0)
 			continue;
 		size_t starts_at = (size_t)flags[i].starts_at, length = (size_t)flags[i].length;
-		size_t shown = length < WORDS_SHOWN_BYTES ? length : WORDS_SHOWN_BYTES;
-		out[kept] = (struct written_flag){
-			utf8_repaired(w->arena, str_slice(answer, starts_at, shown)), flags[i].note};
-		marks[kept++] = (struct answer_mark){starts_at, length};
+		struct str words =
+			str_slice(answer, starts_at, length < WORDS_SHOWN_BYTES ? length : WORDS_SHOWN_BYTES);
+		const struct written_flag flag = {
+			words.len == 0 ? (struct str){0} : utf8_repaired(w->arena, words), flags[i].note};
+		if (flags_is_kind(flags[i].kind))
+			spoken[view->spoken.count++] = flag;
+		else
+			noticed[view->noticed.count++] = flag;
+		marks[marked++] = (struct answer_mark){starts_at, length};
 	}
-	return (struct written_flags){out, kept};
+	return marked;
 }
 
 /* The one before it, when the list has it: else NULL. */
@@ -238,8 +249,8 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	TRY(written_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer, &at_us, &view.late));
 	TRY(markdown_blocks(w, part->part->written->statement, &view.statement));
 	struct answer_mark *marks = work_array(w, flag_count, sizeof *marks);
-	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
-	view.answer = answer_markup(w, answer, marks, view.flags.count);
+	size_t marked = put_flags(w, flags, flag_count, part->part->id, answer, marks, &view);
+	view.answer = answer_markup(w, answer, marks, marked);
 	view.word_count = utf8_words(answer);
 	struct process process;
 	TRY(process_of_written(w, tx, sitting, part, &process));
