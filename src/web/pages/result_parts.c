@@ -29,6 +29,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 	struct result_criterion out = {
 		.id = judged->criterion->id,
 		.title = judged->criterion->title,
+		.ask = judged->criterion->ask,
 		.judged = judged->state == OUTCOME_JUDGED,
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
@@ -40,6 +41,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		return out;
 	out.level_title = scale_title(w, judged->criterion, judged->level);
 	out.level_description = scale_described(judged->criterion, judged->level)->description;
+	out.scale = levels_scale_of(w, judged->criterion, judged->level);
 	out.quote = judged->quoting == NULL ? (struct str){0} : judged->quoting->quote;
 	if (judged->by_person)
 		out.comment = judged->verdict->comment;

@@ -27,7 +27,8 @@ struct result_feedback {
 	struct str shown, next, author;
 };
 struct result_criterion {
-	struct str id, title, level_title, level_description, quote, comment;
+	struct str id, title, ask, level_title, level_description, quote, comment;
+	struct levels_scale scale; /* of one that is judged */
 	struct levels_view levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person, taken_over;
 	struct result_appeal appeal;

@@ -6,6 +6,7 @@
 #include "web/pages/part.h"
 #include "web/parts/code_report.h"
 #include "web/parts/repository_report.h"
+#include "web/parts/rubric.h"
 #include "web/parts/task.h"
 
 struct repository_upload_row {
@@ -20,6 +21,7 @@ struct repository_upload_rows {
 struct repository_task_view {
 	struct task_view task;
 	struct markup statement;
+	struct rubric_view rubric;
 	struct str build, languages, analysers;
 	struct repository_report_lines suites; /* text: the command of a visible one */
 	bool more, running;
@@ -167,6 +169,7 @@ static enum err show_with(struct work *w, struct http_call *call, const struct s
 		.analysers = analysers_of(w, repository),
 		.suites = suites_of(w, repository),
 		.megabytes_max = REPOSITORY_UPLOAD_BYTES_MAX >> 20,
+		.rubric = rubric_view_of(w, &repository->rubric),
 	};
 	view.task.problem = problem;
 	TRY(markdown_blocks(w, repository->statement, &view.statement));

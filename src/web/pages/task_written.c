@@ -6,12 +6,14 @@
 #include "exam/written.h"
 #include "web/pages/paper.h"
 #include "web/pages/part.h"
+#include "web/parts/rubric.h"
 #include "web/parts/task.h"
 
 struct written_view {
 	struct task_view task;
 	struct str body;
 	struct markup statement;
+	struct rubric_view rubric;
 	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
 	int64_t paper_pages;    /* that it may be answered on; 0: none */
@@ -59,6 +61,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.words = utf8_words(draft->body),
 		.paper_pages = written->paper_pages,
 		.pictures_most = written->pictures_most,
+		.rubric = rubric_view_of(w, &written->rubric),
 	};
 	view.task.problem = problem;
 	if (paper_most(written) > 0)
