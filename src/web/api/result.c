@@ -122,6 +122,14 @@ static const struct field beside_row[] = {
 	OUTPUT(FIELD_REAL, struct api_beside, cost, "What the difference adds to the distance."),
 };
 
+static const struct field noticed_row[] = {
+	OUTPUT(FIELD_TEXT, struct flag, kind,
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote, reviewer, alike, or a gate's name."),
+	OUTPUT(FIELD_TEXT, struct flag, note, "What was noticed, one sentence."),
+	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
+	OUTPUT(FIELD_INT, struct flag, length, "How many bytes; 0: it is about the whole answer."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
@@ -142,6 +150,9 @@ static const struct field part_row[] = {
                "0: the same way, to 1: nothing in common."),
 	OUTPUT_LIST(struct api_result_part, beside, beside_row, struct api_beside,
                     "The two ways side by side."),
+	OUTPUT_LIST(
+		struct api_result_part, noticed, noticed_row, struct flag,
+		"What a machine noticed, and whoever decided saw; it changes no verdict. With the decision."),
 };
 
 struct result {
@@ -288,6 +299,16 @@ static struct field_list criteria_of(struct work *w, const struct outcome *outco
 	return (struct field_list){rows, rubric->criterion_count};
 }
 
+static struct field_list noticed_in(struct work *w, const struct outcome *outcome, struct str part)
+{
+	struct flag *rows = work_array(w, outcome->flag_count, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < outcome->flag_count; i++)
+		if (str_equal(outcome->flags[i].part, part))
+			rows[count++] = outcome->flags[i];
+	return (struct field_list){rows, count};
+}
+
 static enum err read_parts(struct work *w, struct http_call *call, const struct outcome *outcome,
                            struct field_list *out)
 {
@@ -306,6 +327,7 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 		if (!rows[i].handed_in)
 			continue;
 		rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+		rows[i].noticed = noticed_in(w, outcome, part->part->id);
 		const struct task_face *face = task_face_of(part->part);
 		if (face->api_result != NULL)
 			TRY(face->api_result(w, call->tx, sitting, part, &rows[i]));

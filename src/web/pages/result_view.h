@@ -5,6 +5,7 @@
 
 #include "web/outcome.h"
 #include "web/parts/levels.h"
+#include "web/parts/noticed.h"
 #include "web/parts/skill.h"
 
 struct result_strength {
@@ -43,6 +44,7 @@ struct result_part {
 	struct str id, title, state;
 	bool handed_in, late;
 	struct result_criteria criteria;
+	struct noticed_view noticed;
 	struct markup work; /* what was done, as its type of task shows it */
 };
 struct result_parts {
