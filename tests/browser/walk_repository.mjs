@@ -131,7 +131,7 @@ async function refuse(visitor, folder) {
 	await visitor.page.setInputFiles('#file', join(folder, 'empty.zip'));
 	expect((await visitor.page.locator('#file').evaluate((one) => one.validationMessage)).startsWith('This file is empty'), 'an empty file is taken');
 	await visitor.page.setInputFiles('#file', []);
-	visitor.allowed.push(/status of 400/);
+	visitor.allow(/status of 400/);
 	await visitor.page.fill('#url', 'git@example.org:a/stack.git');
 	await visitor.clickAndGo('#send button');
 	await visitor.sees('The address of a repository begins with https://');
