@@ -39,7 +39,7 @@ static enum err find_open(struct work *w, struct tx *tx, const struct actor *act
 		return fail(
 			w, ERR_CONFLICT,
 			"You have sent %d repositories, and no more are taken. The last one that could be read "
-			"is handed in.",
+			"is what you hand in.",
 			REPOSITORY_UPLOADS_MAX);
 	return OK;
 }

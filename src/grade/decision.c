@@ -28,8 +28,8 @@ static const struct {
 	[POLICY_NOT_YET] =
 		{S_INIT("Your assessment has been reviewed"),
                  S_INIT("A person has reviewed your work. It does not show the required level yet. "
-                        "Your result page says what you showed, what was missing, and when you can "
-                        "try again.")},
+                        "Your result page says what you showed, what was missing, and whether you "
+                        "can try again.")},
 	[POLICY_MORE_EVIDENCE] =
 		{S_INIT("Your assessment has been reviewed: more evidence is needed"),
                  S_INIT("A person has reviewed your work. It points to the required level but "

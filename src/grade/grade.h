@@ -150,5 +150,8 @@ enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id 
 /* What a reviewer should look at in this sitting, in the order of the answers. */
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count) MUST_CHECK;
+/* The same, as far as it was there at that time. */
+enum err grade_flags_until(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t until_us,
+                           struct flag **out, size_t *count) MUST_CHECK;
 
 #endif

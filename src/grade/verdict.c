@@ -212,7 +212,13 @@ enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id 
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count)
 {
-	const struct verdict_flags_in in = {.org = org, .sitting = sitting};
+	return grade_flags_until(w, tx, org, sitting, INT64_MAX, out, count);
+}
+
+enum err grade_flags_until(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t until_us,
+                           struct flag **out, size_t *count)
+{
+	const struct verdict_flags_in in = {.org = org, .sitting = sitting, .until_us = until_us};
 	struct verdict_flags_row *rows;
 	TRY(verdict_flags(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);

@@ -55,9 +55,12 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(read_decision(w, tx, out));
 	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
 	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
-	if (out->decided)
+	if (out->decided) {
 		TRY(feedback_on(w, tx, &out->sitting, out->decision.id, false, &out->feedback,
 		                &out->feedback_count));
+		TRY(grade_flags_until(w, tx, actor->org, id, out->decision.at_us, &out->flags,
+		                      &out->flag_count));
+	}
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;

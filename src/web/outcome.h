@@ -1,7 +1,8 @@
 /* What a candidate may know of a sitting of theirs, read once for the result page, the API and the event stream.
  *
  * Until a decision has taken effect, what is shown of open work is the machine's view and called provisional; a reviewer's
- * own judgement stays with the reviewer until then, because it can still be undone. */
+ * own judgement stays with the reviewer until then, because it can still be undone. What a machine noticed for the reviewer to look
+ * at comes with the decision, when somebody has looked at it. */
 #ifndef WEB_OUTCOME_H
 #define WEB_OUTCOME_H
 
@@ -24,6 +25,8 @@ struct outcome {
 	size_t appeal_count;
 	struct feedback *feedback; /* [feedback_count], when it is decided */
 	size_t feedback_count;
+	struct flag *flags; /* [flag_count], when it is decided: those that were there for who decided */
+	size_t flag_count;
 	struct id credential;         /* zero: none, not struck yet, or deleted */
 	bool credential_deleted;      /* by its holder */
 	struct badge_status standing; /* of the credential, when there is one */

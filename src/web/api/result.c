@@ -1,5 +1,6 @@
 #include "web/api/result.h"
 
+#include "exam/clarify.h"
 #include "exam/part.h"
 #include "exam/scale.h"
 #include "web/api/output.h"
@@ -41,21 +42,36 @@ static const struct field question_row[] = {
 };
 
 struct criterion_row {
-	struct str criterion, title, state, level_title, level_description, quote, comment;
+	struct str criterion, title, ask, state, level_title, level_description, quote, comment;
 	int64_t level, levels, quote_at;
 	bool provisional, may_contest, contested;
 	struct str appeal_reason, appeal_outcome, appeal_answer;
 	struct str shown, next, feedback_by, feedback_state;
 	int64_t level_before;
+	struct field_list described;
+};
+struct described_row {
+	int64_t from, to;
+	struct str title, description, meant;
+};
+static const struct field described_row[] = {
+	OUTPUT(FIELD_INT, struct described_row, from, "The first level that it holds for."),
+	OUTPUT(FIELD_INT, struct described_row, to, "The last one; the same, unless levels are points."),
+	OUTPUT(FIELD_TEXT, struct described_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct described_row, description, "What an answer does that reaches it."),
+	OUTPUT(FIELD_TEXT, struct described_row, meant, "How its author made that clearer; absent: not."),
 };
 static const struct field criterion_row[] = {
 	OUTPUT(FIELD_TEXT, struct criterion_row, criterion, "The criterion's id."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, ask, "The question that was asked of the answer."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, state, "judged, being-judged, or for-a-person."),
 	OUTPUT(FIELD_INT, struct criterion_row, level, "The most probable level, from 0."),
 	OUTPUT(FIELD_INT, struct criterion_row, levels, "How many levels there are."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_title, "The level's title."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_description, "What the level means."),
+	OUTPUT_LIST(struct criterion_row, described, described_row, struct described_row,
+                    "What each level means, the lowest first; once one is given."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, quote, "Your own words that the machine's view rests on."),
 	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
@@ -106,6 +122,14 @@ static const struct field beside_row[] = {
 	OUTPUT(FIELD_REAL, struct api_beside, cost, "What the difference adds to the distance."),
 };
 
+static const struct field noticed_row[] = {
+	OUTPUT(FIELD_TEXT, struct flag, kind,
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote, reviewer, alike, or a gate's name."),
+	OUTPUT(FIELD_TEXT, struct flag, note, "What was noticed, one sentence."),
+	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
+	OUTPUT(FIELD_INT, struct flag, length, "How many bytes; 0: it is about the whole answer."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
@@ -126,6 +150,9 @@ static const struct field part_row[] = {
                "0: the same way, to 1: nothing in common."),
 	OUTPUT_LIST(struct api_result_part, beside, beside_row, struct api_beside,
                     "The two ways side by side."),
+	OUTPUT_LIST(
+		struct api_result_part, noticed, noticed_row, struct flag,
+		"What a machine noticed, and whoever decided saw; it changes no verdict. With the decision."),
 };
 
 struct result {
@@ -217,12 +244,26 @@ static void read_feedback(const struct outcome *outcome, struct str part, struct
 	row->feedback_state = states[feedback->state];
 }
 
+static struct field_list described_of(struct work *w, const struct criterion *criterion)
+{
+	struct described_row *rows = work_array(w, criterion->described_count, sizeof *rows);
+	for (size_t i = 0; i < criterion->described_count; i++) {
+		const struct level *level = &criterion->described[i];
+		size_t first = scale_first(criterion, i);
+		rows[i] = (struct described_row){(int64_t)first, (int64_t)scale_end(criterion, i) - 1,
+		                                 level->title, level->description,
+		                                 clarify_meant(w, criterion, first)};
+	}
+	return (struct field_list){rows, criterion->described_count};
+}
+
 static struct criterion_row criterion_of(struct work *w, const struct outcome *outcome, struct str part,
                                          const struct outcome_criterion *judged)
 {
 	struct criterion_row row = {
 		.criterion = judged->criterion->id,
 		.title = judged->criterion->title,
+		.ask = judged->criterion->ask,
 		.state = outcome_state_name(judged->state),
 		.level = DB_NULL_INT,
 		.levels = (int64_t)scale_levels(judged->criterion),
@@ -234,6 +275,7 @@ static struct criterion_row criterion_of(struct work *w, const struct outcome *o
 	if (judged->verdict == NULL)
 		return row;
 	row.level = (int64_t)judged->level;
+	row.described = described_of(w, judged->criterion);
 	row.level_title = scale_title(w, judged->criterion, judged->level);
 	row.level_description = scale_described(judged->criterion, judged->level)->description;
 	if (judged->quoting != NULL) {
@@ -257,6 +299,16 @@ static struct field_list criteria_of(struct work *w, const struct outcome *outco
 	return (struct field_list){rows, rubric->criterion_count};
 }
 
+static struct field_list noticed_in(struct work *w, const struct outcome *outcome, struct str part)
+{
+	struct flag *rows = work_array(w, outcome->flag_count, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < outcome->flag_count; i++)
+		if (str_equal(outcome->flags[i].part, part))
+			rows[count++] = outcome->flags[i];
+	return (struct field_list){rows, count};
+}
+
 static enum err read_parts(struct work *w, struct http_call *call, const struct outcome *outcome,
                            struct field_list *out)
 {
@@ -275,6 +327,7 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 		if (!rows[i].handed_in)
 			continue;
 		rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+		rows[i].noticed = noticed_in(w, outcome, part->part->id);
 		const struct task_face *face = task_face_of(part->part);
 		if (face->api_result != NULL)
 			TRY(face->api_result(w, call->tx, sitting, part, &rows[i]));

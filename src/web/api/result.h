@@ -14,7 +14,8 @@ struct api_result_part {
 	struct field_list decisions;           /* scenario: of struct api_decision */
 	struct str expert;                     /* the nearest; absent: none was laid down */
 	double expert_distance;
-	struct field_list beside; /* of struct api_beside */
+	struct field_list beside;  /* of struct api_beside */
+	struct field_list noticed; /* of struct flag */
 };
 struct api_group_result {
 	struct str group, title, state;

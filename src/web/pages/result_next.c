@@ -204,7 +204,7 @@ static struct str retake_words(struct work *w, const struct outcome *outcome)
 		return S("You have taken this assessment as often as its authors allow.");
 	if (outcome->retake_us <= world_now_us(w))
 		return S(
-			"You can take this assessment again. Ask the person who invited you for a new invitation.");
+			"You can take this assessment again at once. Ask the person who invited you for a new invitation.");
 	return str_format(w->arena, "You can take this assessment again from %.*s, with a new invitation.",
 	                  STR_ARG(time_date_for_people(w->arena, outcome->retake_us)));
 }

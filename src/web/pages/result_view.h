@@ -5,6 +5,7 @@
 
 #include "web/outcome.h"
 #include "web/parts/levels.h"
+#include "web/parts/noticed.h"
 #include "web/parts/skill.h"
 
 struct result_strength {
@@ -27,7 +28,8 @@ struct result_feedback {
 	struct str shown, next, author;
 };
 struct result_criterion {
-	struct str id, title, level_title, level_description, quote, comment;
+	struct str id, title, ask, level_title, level_description, quote, comment;
+	struct levels_scale scale; /* of one that is judged */
 	struct levels_view levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person, taken_over;
 	struct result_appeal appeal;
@@ -42,6 +44,7 @@ struct result_part {
 	struct str id, title, state;
 	bool handed_in, late;
 	struct result_criteria criteria;
+	struct noticed_view noticed;
 	struct markup work; /* what was done, as its type of task shows it */
 };
 struct result_parts {

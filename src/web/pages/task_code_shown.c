@@ -100,6 +100,8 @@ enum err task_code_result(struct work *w, struct tx *tx, const struct outcome *o
 	TRY(code_answer(w, tx, outcome->sitting.org, outcome->sitting.id, part->part->id, &answer));
 	TRY(read_shown(w, tx, &outcome->sitting, part, &answer, outcome->verdicts, outcome->verdict_count,
 	               CODE_REPORT_HANDED, &view));
+	out->noticed = noticed_of(w, outcome->flags, outcome->flag_count, part->part->id, (struct str){0},
+	                          NULL, NULL);
 	struct buf work = web_markup(w);
 	code_result_html(&work, &view);
 	out->late = answer.late;

@@ -43,6 +43,90 @@ struct quiz_evidence_view {
 
 #include "web/pages/task_quiz_shown.html.h"
 
+/* ---- what both see ---- */
+
+/* Fewer answers say nothing of how they go together. */
+enum { FIT_ANSWERS_MIN = 6 };
+/* Below it, one person in forty of those who answer as the model says (Snijders 2001). */
+static const double fit_low = -1.96;
+
+/* Whether the answers go together: for the reviewer to look at, and no part of any score. */
+static struct str fit_of(struct work *w, const struct quiz_state *state)
+{
+	const struct ability_settings settings = ability_standard(ABILITY_MAP);
+	const struct person_fit_estimator estimator = {ABILITY_MAP, settings.prior_mean, settings.prior_sd};
+	struct model *models = work_array(w, state->count, sizeof *models);
+	uint8_t *levels = work_array(w, state->count, 1);
+	size_t count = 0;
+	for (size_t i = 0; i < state->count; i++) {
+		const struct quiz_step *step = &state->steps[i];
+		if (step->choice == DB_NULL_INT)
+			continue;
+		models[count] = quiz_model(step->item);
+		levels[count++] = step->item->options[step->choice].correct;
+	}
+	if (count < FIT_ANSWERS_MIN)
+		return (struct str){0};
+	const struct ability *ability = ability_open(w, &settings, models, count);
+	double theta = ability_of(ability, levels).theta_logit;
+	double fit = person_fit(&estimator, models, levels, count, theta).lz_star;
+	if (isnan(fit))
+		return (struct str){0};
+	struct str figure = study_number(w, fit, 1);
+	if (fit >= fit_low)
+		return str_format(
+			w->arena,
+			"The answers go together as they do for other people at this level (l_z* %.*s).",
+			STR_ARG(figure));
+	return str_format(
+		w->arena,
+		"Some easy questions were missed and harder ones answered right, more than is usual at this level "
+		"(l_z* %.*s). Haste, guessing, illness or another language can do that. It changes no score.",
+		STR_ARG(figure));
+}
+
+static const struct figures_task *studied(const struct figures *figures, struct str part, struct str task)
+{
+	for (size_t c = 0; c < figures->competency_count; c++)
+		for (size_t i = 0; i < figures->competencies[c].task_count; i++) {
+			const struct figures_task *at = &figures->competencies[c].tasks[i];
+			if (str_equal(at->part, part) && str_equal(at->task, task))
+				return at;
+		}
+	return NULL;
+}
+
+/* Answers that came sooner than the question can have been read: under a tenth of what others take, and under ten seconds (Wise &
+ * Ma 2012). Without a study, of until then, it is not known what others take. */
+static enum err rapid_of(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                         const struct quiz_state *state, int64_t until_us, struct str *out)
+{
+	struct study study, *studies;
+	const struct figures *figures;
+	size_t count, newest = 0, rapid = 0, timed = 0;
+	TRY(study_list(w, tx, sitting->org, sitting->assessment, &studies, &count));
+	while (newest < count && studies[newest].at_us > until_us)
+		newest++;
+	if (newest == count)
+		return OK;
+	TRY(study_load(w, tx, sitting->org, studies[newest].id, &study, &figures));
+	for (size_t i = 0; i < state->count; i++) {
+		const struct quiz_step *step = &state->steps[i];
+		const struct figures_task *task = studied(figures, part, step->item->id);
+		if (step->answered_us == DB_NULL_INT || task == NULL || isnan(task->seconds_median))
+			continue;
+		double seconds = (double)(step->answered_us - step->shown_us) / 1e6;
+		timed++;
+		rapid += seconds < fmin(10, 0.1 * task->seconds_median);
+	}
+	if (rapid > 0)
+		*out = str_format(
+			w->arena,
+			"%zu of %zu answers came sooner than the question can have been read. They count as all others.",
+			rapid, timed);
+	return OK;
+}
+
 /* ---- for the candidate ---- */
 
 static struct str area_title(const struct quiz *quiz, struct str id)
@@ -85,6 +169,13 @@ enum err task_quiz_result(struct work *w, struct tx *tx, const struct outcome *o
 		TRY(read_question(w, part->part->quiz, &state.steps[i], &questions[i]));
 		view.right += questions[i].right;
 		out->late = out->late || questions[i].late;
+	}
+	if (outcome->decided) {
+		struct str rapid = {0};
+		TRY(rapid_of(w, tx, &outcome->sitting, part->part->id, &state, outcome->decision.at_us,
+		             &rapid));
+		noticed_add(w, &out->noticed, fit_of(w, &state));
+		noticed_add(w, &out->noticed, rapid);
 	}
 	struct buf work = web_markup(w);
 	quiz_result_html(&work, &view);
@@ -140,86 +231,6 @@ static enum err read_step(struct work *w, const struct quiz_step *step, struct q
 	return answered ? markdown_inline(w, step->item->options[step->choice].text, &out->answer) : OK;
 }
 
-/* Fewer answers say nothing of how they go together. */
-enum { FIT_ANSWERS_MIN = 6 };
-/* Below it, one person in forty of those who answer as the model says (Snijders 2001). */
-static const double fit_low = -1.96;
-
-/* Whether the answers go together: for the reviewer to look at, and no part of any score. */
-static struct str fit_of(struct work *w, const struct quiz_state *state)
-{
-	const struct ability_settings settings = ability_standard(ABILITY_MAP);
-	const struct person_fit_estimator estimator = {ABILITY_MAP, settings.prior_mean, settings.prior_sd};
-	struct model *models = work_array(w, state->count, sizeof *models);
-	uint8_t *levels = work_array(w, state->count, 1);
-	size_t count = 0;
-	for (size_t i = 0; i < state->count; i++) {
-		const struct quiz_step *step = &state->steps[i];
-		if (step->choice == DB_NULL_INT)
-			continue;
-		models[count] = quiz_model(step->item);
-		levels[count++] = step->item->options[step->choice].correct;
-	}
-	if (count < FIT_ANSWERS_MIN)
-		return (struct str){0};
-	const struct ability *ability = ability_open(w, &settings, models, count);
-	double theta = ability_of(ability, levels).theta_logit;
-	double fit = person_fit(&estimator, models, levels, count, theta).lz_star;
-	if (isnan(fit))
-		return (struct str){0};
-	struct str figure = study_number(w, fit, 1);
-	if (fit >= fit_low)
-		return str_format(
-			w->arena,
-			"The answers go together as they do for other people at this level (l_z* %.*s).",
-			STR_ARG(figure));
-	return str_format(
-		w->arena,
-		"Some easy questions were missed and harder ones answered right, more than is usual at this level "
-		"(l_z* %.*s). Haste, guessing, illness or another language can do that. It changes no score.",
-		STR_ARG(figure));
-}
-
-static const struct figures_task *studied(const struct figures *figures, struct str part, struct str task)
-{
-	for (size_t c = 0; c < figures->competency_count; c++)
-		for (size_t i = 0; i < figures->competencies[c].task_count; i++) {
-			const struct figures_task *at = &figures->competencies[c].tasks[i];
-			if (str_equal(at->part, part) && str_equal(at->task, task))
-				return at;
-		}
-	return NULL;
-}
-
-/* Answers that came sooner than the question can have been read: under a tenth of what others take, and under ten seconds (Wise &
- * Ma 2012). Without a study it is not known what others take. */
-static enum err rapid_of(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
-                         const struct quiz_state *state, struct str *out)
-{
-	struct study study, *studies;
-	const struct figures *figures;
-	size_t count, rapid = 0, timed = 0;
-	TRY(study_list(w, tx, sitting->org, sitting->assessment, &studies, &count));
-	if (count == 0)
-		return OK;
-	TRY(study_load(w, tx, sitting->org, studies[0].id, &study, &figures));
-	for (size_t i = 0; i < state->count; i++) {
-		const struct quiz_step *step = &state->steps[i];
-		const struct figures_task *task = studied(figures, part, step->item->id);
-		if (step->answered_us == DB_NULL_INT || task == NULL || isnan(task->seconds_median))
-			continue;
-		double seconds = (double)(step->answered_us - step->shown_us) / 1e6;
-		timed++;
-		rapid += seconds < fmin(10, 0.1 * task->seconds_median);
-	}
-	if (rapid > 0)
-		*out = str_format(
-			w->arena,
-			"%zu of %zu answers came sooner than the question can have been read. They count as all others.",
-			rapid, timed);
-	return OK;
-}
-
 enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
                             const struct sitting_part *part, const struct flag *flags, size_t flag_count,
                             struct markup *out)
@@ -236,7 +247,7 @@ enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting 
 	for (size_t i = 0; i < state.count; i++)
 		TRY(read_step(w, &state.steps[i], &view, &answers[i]));
 	view.fit = fit_of(w, &state);
-	TRY(rapid_of(w, tx, sitting, part->part->id, &state, &view.rapid));
+	TRY(rapid_of(w, tx, sitting, part->part->id, &state, INT64_MAX, &view.rapid));
 	struct buf evidence = web_markup(w);
 	quiz_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);

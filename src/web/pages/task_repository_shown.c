@@ -140,6 +140,8 @@ enum err task_repository_result(struct work *w, struct tx *tx, const struct outc
 	/* What a reviewer says comes with the decision. */
 	if (!id_is_zero(answer.upload) && outcome->decided)
 		TRY(read_said(w, tx, sitting->org, answer.upload, &view));
+	out->noticed = noticed_of(w, outcome->flags, outcome->flag_count, part->part->id, (struct str){0},
+	                          NULL, NULL);
 	struct buf work = web_markup(w);
 	repository_result_html(&work, &view);
 	out->late = answer.late;

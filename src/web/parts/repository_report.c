@@ -70,7 +70,8 @@ static void read_suites(struct work *w, const struct repository_report *report,
 		repository_suite_passed(at, &passed, &tests, &beyond);
 		suites[i] = (struct repository_report_suite){
 			.title = at->suite->title,
-			.counted = str_format(w->arena, "%zu of %zu passed", passed, tests),
+			.counted = tests == 0 ? S("no test was run")
+		                              : str_format(w->arena, "%zu of %zu passed", passed, tests),
 			.fine = tests > 0 && passed == tests && !beyond,
 			.hidden = hidden,
 			.problem = told ? at->problem : (struct str){0},
