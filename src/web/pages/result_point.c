@@ -1,12 +1,11 @@
 /* result_point: a question, a group of tests, a decision in a scenario: how to contest what it gave, and what came of that. */
 #include "web/pages/result_view.h"
 
-#include "exam/scale.h"
 #include "web/web.h"
 
 struct result_point_view {
-	struct str key, title, level_title; /* key: "part/task" */
-	bool may, by_person;
+	struct str key; /* "part/task" */
+	bool may;
 	struct result_appeal appeal;
 };
 
@@ -20,10 +19,7 @@ struct markup result_point(struct work *w, const struct outcome *outcome, const 
 		return (struct markup){0};
 	const struct result_point_view view = {
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(part->id), STR_ARG(task)),
-		.title = point.criterion->title,
-		.level_title = scale_title(w, point.criterion, point.level),
 		.may = outcome_may_contest(outcome, part->id, task),
-		.by_person = point.by_person,
 		.appeal = result_appeal_of(w, outcome, part->id, point.criterion),
 	};
 	struct buf out = web_markup(w);

@@ -27,7 +27,7 @@ struct quiz_result_view {
 };
 
 struct quiz_option_view {
-	struct markup text, why;
+	struct markup text;
 	bool chosen, correct;
 };
 struct quiz_option_views {
@@ -146,7 +146,6 @@ static enum err read_options(struct work *w, const struct quiz_step *step, struc
 		options[i].chosen = step->choice == (int64_t)i;
 		options[i].correct = option->correct;
 		TRY(markdown_inline(w, option->text, &options[i].text));
-		TRY(markdown_inline(w, option->why, &options[i].why));
 	}
 	*out = (struct quiz_option_views){options, step->item->option_count};
 	return OK;
