@@ -92,6 +92,7 @@ CREATE TABLE appeal_answer (
 	level_before bigint NOT NULL,
 	level bigint NOT NULL,
 	reason text NOT NULL,
+	level_blind bigint,
 	PRIMARY KEY (org_id, decision_id, part, criterion)
 );
 

@@ -73,22 +73,22 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
 {
-	struct verdict *verdicts;
+	struct verdict *verdicts, *ever;
 	struct readings readings;
 	struct appeal appeal;
 	struct flags flags;
-	size_t verdict_count;
+	size_t verdict_count, ever_count;
 	struct part_criterion at;
 	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
 	                          &verdict_count));
+	TRY(grade_verdicts_ever(w, tx, sitting->org, sitting->id, &ever, &ever_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
-	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + appeal.criterion_count,
+	                  sizeof **out);
 	*count = 0;
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
-		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
-			continue;
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &appeal, i, &at); i++) {
 		struct review_criterion *criterion = &(*out)[(*count)++];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		const struct verdict *machine =
@@ -100,6 +100,18 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		                                       .asked = !settled && is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
+		const struct verdict *first =
+			grade_verdict_first(ever, ever_count, actor->person, at.part->id, at.criterion->id);
+		if (criterion->mine != NULL && !grade_verdict_is_blind(criterion->mine) && first != NULL &&
+		    grade_verdict_is_blind(first))
+			criterion->blind = first;
+		/* grade/appeal.h, rule 7 */
+		if (part_is_point(at.part, at.criterion->id)) {
+			criterion->scored =
+				grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id);
+			criterion->contested =
+				appeal_criterion_find(&appeal, at.part->id, at.criterion->id)->reason;
+		}
 		if (is_open(held)) {
 			criterion->machine = machine;
 			criterion->quoting = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
@@ -207,11 +219,28 @@ struct judging {
 	const struct actor *actor;
 	const struct review_case *held;
 	const struct sitting *sitting;
+	struct appeal appeal; /* that it answers, if it does */
 	struct reading reading;
-	struct str basis;
+	struct str basis, basis_of_points;
 	const struct judgement *judgements;
 	size_t count;
 };
+
+/* What is said to a candidate who gave a reason is there before anything is shown: said afterwards, it would not be blind. */
+static enum err read_comment(struct work *w, const struct judging *judging, const struct criterion *criterion,
+                             const struct judgement *judgement, struct str *out)
+{
+	*out = (struct str){0};
+	if (judgement->comment.len > 0)
+		TRY(review_clean(w, str_trim(judgement->comment), S("comment"), out));
+	if (out->len == 0 && judging->appeal.criterion_count > 0)
+		return fail(
+			w, ERR_INPUT,
+			"Say why at “%.*s”: the candidate contests it with a reason and reads yours. Nothing "
+			"is saved or shown yet; go back, write it there and save again.",
+			STR_ARG(criterion->title));
+	return OK;
+}
 
 static enum err store_judgement(struct work *w, struct tx *tx, const struct judging *judging,
                                 const struct part_criterion *at, const struct judgement *judgement,
@@ -225,9 +254,8 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct judg
 	if (judgement->level < 0 || (uint64_t)judgement->level >= level_count)
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
 		            level_count - 1);
-	struct str comment = {0};
-	if (judgement->comment.len > 0)
-		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
+	struct str comment;
+	TRY(read_comment(w, judging, criterion, judgement, &comment));
 	double *levels = work_array(w, level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
@@ -239,7 +267,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct judg
 		.levels = levels,
 		.level_count = level_count,
 		.comment = comment,
-		.basis = judging->basis,
+		.basis = part_is_point(at->part, criterion->id) ? judging->basis_of_points : judging->basis,
 		.person = judging->actor->person,
 		.reading = judging->reading.id,
 	};
@@ -252,23 +280,23 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	struct part_criterion at;
 	struct verdict *verdicts;
 	struct readings before;
-	struct appeal appeal;
 	struct flags flags;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
-	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &judging->appeal, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
 		const struct verdict *machine =
-			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
+			part_is_point(at.part, at.criterion->id)
+				? grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id)
+				: grade_verdict_machine(verdicts, verdict_count, at.part->id,
+		                                        at.criterion->id);
 		const struct judgement *judgement =
 			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
 		if (!is_asked(judging->held, &result) ||
-		    !appeal_is_about(&appeal, at.part->id, at.criterion->id) ||
 		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
 			continue;
 		TRY(store_judgement(w, tx, judging, &at, judgement, machine));
@@ -308,9 +336,11 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct judging judging = {
 		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
 	bool blind;
+	TRY(find_appeal(w, tx, &sitting, &judging.appeal));
 	TRY(is_blind(w, tx, actor, held.sitting, &blind));
 	blind = blind && !settles(&held) && held.stage != READING_DECISION;
 	judging.basis = basis_of(w, &sitting, blind);
+	judging.basis_of_points = basis_of(w, &sitting, false);
 	judging.reading = (struct reading){
 		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};
 	TRY(reading_add(w, tx, actor->org, held.sitting, &judging.reading));

@@ -162,6 +162,33 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 	return NULL;
 }
 
+bool grade_verdict_is_blind(const struct verdict *verdict)
+{
+	return str_starts(verdict->basis, S("{\"blind\":true,"));
+}
+
+const struct verdict *grade_verdict_first(const struct verdict *verdicts, size_t count, struct id person,
+                                          struct str part, struct str task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, SCORER_PERSON) && id_equal(verdicts[i].person, person) &&
+		    str_equal(verdicts[i].part, part) && str_equal(verdicts[i].task, task))
+			return &verdicts[i];
+	return NULL;
+}
+
+const struct verdict *grade_verdict_scored(const struct verdict *verdicts, size_t count, struct str part,
+                                           struct str task)
+{
+	static const struct str scorers[] = {S_INIT("exact"), S_INIT("tests"), S_INIT("scenario")};
+	for (size_t i = 0; i < COUNT(scorers); i++) {
+		const struct verdict *found = grade_verdict_find(verdicts, count, scorers[i], part, task);
+		if (found != NULL && !found->abstained)
+			return found;
+	}
+	return NULL;
+}
+
 const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
                                             struct str task)
 {

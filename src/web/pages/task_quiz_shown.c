@@ -13,7 +13,7 @@
 struct quiz_question {
 	int64_t sequence;
 	struct str area;
-	struct markup statement, answer, right_answer, why, rationale;
+	struct markup statement, answer, right_answer, why, rationale, point;
 	bool answered, right, late;
 };
 struct quiz_questions {
@@ -26,9 +26,18 @@ struct quiz_result_view {
 	bool adapts;
 };
 
+struct quiz_option_view {
+	struct markup text;
+	bool chosen, correct;
+};
+struct quiz_option_views {
+	const struct quiz_option_view *at;
+	size_t count;
+};
 struct quiz_answer_view {
-	struct markup statement, answer;
-	struct str word; /* right, not right, not answered */
+	struct markup statement;
+	struct quiz_option_views options; /* with the key */
+	struct str word;                  /* right, not right, not answered */
 };
 struct quiz_answers {
 	const struct quiz_answer_view *at;
@@ -167,6 +176,7 @@ enum err task_quiz_result(struct work *w, struct tx *tx, const struct outcome *o
 	                                .adapts = !sitting_is_verification(&outcome->sitting)};
 	for (size_t i = 0; i < state.count; i++) {
 		TRY(read_question(w, part->part->quiz, &state.steps[i], &questions[i]));
+		questions[i].point = result_point(w, outcome, part->part, state.steps[i].item->id);
 		view.right += questions[i].right;
 		out->late = out->late || questions[i].late;
 	}
@@ -218,6 +228,20 @@ enum err task_quiz_strengths(struct work *w, struct tx *tx, const struct sitting
 
 /* ---- for the reviewer ---- */
 
+/* As the author wrote them: whoever answers an appeal looks at the key. */
+static enum err read_options(struct work *w, const struct quiz_step *step, struct quiz_option_views *out)
+{
+	struct quiz_option_view *options = work_array(w, step->item->option_count, sizeof *options);
+	for (size_t i = 0; i < step->item->option_count; i++) {
+		const struct quiz_option *option = &step->item->options[i];
+		options[i].chosen = step->choice == (int64_t)i;
+		options[i].correct = option->correct;
+		TRY(markdown_inline(w, option->text, &options[i].text));
+	}
+	*out = (struct quiz_option_views){options, step->item->option_count};
+	return OK;
+}
+
 static enum err read_step(struct work *w, const struct quiz_step *step, struct quiz_evidence_view *view,
                           struct quiz_answer_view *out)
 {
@@ -228,7 +252,7 @@ static enum err read_step(struct work *w, const struct quiz_step *step, struct q
 	view->right += right;
 	view->late += answered && step->late;
 	TRY(markdown_blocks(w, step->item->statement, &out->statement));
-	return answered ? markdown_inline(w, step->item->options[step->choice].text, &out->answer) : OK;
+	return read_options(w, step, &out->options);
 }
 
 enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
