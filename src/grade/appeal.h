@@ -23,7 +23,7 @@
 /* ---- for candidates ---- */
 
 /* Contests a decision that has taken effect. ERR_CONFLICT when nothing is decided, it was contested before, or it is an award;
- * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX. */
+ * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_MAX. */
 enum err appeal_decision(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                          struct str reason) MUST_CHECK;
 
