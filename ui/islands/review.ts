@@ -172,14 +172,16 @@ for (const one of document.querySelectorAll<HTMLElement>("[data-undo-until]")) {
 	const until = Number(one.dataset["undoUntil"]);
 	const tick = (): void => {
 		const seconds = Math.ceil((until - Date.now()) / 1000);
-		if (countdown) countdown.textContent = seconds > 0 ? `${seconds} s left.` : "";
-		if (seconds > 0) setTimeout(tick, 500);
-		else one.hidden = true;
+		if (countdown) countdown.textContent = seconds > 0 ? `${seconds} s left.` : "It stands.";
+		if (seconds > 0) return void setTimeout(tick, 500);
+		// The box stays: what one reads below it does not jump.
+		delete one.dataset["undoUntil"];
+		for (const button of one.querySelectorAll<HTMLButtonElement>("form button")) button.disabled = true;
 	};
 	tick();
 	const close = one.querySelector<HTMLButtonElement>("[data-close]");
 	if (!close) continue;
-	close.hidden = false;
+	close.classList.remove("unready");
 	close.addEventListener("click", () => (one.hidden = true));
 }
 
