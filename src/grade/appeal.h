@@ -13,7 +13,7 @@
  * 4. Each criterion is answered with a reason; the answer is the level that counts from then on. Upheld: it is the level of
  *    before. Changed: it is another one.
  * 5. A criterion can be contested once, a decision once. While one appeal is open there is no other.
- * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it comes first in the queue, and
+ * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it, or near it, comes first in the queue, and
  *    administrators get a message; so they do when nobody is left who could take it. */
 #ifndef GRADE_APPEAL_H
 #define GRADE_APPEAL_H

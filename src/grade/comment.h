@@ -28,8 +28,8 @@ struct comment {
 /* All of an upload's, deleted ones too, by path and line. */
 enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
                       size_t *count) MUST_CHECK;
-/* ERR_INPUT for an empty one, and over COMMENTS_MAX, ERR_TOO_LARGE for one that is too long; the caller has checked that the actor holds the case, and
- * that the line is there. */
+/* ERR_INPUT for an empty one, and over COMMENTS_MAX, ERR_TOO_LARGE for one that is too long; the caller has checked that the
+ * actor holds the case, and that the line is there. */
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body,
                      struct id *comment) MUST_CHECK;

@@ -132,8 +132,8 @@ struct review_given {
 /* This person's, newest first, at most 20. */
 enum err review_given(struct work *w, struct tx *tx, const struct actor *actor, int64_t undo_us,
                       struct review_given **out, size_t *count) MUST_CHECK;
-/* Takes it back: they hold the case again, as blind as they were, and what they judged stays and does not count. ERR_CONFLICT when
- * it cannot be any more, and says why. */
+/* Takes it back: they hold the case again, as blind as they were, and what they judged stays and does not count. ERR_CONFLICT
+ * says why it cannot be any more. */
 enum err review_take_back(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                           int64_t undo_us) MUST_CHECK;
 /* A case of which this person has given the reading `mine` in this round, whoever holds it now, with the readings that it is of.

@@ -34,7 +34,8 @@ WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
 		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person
 			AND r.note IS NULL AND r.taken_back_us IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id AND r.sitting_id = c.sitting_id
-			AND r.round = c.round AND r.person_id = $person AND r.stage = 'agreement' AND r.note IS NULL AND r.taken_back_us IS NULL
+			AND r.round = c.round AND r.person_id = $person AND r.stage = 'agreement'
+			AND r.note IS NULL AND r.taken_back_us IS NULL
 			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
 				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
 				AND n.note IS NULL AND n.taken_back_us IS NULL AND n.sequence > r.sequence))))

@@ -65,12 +65,28 @@ static enum err decide_against(struct work *w, struct tx *tx, void *argument)
 	                     &(struct review_choice){S("not-yet"), S("Too short."), false}, 0, &decision);
 }
 
+/* It waits since it was contested, not since it was handed in. */
+static enum err assert_waits_since_appeal(struct work *w, struct tx *tx, const struct review_course *course)
+{
+	struct review_case *cases;
+	struct appeal appeal;
+	size_t count;
+	bool found;
+	TRY(review_queue(w, tx, &course->second, &cases, &count));
+	TRY(appeal_newest(w, tx, course->org, course->sitting, &appeal, &found));
+	assert_int_equal(count, 1);
+	assert_true(found);
+	assert_int_equal(cases[0].since_us, appeal.at_us);
+	return OK;
+}
+
 static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
 {
 	struct review_course *course = argument;
 	bool closed;
 	TRY(review_close(w, tx, course->org, course->sitting, &closed));
 	TRY(appeal_decision(w, tx, &course->candidate, course->sitting, S("It was read in haste.")));
+	TRY(assert_waits_since_appeal(w, tx, course));
 	TRY(review_claim(w, tx, &course->second, course->case_id));
 	return judge(w, tx, course, &course->second, 2, S("second"));
 }

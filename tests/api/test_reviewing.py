@@ -5,6 +5,7 @@ import html
 import pathlib
 import re
 import subprocess
+import time
 
 from assay_server import ADMINISTRATOR, ASSAY, AssayTest, form
 from reading import FORM, Reading
@@ -135,6 +136,19 @@ class TheReviewer(Reading):
         self.assertRegex(page, rf'<option value="{tiny}" selected>')
         self.assertEqual(fay.open("GET", "/review?assessment=").status, 200)
         self.assertIn("of this assessment", fay.open("GET", f"/review?assessment={other}").read().decode())
+
+    def test_an_appeal_near_its_deadline_comes_first(self):
+        jon = self.newcomer("jon", "reviewer")
+        sittings = [self.note(f"The pump stopped at {hour}.")[1] for hour in ("one", "two", "three")]
+        for sitting in sittings:  # its case is there
+            self.takes(jon, sitting)
+        now = time.time_ns() // 1000
+        for sitting, hours in ((sittings[1], 200), (sittings[2], 48)):
+            blob = f"'{sitting}'" if self.postgres else f"x'{sitting.replace('-', '')}'"
+            self.ask(f"UPDATE review_case SET due_us = {now + hours * 3600 * 10**6} WHERE sitting_id = {blob}")
+        queue = [c["sitting"] for c in jon.call("GET", "review/cases").json["cases"]]
+        self.assertEqual(queue[0], sittings[2])
+        self.assertEqual([s for s in queue if s in sittings], [sittings[2], sittings[0], sittings[1]])
 
     def test_nothing_is_promised_of_a_machine_that_is_not_there(self):
         hal = self.newcomer("hal", "reviewer")

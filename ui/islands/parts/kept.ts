@@ -28,10 +28,11 @@ function store(key: string, what: Entered): void {
 
 // The person's earlier names of this case, "case.person.judgement.form": what they entered then was taken.
 function forgetEarlier(names: string[]): void {
-	const cases = names.map((name) => prefix + name.split(".").slice(0, 2).join("."));
+	const cases = names.map((name) => name.split(".").slice(0, 2).join("."));
+	const old = (name: string): boolean => cases.some((one) => name.startsWith(one)) && !names.includes(name);
 	try {
 		for (const key of Object.keys(sessionStorage))
-			if (cases.some((one) => key.startsWith(one)) && !names.includes(key.slice(prefix.length))) sessionStorage.removeItem(key);
+			if (key.startsWith(prefix) && old(key.slice(prefix.length))) sessionStorage.removeItem(key);
 	} catch {
 		// There is nothing to forget.
 	}
