@@ -1,6 +1,7 @@
 #include "calibration/calibration_parts.h"
 
 #include "base/digest.h"
+#include "base/utf8.h"
 #include "base/world.h"
 #include "calibration/learn.h"
 #include "exam/version.h"
@@ -126,9 +127,10 @@ static enum err check_terms(struct work *w, const struct calibration *calibratio
 	if (!(terms->sample >= 0 && terms->sample <= 1))
 		return fail(w, ERR_INPUT,
 		            "The share that people judge all the same must be from 0 %% to 100 %%.");
-	if (terms->reason.len > REVIEW_REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "The reason has at most %d bytes.", REVIEW_REASON_BYTES_MAX);
-	if (calibration->state == CALIBRATION_STOPPED && str_trim(terms->reason).len == 0)
+	struct str reason = {0};
+	if (!str_absent(terms->reason))
+		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, &reason));
+	if (calibration->state == CALIBRATION_STOPPED && reason.len == 0)
 		return fail(
 			w, ERR_INPUT,
 			"This calibration is stopped: say why it should be released all the same. The reason "

@@ -346,8 +346,8 @@ FROM review_case WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_reading :many
--- row: org_id:id id:id sitting_id:id round:int stage:text person_id:id blind:bool note:text at_us:int sequence:int
-SELECT org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence
+-- row: org_id:id id:id sitting_id:id round:int stage:text person_id:id blind:bool note:text at_us:int sequence:int taken_back_us:int
+SELECT org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence, taken_back_us
 FROM reading WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;

@@ -37,7 +37,7 @@ static enum err load(struct work *w, struct tx *tx, const struct actor *actor, s
 
 static enum err clean(struct work *w, struct str reason, struct str *out)
 {
-	TRY(review_clean(w, str_trim(reason), S("reason"), out));
+	TRY(review_clean(w, reason, S("reason"), out));
 	if (out->len == 0)
 		return fail(w, ERR_INPUT, "Say what is wrong, and why: another person will answer that.");
 	return OK;

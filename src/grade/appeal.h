@@ -18,7 +18,7 @@
  *    level that counts from then on. Upheld: it is the level of before. Changed: it is another one, higher or lower.
  * 5. A criterion can be contested once, and the decision of a sitting as a whole once: what answers that is a decision too, and is
  *    the last word on the whole. While one appeal is open there is no other.
- * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it comes first in the queue, and
+ * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it, or near it, comes first in the queue, and
  *    administrators get a message; so they do when nobody is left who could take it.
  * 7. Of a point nothing is hidden: what came of it first is a machine's, which follows from the key or the tests that lie before
  *    whoever judges, and the question is whether these are right. They see it with the candidate's reason from the start, and their
@@ -32,7 +32,7 @@
 /* ---- for candidates ---- */
 
 /* Contests a decision that has taken effect. ERR_CONFLICT when nothing is decided, it is an award, or rule 5 forbids it;
- * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX. */
+ * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_MAX. */
 enum err appeal_decision(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                          struct str reason) MUST_CHECK;
 

@@ -42,11 +42,20 @@ static const struct {
 
 static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 {
-	TRY(review_clean(w, str_trim(reason), S("reason"), out));
+	TRY(review_clean(w, reason, S("reason"), out));
 	if (out->len == 0)
 		return fail(w, ERR_INPUT,
 		            "Say why in a sentence: the reason is kept, and shown to the person concerned.");
 	return OK;
+}
+
+enum err review_choice_check(struct work *w, const struct review_choice *choice)
+{
+	enum policy_outcome known;
+	struct str reason;
+	if (!policy_outcome_find(choice->outcome, &known))
+		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
+	return clean_reason(w, choice->reason, &reason);
 }
 
 static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str kind, struct id sitting,

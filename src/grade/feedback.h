@@ -24,7 +24,7 @@
 enum {
 	FEEDBACK_WORDS_MIN = 4,
 	FEEDBACK_WORDS_MAX = 60,
-	FEEDBACK_BYTES_MAX = 800, /* of what a model wrote; people: REVIEW_REASON_BYTES_MAX */
+	FEEDBACK_BYTES_MAX = 800, /* of what a model wrote; people: REVIEW_REASON_MAX characters */
 	FEEDBACK_REPLY_BYTES_MAX = 64 << 10,
 };
 

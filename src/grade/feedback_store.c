@@ -228,9 +228,9 @@ static enum err change(struct work *w, struct tx *tx, const struct actor *actor,
 	const struct verdict verdict = {.id = now->verdict, .part = now->part, .task = now->criterion};
 	row.text = now->text;
 	if (!str_absent(edit->text.shown))
-		TRY(review_clean(w, str_trim(edit->text.shown), S("text"), &row.text.shown));
+		TRY(review_clean(w, edit->text.shown, S("text"), &row.text.shown));
 	if (!str_absent(edit->text.next) && !str_absent(now->text.next))
-		TRY(review_clean(w, str_trim(edit->text.next), S("text"), &row.text.next));
+		TRY(review_clean(w, edit->text.next, S("text"), &row.text.next));
 	if (row.text.shown.len == 0)
 		return fail(w, ERR_INPUT, "Say what was shown: an empty text helps nobody.");
 	if (str_equal(row.text.shown, now->text.shown) && str_equal(row.text.next, now->text.next))

@@ -101,7 +101,7 @@ enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 /* The jobs "grade.part" {sitting, part, again} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs (`again` is mostly absent, see grade/again.h), the second opens the review case once the machine has judged
  * everything, or has taken too long over it: then what was learned judges first, without the model that it waited for, if it can
- * within seconds; of the means it needs the database and the embedder. */
+ * within seconds; of the means it needs the database and the embedder, and whether there is a model. */
 enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means,
                         const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct grade_means *means,

@@ -97,6 +97,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		*criterion = (struct review_criterion){.part = at.part,
 		                                       .criterion = at.criterion,
 		                                       .settled = settled,
+		                                       .viewed = machine != NULL && !machine->abstained,
 		                                       .asked = !settled && is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
@@ -133,19 +134,6 @@ static const struct judgement *judgement_of(const struct judgement *judgements, 
 		if (str_equal(judgements[i].part, part) && str_equal(judgements[i].criterion, criterion))
 			return &judgements[i];
 	return NULL;
-}
-
-/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to. */
-static enum err is_blind(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                         bool *blind)
-{
-	struct verdict *verdicts;
-	size_t count;
-	TRY(grade_verdicts_behind(w, tx, actor->org, sitting, actor->person, &verdicts, &count));
-	*blind = true;
-	for (size_t i = 0; i < count; i++)
-		*blind = *blind && !str_equal(verdicts[i].scorer, SCORER_PERSON);
-	return OK;
 }
 
 static struct str basis_of(struct work *w, const struct sitting *sitting, bool blind)
@@ -215,15 +203,24 @@ static enum err pass_on(struct work *w, struct tx *tx, const struct actor *actor
 
 /* ---- judging, all of it ---- */
 
+/* What is stored of one criterion. */
+struct judged {
+	struct part_criterion at;
+	size_t level;
+	struct str comment;
+	const struct verdict *machine;
+};
 struct judging {
 	const struct actor *actor;
 	const struct review_case *held;
 	const struct sitting *sitting;
 	struct appeal appeal; /* that it answers, if it does */
-	struct reading reading;
-	struct str basis, basis_of_points;
 	const struct judgement *judgements;
 	size_t count;
+	struct judged *each;
+	size_t judged_count;
+	struct reading reading;
+	struct str basis, basis_of_points;
 };
 
 /* What is said to a candidate who gave a reason is there before anything is shown: said afterwards, it would not be blind. */
@@ -237,45 +234,30 @@ static enum err read_comment(struct work *w, const struct judging *judging, cons
 		return fail(
 			w, ERR_INPUT,
 			"Say why at “%.*s”: the candidate contests it with a reason and reads yours. Nothing "
-			"is saved or shown yet; go back, write it there and save again.",
+			"is saved or shown yet; write it there and save again.",
 			STR_ARG(criterion->title));
+	if (out->len == 0)
+		*out = (struct str){0};
 	return OK;
 }
 
-static enum err store_judgement(struct work *w, struct tx *tx, const struct judging *judging,
-                                const struct part_criterion *at, const struct judgement *judgement,
-                                const struct verdict *machine)
+static enum err look_at(struct work *w, const struct judging *judging, const struct part_criterion *at,
+                        const struct judgement *judgement, struct judged *out)
 {
-	const struct sitting *sitting = judging->sitting;
-	const struct criterion *criterion = at->criterion;
-	size_t level_count = scale_levels(criterion);
+	size_t level_count = scale_levels(at->criterion);
+	struct str title = at->criterion->title;
 	if (judgement == NULL)
-		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
+		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(title));
 	if (judgement->level < 0 || (uint64_t)judgement->level >= level_count)
-		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
+		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(title),
 		            level_count - 1);
-	struct str comment;
-	TRY(read_comment(w, judging, criterion, judgement, &comment));
-	double *levels = work_array(w, level_count, sizeof *levels);
-	levels[judgement->level] = 1;
-	const struct verdict verdict = {
-		.id = world_id(w),
-		.part = at->part->id,
-		.task = criterion->id,
-		.competency = criterion->competency,
-		.scorer = SCORER_PERSON,
-		.levels = levels,
-		.level_count = level_count,
-		.comment = comment,
-		.basis = part_is_point(at->part, criterion->id) ? judging->basis_of_points : judging->basis,
-		.person = judging->actor->person,
-		.reading = judging->reading.id,
-	};
-	TRY(grade_verdict_add(w, tx, sitting->org, sitting->id, &verdict));
-	return overrides(criterion, machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
+	out->at = *at;
+	out->level = (size_t)judgement->level;
+	return read_comment(w, judging, at->criterion, judgement, &out->comment);
 }
 
-static enum err store_all(struct work *w, struct tx *tx, const struct judging *judging)
+/* Looked over before anything is written. */
+static enum err look_over(struct work *w, struct tx *tx, struct judging *judging)
 {
 	struct part_criterion at;
 	struct verdict *verdicts;
@@ -287,6 +269,9 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
+	judging->each = work_array(
+		w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + judging->appeal.criterion_count,
+		sizeof *judging->each);
 	for (size_t i = 0; appeal_judged_at(w, sitting->document, &judging->appeal, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
 		const struct verdict *machine =
@@ -299,9 +284,38 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 		if (!is_asked(judging->held, &result) ||
 		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
 			continue;
-		TRY(store_judgement(w, tx, judging, &at, judgement, machine));
+		struct judged *judged = &judging->each[judging->judged_count++];
+		*judged = (struct judged){.machine = machine};
+		TRY(look_at(w, judging, &at, judgement, judged));
 	}
 	return OK;
+}
+
+static enum err store(struct work *w, struct tx *tx, const struct judging *judging,
+                      const struct judged *judged)
+{
+	const struct sitting *sitting = judging->sitting;
+	const struct criterion *criterion = judged->at.criterion;
+	size_t level_count = scale_levels(criterion);
+	double *levels = work_array(w, level_count, sizeof *levels);
+	levels[judged->level] = 1;
+	const struct verdict verdict = {
+		.id = world_id(w),
+		.part = judged->at.part->id,
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.scorer = SCORER_PERSON,
+		.levels = levels,
+		.level_count = level_count,
+		.comment = judged->comment,
+		.basis = part_is_point(judged->at.part, criterion->id) ? judging->basis_of_points
+	                                                               : judging->basis,
+		.person = judging->actor->person,
+		.reading = judging->reading.id,
+	};
+	TRY(grade_verdict_add(w, tx, sitting->org, sitting->id, &verdict));
+	return overrides(criterion, judged->machine, &verdict) ? logged_override(w, tx, sitting, &verdict)
+	                                                       : OK;
 }
 
 /* Once all have read a case, its readings stay as they are. */
@@ -330,21 +344,24 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(review_load(w, tx, actor, id, &held));
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	TRY(check_asked(w, tx, actor, &held, &sitting));
+	struct judging judging = {
+		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
+	TRY(look_over(w, tx, &judging));
 	/* Again until a decision is made; afterwards nothing moves behind it. */
 	bool again = held.state == REVIEW_JUDGED;
 	TRY(review_move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
-	struct judging judging = {
-		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
-	bool blind;
-	TRY(find_appeal(w, tx, &sitting, &judging.appeal));
-	TRY(is_blind(w, tx, actor, held.sitting, &blind));
-	blind = blind && !settles(&held) && held.stage != READING_DECISION;
+	bool seen;
+	/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to; not so
+	 * whoever took that back. */
+	TRY(reading_is_given(w, tx, actor->org, held.sitting, actor->person, &seen));
+	bool blind = !seen && !settles(&held) && held.stage != READING_DECISION;
 	judging.basis = basis_of(w, &sitting, blind);
 	judging.basis_of_points = basis_of(w, &sitting, false);
 	judging.reading = (struct reading){
 		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};
 	TRY(reading_add(w, tx, actor->org, held.sitting, &judging.reading));
-	TRY(store_all(w, tx, &judging));
+	for (size_t i = 0; i < judging.judged_count; i++)
+		TRY(store(w, tx, &judging, &judging.each[i]));
 	TRY(pass_on(w, tx, actor, &held, &sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }

@@ -98,6 +98,22 @@ enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sit
 	return reading_insert(w, tx, &in);
 }
 
+enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id reading)
+{
+	const struct reading_take_back_in in = {.org = org, .id = reading, .at_us = world_now_us(w)};
+	return reading_take_back(w, tx, &in);
+}
+
+enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
+                          bool *out)
+{
+	const struct reading_given_count_in in = {.org = org, .sitting = sitting, .person = person};
+	struct reading_given_count_row row;
+	TRY(reading_given_count(w, tx, &in, &row));
+	*out = row.count > 0;
+	return OK;
+}
+
 enum err reading_able(struct work *w, struct tx *tx, struct id org, struct id case_id, int64_t *out)
 {
 	const struct reading_able_count_in in = {.org = org, .case_id = case_id, .role = ROLE_REVIEWER};

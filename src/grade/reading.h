@@ -7,8 +7,9 @@
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
  * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of
  *    what is contested.
- * 3. Append-only: every reading stays. What counts is computed from them (reading_result_of), and stored with the decision as
- *    verdicts of whoever decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
+ * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it does not count. What counts
+ *    is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
+ *    from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H
@@ -37,7 +38,8 @@ struct reading {
 	bool blind;
 	struct str note; /* absent: it was read; else this person does without it, and says why */
 };
-/* Of one round of a sitting's case, in the order they were made, with all verdicts that are of readings. */
+/* Of one round of a sitting's case, in the order they were made, without those taken back; with all verdicts that are of
+ * readings. */
 struct readings {
 	const struct reading *each;
 	size_t count;
@@ -50,6 +52,11 @@ enum err reading_load(struct work *w, struct tx *tx, struct id org, struct id si
  * have (grade/review.h). */
 enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
                      struct reading *reading) MUST_CHECK;
+/* It is as if it had not been read. */
+enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id reading) MUST_CHECK;
+/* Whether somebody has given levels in a sitting that they did not take back. */
+enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
+                          bool *out) MUST_CHECK;
 /* How many people could read a case beside those who did: reviewers who can sign in, are not its candidate and declared no
  * conflict of interest. */
 enum err reading_able(struct work *w, struct tx *tx, struct id org, struct id case_id,

@@ -56,7 +56,8 @@ class ThePoints(Reading):
         made = self.gives(bea, second, 51, "Two things, and why.").json
         # Seven points apart are less than two of the 20 points that a level has on average: the mean counts, 47.5 as 48.
         self.assertEqual([c["counts"] for c in made["criteria"]], ["mean"])
-        self.assertIn("What counts: 48/60, All", bea.open("GET", f"/review/{case['id']}").read().decode())
+        page = bea.open("GET", f"/review/{case['id']}").read().decode()
+        self.assertIn("What counts: 48/60, All, the mean of both, rounded up.", page)
         done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
         self.assertEqual(done.status, 200, done.text)
         result = self.settles(writer, sitting)

@@ -38,7 +38,8 @@ struct levels_choice {
 	struct str title;
 	bool of_points, required;
 	int64_t most;
-	struct str points; /* that were chosen; absent: none */
+	struct str points;  /* that were chosen; absent: none */
+	struct str problem; /* with what was sent; absent: none is known */
 	struct levels_view described;
 };
 
