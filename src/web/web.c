@@ -148,6 +148,8 @@ static const struct {
 	{S_INIT("standard-judged"), S_INIT("Kept. This is what all of you say.")},
 	{S_INIT("study-left"), S_INIT("Everything stays as it is.")},
 	{S_INIT("draft-begun"), S_INIT("Begun, and kept: everything here can still be changed.")},
+	{S_INIT("draft-together"),
+         S_INIT("Saved. Other fields were changed meanwhile: both are kept. What it was before is under “Earlier”.")},
 	{S_INIT("draft-added"), S_INIT("Saved, with one more.")},
 	{S_INIT("draft-removed"), S_INIT("Saved, and removed. “Go back” below brings it back.")},
 	{S_INIT("draft-undone"), S_INIT("That is how it was before. The same button takes this back, too.")},
