@@ -182,22 +182,46 @@ enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, st
 
 /* ---- what follows from scores ---- */
 
-int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
+/* What was given blind to a criterion, and holds. */
+struct given_blind {
+	int64_t low, high, sum, count, levels;
+	int64_t settled; /* -1: nobody has settled it */
+};
+
+static struct given_blind given_blind(const struct scored_anchor *anchor, struct str criterion)
 {
-	int64_t level = -1, settled = -1;
-	bool differs = false;
+	struct given_blind out = {.settled = -1};
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
 		if (!score->holds || !str_equal(score->criterion, criterion))
 			continue;
 		if (score->settles) {
-			settled = score->level; /* by time: the last counts */
+			out.settled = score->level; /* by time: the last counts */
 			continue;
 		}
-		differs = differs || (level >= 0 && level != score->level);
-		level = score->level;
+		out.low = out.count == 0 || score->level < out.low ? score->level : out.low;
+		out.high = score->level > out.high ? score->level : out.high;
+		out.levels = score->levels;
+		out.sum += score->level;
+		out.count++;
 	}
-	return settled >= 0 ? settled : differs ? -1 : level;
+	return out;
+}
+
+int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
+{
+	const struct given_blind given = given_blind(anchor, criterion);
+	if (given.settled >= 0)
+		return given.settled;
+	if (given.count == 0 || given.high - given.low > (int64_t)scale_tolerance((size_t)given.levels))
+		return -1;
+	return (2 * given.sum + given.count) / (2 * given.count);
+}
+
+bool anchor_is_mean(const struct scored_anchor *anchor, struct str criterion)
+{
+	const struct given_blind given = given_blind(anchor, criterion);
+	return given.settled < 0 && given.low != given.high && anchor_level_of(anchor, criterion) >= 0;
 }
 
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person)

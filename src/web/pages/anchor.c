@@ -3,6 +3,7 @@
 
 #include "exam/markdown.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "org/person.h"
 #include "web/parts/answer.h"
 #include "web/parts/levels.h"
@@ -20,7 +21,8 @@ struct anchor_criterion {
 	struct levels_choice choice;
 	struct anchor_givens given; /* by all, for who has scored it */
 	bool differs, again, other_levels;
-	bool read_anew; /* its words are not in a form that is open */
+	struct str mean; /* of several that are near, which counts; absent: they are the same */
+	bool read_anew;  /* its words are not in a form that is open */
 };
 struct anchor_criteria {
 	struct anchor_criterion *at;
@@ -69,6 +71,16 @@ static int64_t chosen_level(const struct looking *looking, const struct criterio
 	return level;
 }
 
+/* Of a scale that the criterion has no more, the number alone: its words were others. */
+static struct str level_words(struct work *w, const struct criterion *criterion,
+                              const struct anchor_score *score)
+{
+	if (score->levels == (int64_t)scale_levels(criterion) && score->level < score->levels)
+		return scale_words(w, criterion, (size_t)score->level);
+	return str_format(w->arena, "%lld of %lld (earlier scale)", (long long)score->level,
+	                  (long long)score->levels - 1);
+}
+
 static enum err givens_of(struct work *w, const struct looking *looking, const struct criterion *criterion,
                           struct anchor_givens *out)
 {
@@ -79,16 +91,15 @@ static enum err givens_of(struct work *w, const struct looking *looking, const s
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
 		struct person person;
-		if (!str_equal(score->criterion, criterion->id) ||
-		    (uint64_t)score->level >= scale_levels(criterion))
+		if (!str_equal(score->criterion, criterion->id))
 			continue;
 		TRY(person_load(w, looking->call->tx, actor->org, score->person, &person));
 		struct str who = id_equal(score->person, actor->person) ? S("You") : person.name;
 		rows[out->count++] = (struct anchor_given){
 			.who = score->settles ? str_format(w->arena, "%.*s, to settle it", STR_ARG(who))
 		                              : who,
-			.level = scale_words(w, criterion, (size_t)score->level),
-			.before = !score->holds,
+			.level = level_words(w, criterion, score),
+			.before = !score->holds && score->levels == (int64_t)scale_levels(criterion),
 		};
 	}
 	return OK;
@@ -126,7 +137,10 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 		if (!anchor_has_given(anchor, criterion->id, person))
 			continue;
 		row.again = anchor_due(anchor, criterion->id, person) == ANCHOR_DUE_AGAIN;
-		row.differs = !row.again && anchor_level_of(anchor, criterion->id) < 0;
+		int64_t counts = anchor_level_of(anchor, criterion->id);
+		row.differs = !row.again && counts < 0;
+		if (anchor_is_mean(anchor, criterion->id))
+			row.mean = scale_words(w, criterion, (size_t)counts);
 		bool can_hold = anchor_can_hold(anchor, criterion, person);
 		row.other_levels = row.again && !can_hold;
 		row.read_anew = can_hold && !open;

@@ -55,6 +55,8 @@ struct anchor_shown_one {
 };
 enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
                      struct http_reply *reply) MUST_CHECK;
+/* How far people agree, in a sentence; absent: of too few judgements to say. */
+struct str anchors_agreement_words(struct work *w, const struct anchor_agreement *agreement);
 /* Whether a person may bring anchors in and withdraw them: reviewers score, what there is to score authors say. */
 bool anchors_is_author(const struct http_call *call);
 

@@ -1,6 +1,7 @@
 /* draft_page, draft_task_page, draft_send, draft_show: a draft as a form, and what it says. The task's page is draft_task.c. */
 #include "web/pages/draft.h"
 
+#include "calibration/anchor.h"
 #include "exam/draft_tree.h"
 #include "grade/reach.h"
 
@@ -40,7 +41,8 @@ struct draft_reach_views {
 struct draft_view {
 	struct draft_frame frame;
 	struct str version,
-		newer; /* what it is to be; that there is a newer version than it was begun from */
+		newer,  /* what it is to be; that there is a newer version than it was begun from */
+		voided; /* what becomes of scored anchors; absent: nothing */
 	int64_t newest, next;
 	bool ready, untranslated;
 	struct draft_problem_views problems;
@@ -302,6 +304,28 @@ static struct str newer_words(struct work *w, const struct draft_shown *shown)
 		(long long)shown->draft.base_number, (long long)shown->newest);
 }
 
+/* What scores of anchors would hold no more, were it the newest version. */
+static enum err find_voided(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                            struct str *out)
+{
+	struct id assessment = shown->draft.assessment;
+	const struct document *document = shown->report.document;
+	size_t count;
+	*out = (struct str){0};
+	if (document == NULL || id_is_zero(assessment))
+		return OK;
+	TRY(anchor_voided(w, call->tx, web_actor(call)->org, assessment, document, &count));
+	if (count > 0)
+		*out = str_format(
+			w->arena,
+			"%zu scored anchor%s must be looked at once more: this version words what %s scored on "
+			"otherwise, or gives it another scale. Until somebody has, nothing is learned from %s, and what "
+			"was learned of those criteria says nothing about answers to this version.",
+			count, count == 1 ? "" : "s", count == 1 ? "it was" : "they were",
+			count == 1 ? "it" : "them");
+	return OK;
+}
+
 enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown,
                     struct http_reply *reply)
 {
@@ -325,6 +349,7 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.skills = skills_of(w, shown),
 	};
 	TRY(find_reach(w, shown->report.document, &view.reach));
+	TRY(find_voided(w, call, shown, &view.voided));
 	struct buf body = web_markup(w);
 	draft_html(&body, &view);
 	return web_reply_page(
