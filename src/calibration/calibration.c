@@ -145,28 +145,48 @@ static enum err log_release(struct work *w, struct tx *tx, struct id org, struct
 	return logged_grader(w, tx, org, model, S(GRADER_VERSION));
 }
 
+static enum err read_learned(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                             struct str basis, struct learned *out, size_t *changed)
+{
+	struct version version;
+	struct id in_use;
+	*changed = 0;
+	TRY(learned_read(w, basis, out));
+	TRY(version_in_use(w, tx, org, assessment, &in_use));
+	TRY(version_load(w, tx, org, in_use, &version));
+	for (size_t i = 0; i < out->count; i++) {
+		const struct learned_criterion *known = &out->criteria[i];
+		const struct part *part = document_part(version.document, known->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_criterion(part, known->criterion);
+		*changed += criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest);
+	}
+	return OK;
+}
+
+enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                             struct learned *out, size_t *changed)
+{
+	struct calibration_by_id_row row;
+	struct calibration calibration;
+	TRY(find(w, tx, org, assessment, id, &row, &calibration));
+	if (str_absent(row.basis))
+		return fail(w, ERR_CONFLICT, "It is not made yet.");
+	return read_learned(w, tx, org, assessment, row.basis, out, changed);
+}
+
 /* What it learned must be what the newest version asks. */
 static enum err check_rubric(struct work *w, struct tx *tx, struct id org, struct id assessment,
                              struct str basis)
 {
 	struct learned learned;
-	struct version version;
-	struct id in_use;
-	TRY(learned_read(w, basis, &learned));
-	TRY(version_in_use(w, tx, org, assessment, &in_use));
-	TRY(version_load(w, tx, org, in_use, &version));
-	for (size_t i = 0; i < learned.count; i++) {
-		const struct learned_criterion *known = &learned.criteria[i];
-		const struct part *part = document_part(version.document, known->part);
-		const struct criterion *criterion =
-			part == NULL ? NULL : part_criterion(part, known->criterion);
-		if (criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest))
-			return fail(
-				w, ERR_CONFLICT,
-				"The assessment has a newer version, whose rubric is another. Learn again, and "
-				"release that.");
-	}
-	return OK;
+	size_t changed;
+	TRY(read_learned(w, tx, org, assessment, basis, &learned, &changed));
+	return changed == 0
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "The assessment has a newer version, whose rubric is another. Learn again, and "
+	                      "release that.");
 }
 
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -288,7 +308,9 @@ enum err calibration_try(struct work *w, struct db *db, const struct grade_means
 	if (subject.answer.len == 0 || subject.answer.len > DOCUMENT_ANSWER_BYTES_MAX)
 		return fail(w, ERR_INPUT, "Write an answer of at most %d bytes.", DOCUMENT_ANSWER_BYTES_MAX);
 	TRY(db_read(w, db, load_trial, &trying));
+	out->document = subject.document;
 	out->part = subject.part;
+	out->learned = subject.learned;
 	return learned_judge(w, means, &subject, &out->answer);
 }
 

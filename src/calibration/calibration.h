@@ -64,6 +64,11 @@ enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct i
 enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
                           struct calibration *out, const struct report **report) MUST_CHECK;
 
+/* What it learned, without its graders, and of how many of its criteria the newest version asks something else by now (*changed):
+ * of these it says nothing any more. ERR_NOT_FOUND; ERR_CONFLICT when it is not made. */
+enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                             struct learned *out, size_t *changed) MUST_CHECK;
+
 /* Asks for one; where one is being made already, for nothing more. ERR_NOT_FOUND: no such assessment. */
 enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor,
                          struct id assessment) MUST_CHECK;
@@ -93,7 +98,9 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 
 /* What a calibration says of a text, were it handed in: nothing is stored. */
 struct calibration_trial {
+	const struct document *document;
 	const struct part *part;
+	struct learned learned; /* what it learned, and with which certainty it would settle */
 	struct learned_answer answer;
 };
 /* db: not in a transaction, since the embedder is asked. ERR_NOT_FOUND: no such calibration; ERR_INPUT: no such written task, or

@@ -36,7 +36,7 @@ struct anchor_form {
 };
 struct anchor_view {
 	struct id assessment, id;
-	struct str csrf, problem, source, part;
+	struct str csrf, problem, source, part, progress;
 	struct markup statement, answer;
 	struct anchor_criteria given; /* that who looks has scored */
 	struct anchor_form blind, settling;
@@ -155,6 +155,17 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 	return OK;
 }
 
+/* How far this person has come. */
+static enum err find_progress(struct work *w, struct http_call *call, struct id assessment, struct str *out)
+{
+	size_t counts[ANCHOR_SHOWS];
+	TRY(anchor_counts(w, call->tx, web_actor(call), assessment, (struct str){0}, counts));
+	size_t all = counts[ANCHOR_SHOW_ALL], due = counts[ANCHOR_SHOW_DUE];
+	*out = due == 0 ? S("nothing is left for you to score")
+	                : str_format(w->arena, "%zu of %zu scored by you, %zu to go", all - due, all, due);
+	return OK;
+}
+
 enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
                      struct http_reply *reply)
 {
@@ -185,6 +196,7 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 	};
 	view.settling.settles = true;
+	TRY(find_progress(w, call, shown->in.assessment, &view.progress));
 	TRY(markdown_blocks(w, part->written->statement, &view.statement));
 	TRY(fill_criteria(w, &looking, part_rubric(part), &view));
 	struct buf body = web_markup(w);

@@ -162,13 +162,22 @@ enum err anchors_add_send(struct work *w, struct http_call *call, const void *in
 	return OK;
 }
 
-/* Who scores goes on with the next that is due for them. */
-static enum err next_address(struct work *w, struct http_call *call, struct id assessment, struct str *out)
+/* Who scores goes on with the next that is due for them, and who settles with the next to be settled. *none: there is none. */
+static enum err next_address(struct work *w, struct http_call *call, struct id assessment, bool settles,
+                             struct str *out, bool *none)
 {
+	const struct anchors_asked differ = {.assessment = assessment, .show = ANCHOR_SHOW_DIFFER, .most = 1};
+	struct scored_anchor *anchors;
+	size_t count = 0;
 	struct id next;
 	TRY(anchor_next(w, call->tx, web_actor(call), assessment, &next));
+	if (settles)
+		TRY(anchor_find(w, call->tx, web_actor(call), &differ, &anchors, &count));
+	if (count > 0)
+		next = anchors[0].id;
+	*none = id_is_zero(next);
 	*out = list_address(w, assessment);
-	if (!id_is_zero(next))
+	if (!*none)
 		*out = str_format(w->arena, "%.*s/%.*s", STR_ARG(*out), STR_ARG(id_text(w->arena, next)));
 	return OK;
 }
@@ -199,12 +208,17 @@ enum err anchor_judge_send(struct work *w, struct http_call *call, const void *i
 	const struct anchor_judge_input *in = input;
 	struct anchor_shown_one shown = {.in = {in->assessment, in->anchor}};
 	struct str next;
+	bool none;
 	enum err failed = judge(w, call, in, &shown);
 	if (can_be_mended(failed))
 		return show_again(w, call, &shown, reply);
 	TRY(failed);
-	TRY(next_address(w, call, in->assessment, &next));
-	web_reply_done(w, next, in->settle ? "anchor-settled" : "anchor-scored", reply);
+	TRY(next_address(w, call, in->assessment, in->settle, &next, &none));
+	web_reply_done(w, next,
+	               in->settle ? none ? "anchor-settled" : "anchor-settled-next"
+	               : none     ? "anchor-scored"
+	                          : "anchor-scored-next",
+	               reply);
 	return OK;
 }
 
@@ -214,11 +228,12 @@ enum err anchor_confirm_send(struct work *w, struct http_call *call, const void 
 	const struct anchor_input *in = input;
 	struct anchor_shown_one shown = {.in = *in};
 	struct str next;
+	bool none;
 	enum err failed = anchor_confirm(w, call->tx, web_actor(call), in->assessment, in->anchor);
 	if (can_be_mended(failed))
 		return show_again(w, call, &shown, reply);
 	TRY(failed);
-	TRY(next_address(w, call, in->assessment, &next));
+	TRY(next_address(w, call, in->assessment, false, &next, &none));
 	web_reply_done(w, next, "anchor-confirmed", reply);
 	return OK;
 }
@@ -228,7 +243,12 @@ enum err anchor_withdraw_send(struct work *w, struct http_call *call, const void
 {
 	const struct anchor_withdraw_input *in = input;
 	TRY(anchor_withdraw(w, call->tx, web_actor(call), in->assessment, in->anchor, in->withdrawn));
-	web_reply_done(w, list_address(w, in->assessment),
-	               in->withdrawn ? "anchor-withdrawn" : "anchor-restored", reply);
+	struct str next;
+	bool none;
+	TRY(next_address(w, call, in->assessment, false, &next, &none));
+	if (in->withdrawn)
+		web_reply_done(w, next, "anchor-withdrawn", reply);
+	else
+		web_reply_done(w, list_address(w, in->assessment), "anchor-restored", reply);
 	return OK;
 }
