@@ -7,6 +7,7 @@
 #include "exam/scale.h"
 #include "exam/wording.h"
 #include "org/audit.h"
+#include "scoring/fold.h"
 
 #include "calibration/anchor.sql.h"
 
@@ -101,8 +102,9 @@ static enum err check_answer(struct work *w, struct str answer, struct str sourc
 		            DOCUMENT_ANSWER_BYTES_MAX, answer.len);
 	if (!utf8_valid(answer) || !utf8_valid(source))
 		return fail(w, ERR_INPUT, "The answer is not UTF-8 text: save it as text, and try again.");
-	if (answer.len == 0)
-		return fail(w, ERR_INPUT, "The answer is empty. Paste what somebody answered.");
+	if (fold_text(w, answer).count == 0)
+		return fail(w, ERR_INPUT,
+		            "The answer is empty: there is no letter and no digit in it. Paste what somebody answered.");
 	if (source.len > ANCHOR_SOURCE_BYTES_MAX)
 		return fail(w, ERR_INPUT, "Say in at most %d bytes where the answer is from.",
 		            ANCHOR_SOURCE_BYTES_MAX);
@@ -125,23 +127,6 @@ static enum err check_room(struct work *w, struct tx *tx, struct id org, struct 
 		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %lld.",
 		            ANCHOR_COUNT_MAX, (long long)counted.count);
 	return OK;
-}
-
-enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
-                          struct str part, struct str source, const struct str *answers, size_t count)
-{
-	const struct part *found;
-	TRY(find_part(w, tx, actor->org, assessment, part, &found));
-	for (size_t i = 0; i < count; i++) {
-		enum err failed = check_answer(w, str_trim(answers[i]), source);
-		struct str why = str_copy(w->arena, w->message);
-		if (failed != OK && count > 1) {
-			work_forgive(w);
-			return fail(w, failed, "Answer %zu of %zu: %.*s", i + 1, count, STR_ARG(why));
-		}
-		TRY(failed);
-	}
-	return check_room(w, tx, actor->org, assessment, count);
 }
 
 enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,

@@ -49,10 +49,6 @@ struct scored_anchor {
 enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                     struct str part, struct str answer, struct str source, struct id *id,
                     bool *known) MUST_CHECK;
-/* What anchor_add would refuse of so many answers, before anything is written. */
-enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
-                          struct str part, struct str source, const struct str *answers,
-                          size_t count) MUST_CHECK;
 /* All of an assessment in the order in which they came, the withdrawn too. */
 enum err anchor_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
                      struct scored_anchor **out, size_t *count) MUST_CHECK;

@@ -118,6 +118,12 @@ enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *acto
 
 /* ---- releasing ---- */
 
+bool calibration_is_stopped(const struct calibration *calibration)
+{
+	return calibration->state == CALIBRATION_STOPPED ||
+	       (calibration->state == CALIBRATION_RETIRED && !str_absent(calibration->reason));
+}
+
 static enum err check_terms(struct work *w, const struct calibration *calibration,
                             const struct calibration_terms *terms)
 {
@@ -128,7 +134,7 @@ static enum err check_terms(struct work *w, const struct calibration *calibratio
 		            "The share that people judge all the same must be from 0 %% to 100 %%.");
 	if (terms->reason.len > REVIEW_REASON_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The reason has at most %d bytes.", REVIEW_REASON_BYTES_MAX);
-	if (calibration->state == CALIBRATION_STOPPED && str_trim(terms->reason).len == 0)
+	if (calibration_is_stopped(calibration) && str_trim(terms->reason).len == 0)
 		return fail(
 			w, ERR_INPUT,
 			"This calibration is stopped: say why it should be released all the same. The reason "
@@ -196,13 +202,14 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 	struct calibration calibration;
 	int64_t changed;
 	TRY(find(w, tx, actor->org, assessment, id, &row, &calibration));
-	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED)
+	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED &&
+	    calibration.state != CALIBRATION_RETIRED)
 		return fail(
 			w, ERR_CONFLICT,
 			"This calibration cannot be released: another one has taken its place. Reload the page.");
 	TRY(check_terms(w, &calibration, terms));
 	TRY(check_rubric(w, tx, actor->org, assessment, row.basis));
-	bool stopped = calibration.state == CALIBRATION_STOPPED;
+	bool stopped = calibration_is_stopped(&calibration);
 	const struct calibration_retire_other_in other = {
 		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
 	const struct calibration_release_one_in in = {

@@ -30,9 +30,9 @@ struct anchor_criteria {
 };
 struct anchor_form {
 	struct id assessment, id;
-	struct str csrf, heading;
+	struct str csrf, heading, name;
 	struct anchor_criteria criteria;
-	bool settles;
+	bool settles, own_button; /* own: the page's main button is another form's */
 };
 struct anchor_view {
 	struct id assessment, id;
@@ -40,7 +40,7 @@ struct anchor_view {
 	struct markup statement, answer;
 	struct anchor_criteria given; /* that who looks has scored */
 	struct anchor_form blind, settling;
-	bool may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
+	bool settles_first, may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
 };
 
 #include "web/pages/anchor.html.h"
@@ -151,6 +151,9 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 	}
 	view->may_score = view->blind.criteria.count > 0;
 	view->may_settle = view->settling.criteria.count > 0;
+	view->settles_first = view->may_settle && view->differs;
+	view->blind.own_button = view->settles_first;
+	view->settling.own_button = !view->settles_first;
 	view->blind.heading = view->may_settle ? S("Still to be scored") : (struct str){0};
 	return OK;
 }
@@ -196,6 +199,8 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 	};
 	view.settling.settles = true;
+	view.blind.name = S("blind");
+	view.settling.name = S("settling");
 	TRY(find_progress(w, call, shown->in.assessment, &view.progress));
 	TRY(markdown_blocks(w, part->written->statement, &view.statement));
 	TRY(fill_criteria(w, &looking, part_rubric(part), &view));

@@ -1,6 +1,8 @@
 #include "web/pages/anchors.h"
 
+#include "calibration/examples.h"
 #include "exam/part.h"
+#include "grade/learned.h"
 #include "web/pages/study.h"
 
 enum { ROWS_A_PAGE = 25, EXCERPT_BYTES = 100, PAIRS_MIN = 10 };
@@ -34,7 +36,8 @@ struct anchors_options {
 };
 struct anchors_view {
 	struct id assessment;
-	struct str csrf, title, problem, agreement, empty, show, part, next_link, text, source;
+	struct str csrf, title, problem, brought, needed, agreement, empty, show, part, next_link, text,
+		source;
 	struct anchors_rows rows;
 	struct anchors_tabs tabs;
 	struct anchors_options parts;
@@ -122,7 +125,7 @@ static struct str state_words(struct work *w, const struct scored_anchor *anchor
 	return S("");
 }
 
-static struct str excerpt_of(struct work *w, struct str text)
+struct str anchors_excerpt(struct work *w, struct str text)
 {
 	struct buf buf = buf_init(w->arena, EXCERPT_BYTES + 8);
 	size_t i = 0;
@@ -155,7 +158,7 @@ static enum err fill_rows(struct work *w, struct http_call *call, const struct d
 		rows[view->rows.count] = (struct anchors_row){
 			.id = anchor->id,
 			.assessment = in->assessment,
-			.excerpt = excerpt_of(w, anchor->answer),
+			.excerpt = anchors_excerpt(w, anchor->answer),
 			.source = anchor->source,
 			.state = state_words(w, anchor, part, web_actor(call)->person),
 			.part = part == NULL ? anchor->part : part->title,
@@ -230,6 +233,23 @@ static struct anchors_options parts_of(struct work *w, const struct document *do
 	return (struct anchors_options){parts, count};
 }
 
+/* What came of what was brought in; absent: nothing was. */
+static struct str brought_words(struct work *w, const struct anchors_input *in)
+{
+	const int64_t counts[] = {in->added, in->known, in->again, in->twice, in->left};
+	size_t known[COUNT(counts)] = {0}, sum = 0;
+	for (size_t i = 0; i < COUNT(counts); i++) {
+		known[i] = counts[i] > 0 ? (size_t)counts[i] : 0;
+		sum += known[i];
+	}
+	const struct anchors_brought brought = {known[0], known[1], known[2], known[3], known[4]};
+	if (sum == 0)
+		return (struct str){0};
+	return str_format(w->arena,
+	                  "Of what you brought in %.*s. Score them, and let somebody else score them too.",
+	                  STR_ARG(anchors_brought_words(w, &brought)));
+}
+
 enum err anchors_show(struct work *w, struct http_call *call, const struct anchors_shown *shown,
                       struct http_reply *reply)
 {
@@ -247,6 +267,13 @@ enum err anchors_show(struct work *w, struct http_call *call, const struct ancho
 		.text = shown->text,
 		.source = shown->source,
 		.may_add = anchors_is_author(call),
+		.brought = brought_words(w, in),
+		.needed = str_format(
+			w->arena,
+			"To learn from them it takes ten scored answers to a task; from %d on some are set aside, so that it "
+			"is seen how right a machine is on what it never saw; from %d on it can settle what it is certain "
+			"of.",
+			EXAMPLES_FROZEN_FROM, LEARNED_SETTLES_MIN),
 	};
 	view.one_part = view.parts.count == 1;
 	for (size_t i = 0; i < view.parts.count; i++) /* one that there is not filters nothing */

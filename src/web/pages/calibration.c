@@ -58,7 +58,8 @@ struct calibration_page_view {
 	struct id assessment, id;
 	struct str csrf, title, refused, state_words, doing, problem, stopped, released_words, reason;
 	int64_t number;
-	bool making, has, may_release, is_stopped, is_released, has_curve, has_trades, has_frozen, has_model;
+	bool making, has, may_release, again, is_stopped, is_released, has_curve, has_trades, has_frozen,
+		has_model;
 	struct str people, twins, outworded; /* how far people agree; absent: nothing to say */
 	struct calibration_lines waits;      /* criteria that cannot settle yet, and why */
 	struct str from, agreement, view, kept, more, held, settled_words, honest, moved, frozen, model;
@@ -581,9 +582,10 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 	TRY(calibration_load(w, tx, org, in->assessment, one->id, &chosen, &report));
 	view->id = one->id;
 	view->state_words = state_words(one->state);
-	view->is_stopped = one->state == CALIBRATION_STOPPED;
+	view->is_stopped = calibration_is_stopped(one);
+	view->again = one->state == CALIBRATION_RETIRED;
 	view->is_released = one->state == CALIBRATION_RELEASED;
-	view->may_release = view->is_stopped || one->state == CALIBRATION_READY;
+	view->may_release = view->is_stopped || view->again || one->state == CALIBRATION_READY;
 	view->reason = one->reason;
 	if (report != NULL) {
 		fill_report(w, version.document, report, view);
