@@ -9,8 +9,8 @@ answers; share flagged by gates, and by gates or by what speaks to the grader, e
 the score moves, in standard deviations of people's scores, over all, and over all where flagged ones count as stopped; the flags
 raised most. That an attack is like another attack on the same answer does not count: `duplicate` is left out, but for honest
 answers. --plain: by the gates that learn from nothing (`make build/release/bench/gaming/plain`): nothing is trained, no score
-moves, and the honest are all answers of the corpus. --fifth attacks that fifth of `train` instead, unlearned: what gates are chosen
-by. --vectors and --embed as for `assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
+moves, and the honest are all answers of the corpus. --fifth attacks that fifth of `train` instead, unlearned: what gates are
+chosen by. --vectors and --embed as for `assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
 import argparse
 import collections
 import json

@@ -119,11 +119,11 @@ void gates_of(struct work *w, const struct gates *gates, const struct gates_answ
               const struct gates_question *question, const struct gates_neighbours *near,
               const struct gates_sketch *others, size_t other_count, struct gate_hit **hits, size_t *count);
 
-/* Looks at one answer to a question of which no honest answers are known, by limits that hold everywhere: not text, nothing said,
- * other language, copied from what was shown or from a reference, repetition, word order (English), term list, duplicate.
- * language: that of the assessment, BCP 47; absent: that of the question. Of one that scoring/commonest.h does not know, letters of
- * another script are told and no lists. Vectors, and which question it is, are not looked at. *hits as gates_of. Cost: as gates_of,
- * and a sketch of each reference. */
+/* Looks at one answer to a question of which no honest answers are known, by limits that hold everywhere: not text, nothing
+ * said, other language, copied from what was shown or from a reference, repetition, word order (English), term list, duplicate.
+ * language: that of the assessment, BCP 47; absent: that of the question. Of one that scoring/commonest.h does not know, letters
+ * of another script are told and no lists. Vectors, and which question it is, are not looked at. *hits as gates_of. Cost: as
+ * gates_of, and a sketch of each reference. */
 void gates_plain(struct work *w, struct str language, const struct gates_answer *answer,
                  const struct gates_question *question, const struct gates_sketch *others, size_t other_count,
                  struct gate_hit **hits, size_t *count);
