@@ -173,7 +173,8 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 	TRY(grade_embed(w, embedder, vectors));
 	struct grader_session *session = grader_begin(w, grader, vectors);
 	for (size_t i = 0; i < count; i++) {
-		grading->results[i].question = grader_question_find(grader, answers[i].question);
+		grading->results[i].question =
+			answers[i].too_long ? SIZE_MAX : grader_question_find(grader, answers[i].question);
 		if (grading->results[i].question == SIZE_MAX)
 			continue;
 		grader_describe(w, session, grading->results[i].question, answers[i].text, &inputs[i]);
