@@ -265,6 +265,7 @@ static enum err look_over(struct work *w, struct tx *tx, struct judging *judging
 	struct flags flags;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
+	TRY(find_appeal(w, tx, sitting, &judging->appeal));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
