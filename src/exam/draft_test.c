@@ -193,12 +193,14 @@ TEST(draft_ids_come_from_titles_and_are_each_their_own)
 TEST(draft_fields_are_kept_as_they_were_typed)
 {
 	struct work w = test_work();
-	const struct json *tree =
-		with(&w, simple(&w),
-	             "{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
-	             "\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
-	             "\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
-	             "\"review.second_marking\":\"0.2\",\"title\":\"2024\"}");
+	const struct json *tree = with(
+		&w, simple(&w),
+		"{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
+		"\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
+		"\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
+		"\"review.second_marking\":\"0.2\",\"title\":\"2024\",\"parts.0.questions_shown\":\"true\"}");
+	assert_int_equal(draft_tree_at(tree, S("parts.0.questions_shown"))->kind, JSON_TRUE);
+	assert_str(draft_field(&w, tree, S("parts.0.questions_shown")), S("true"));
 	assert_int_equal(draft_tree_at(tree, S("parts.0.minutes"))->kind, JSON_NUMBER);
 	assert_str(draft_field(&w, tree, S("parts.0.minutes")), S("45"));
 	assert_str(draft_field(&w, tree, S("parts.0.expected_minutes")), S("half an hour"));
@@ -209,9 +211,11 @@ TEST(draft_fields_are_kept_as_they_were_typed)
 	assert_int_equal(draft_tree_at(tree, S("title"))->kind, JSON_STRING);
 	assert_true(json_get_real(draft_tree_at(tree, S("award.requires.0")), S("level_logit")) == 0.5);
 	/* Empty: there is no such section, no such rule, and nothing is required. */
-	tree = with(&w, tree,
-	            "{\"parts.0.minutes\":\"\",\"parts.0.paper.pages\":\"0\",\"competencies.0.needs\":\" \","
-	            "\"competencies.0.sure\":\"0.8\",\"review.second_marking\":\"\"}");
+	tree = with(
+		&w, tree,
+		"{\"parts.0.minutes\":\"\",\"parts.0.paper.pages\":\"0\",\"competencies.0.needs\":\" \","
+		"\"competencies.0.sure\":\"0.8\",\"review.second_marking\":\"\",\"parts.0.questions_shown\":\"\"}");
+	assert_null(draft_tree_at(tree, S("parts.0.questions_shown")));
 	assert_null(draft_tree_at(tree, S("parts.0.minutes")));
 	assert_null(draft_tree_at(tree, S("parts.0.paper")));
 	assert_null(draft_tree_at(tree, S("review.second_marking")));
@@ -355,6 +359,7 @@ static const char folder[] =
 	"    practice: {statement: Try.}\n"
 	"    words: {min: 10, max: 200}\n"
 	"    paper: {pages: 4}\n"
+	"    questions_shown: true\n"
 	"    rubric:\n"
 	"      - id: kind\n"
 	"        title: Kind\n"
@@ -558,8 +563,9 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	                                   "Task 1, criterion 1, level 3: title"};
 	assert_changes(&w, without, with(&w, tree, "{\"parts.0.rubric.0.levels.2.title\":\"All\"}"), both, 2);
 	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
-	/* Whatever stands there. */
+	/* Whatever stands there, two of one id too. */
 	static const char *const odd[] = {"{}", "{\"parts\":7}",
+	                                  "{\"parts\":[{\"id\":\"a\"},{\"id\":\"a\",\"title\":\"Two\"}]}",
 	                                  "{\"parts\":[1,{\"id\":\"a\"},[]],\"title\":[]}",
 	                                  "{\"award\":{\"requires\":[{\"competency\":\"x\"}]}}"};
 	for (size_t i = 0; i < COUNT(odd); i++)

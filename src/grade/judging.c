@@ -73,22 +73,22 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
 {
-	struct verdict *verdicts;
+	struct verdict *verdicts, *ever;
 	struct readings readings;
 	struct appeal appeal;
 	struct flags flags;
-	size_t verdict_count;
+	size_t verdict_count, ever_count;
 	struct part_criterion at;
 	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
 	                          &verdict_count));
+	TRY(grade_verdicts_ever(w, tx, sitting->org, sitting->id, &ever, &ever_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
-	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + appeal.criterion_count,
+	                  sizeof **out);
 	*count = 0;
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
-		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
-			continue;
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &appeal, i, &at); i++) {
 		struct review_criterion *criterion = &(*out)[(*count)++];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		const struct verdict *machine =
@@ -101,6 +101,18 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		                                       .asked = !settled && is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
+		const struct verdict *first =
+			grade_verdict_first(ever, ever_count, actor->person, at.part->id, at.criterion->id);
+		if (criterion->mine != NULL && !grade_verdict_is_blind(criterion->mine) && first != NULL &&
+		    grade_verdict_is_blind(first))
+			criterion->blind = first;
+		/* grade/appeal.h, rule 7 */
+		if (part_is_point(at.part, at.criterion->id)) {
+			criterion->scored =
+				grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id);
+			criterion->contested =
+				appeal_criterion_find(&appeal, at.part->id, at.criterion->id)->reason;
+		}
 		if (is_open(held)) {
 			criterion->machine = machine;
 			criterion->quoting = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
@@ -202,16 +214,35 @@ struct judging {
 	const struct actor *actor;
 	const struct review_case *held;
 	const struct sitting *sitting;
+	struct appeal appeal; /* that it answers, if it does */
 	const struct judgement *judgements;
 	size_t count;
 	struct judged *each;
 	size_t judged_count;
 	struct reading reading;
-	struct str basis;
+	struct str basis, basis_of_points;
 };
 
-static enum err look_at(struct work *w, const struct part_criterion *at, const struct judgement *judgement,
-                        struct judged *out)
+/* What is said to a candidate who gave a reason is there before anything is shown: said afterwards, it would not be blind. */
+static enum err read_comment(struct work *w, const struct judging *judging, const struct criterion *criterion,
+                             const struct judgement *judgement, struct str *out)
+{
+	*out = (struct str){0};
+	if (judgement->comment.len > 0)
+		TRY(review_clean(w, str_trim(judgement->comment), S("comment"), out));
+	if (out->len == 0 && judging->appeal.criterion_count > 0)
+		return fail(
+			w, ERR_INPUT,
+			"Say why at “%.*s”: the candidate contests it with a reason and reads yours. Nothing "
+			"is saved or shown yet; write it there and save again.",
+			STR_ARG(criterion->title));
+	if (out->len == 0)
+		*out = (struct str){0};
+	return OK;
+}
+
+static enum err look_at(struct work *w, const struct judging *judging, const struct part_criterion *at,
+                        const struct judgement *judgement, struct judged *out)
 {
 	size_t level_count = scale_levels(at->criterion);
 	struct str title = at->criterion->title;
@@ -222,12 +253,7 @@ static enum err look_at(struct work *w, const struct part_criterion *at, const s
 		            level_count - 1);
 	out->at = *at;
 	out->level = (size_t)judgement->level;
-	if (judgement->comment.len == 0)
-		return OK;
-	TRY(review_clean(w, judgement->comment, S("comment"), &out->comment));
-	if (out->comment.len == 0)
-		out->comment = (struct str){0};
-	return OK;
+	return read_comment(w, judging, at->criterion, judgement, &out->comment);
 }
 
 /* Looked over before anything is written. */
@@ -236,30 +262,31 @@ static enum err look_over(struct work *w, struct tx *tx, struct judging *judging
 	struct part_criterion at;
 	struct verdict *verdicts;
 	struct readings before;
-	struct appeal appeal;
 	struct flags flags;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
-	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
-	judging->each =
-		work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *judging->each);
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+	judging->each = work_array(
+		w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + judging->appeal.criterion_count,
+		sizeof *judging->each);
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &judging->appeal, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
 		const struct verdict *machine =
-			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
+			part_is_point(at.part, at.criterion->id)
+				? grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id)
+				: grade_verdict_machine(verdicts, verdict_count, at.part->id,
+		                                        at.criterion->id);
 		const struct judgement *judgement =
 			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
 		if (!is_asked(judging->held, &result) ||
-		    !appeal_is_about(&appeal, at.part->id, at.criterion->id) ||
 		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
 			continue;
 		struct judged *judged = &judging->each[judging->judged_count++];
 		*judged = (struct judged){.machine = machine};
-		TRY(look_at(w, &at, judgement, judged));
+		TRY(look_at(w, judging, &at, judgement, judged));
 	}
 	return OK;
 }
@@ -281,7 +308,8 @@ static enum err store(struct work *w, struct tx *tx, const struct judging *judgi
 		.levels = levels,
 		.level_count = level_count,
 		.comment = judged->comment,
-		.basis = judging->basis,
+		.basis = part_is_point(judged->at.part, criterion->id) ? judging->basis_of_points
+	                                                               : judging->basis,
 		.person = judging->actor->person,
 		.reading = judging->reading.id,
 	};
@@ -328,6 +356,7 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(reading_is_given(w, tx, actor->org, held.sitting, actor->person, &seen));
 	bool blind = !seen && !settles(&held) && held.stage != READING_DECISION;
 	judging.basis = basis_of(w, &sitting, blind);
+	judging.basis_of_points = basis_of(w, &sitting, false);
 	judging.reading = (struct reading){
 		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};
 	TRY(reading_add(w, tx, actor->org, held.sitting, &judging.reading));

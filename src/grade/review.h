@@ -93,12 +93,18 @@ enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct 
 struct review_criterion {
 	const struct part *part;
 	const struct criterion *criterion;
-	const struct verdict *mine;    /* the reviewer's own; NULL: not judged yet */
+	const struct verdict *mine; /* the reviewer's own; NULL: not judged yet */
+	const struct verdict
+		*blind; /* their first, when `mine` is a later one that is not blind; else NULL */
 	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
 	bool viewed;                   /* it has a view, be it open yet or not */
 	const struct verdict *quoting; /* a model's view of it, which may have a quote; NULL likewise */
 	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
 	bool settled; /* what was learned has settled it (grade/learned.h): it may be judged, and need not */
+	/* Of a point that is contested, judged or not (grade/appeal.h, rule 7): what the key, the tests or what experts laid down gave,
+	 * and what the candidate says of it. NULL and absent: it is a criterion. */
+	const struct verdict *scored;
+	struct str contested;
 	/* What two people say, and what follows: not before it may be seen, which is when both have judged and the reviewer is to
 	 * settle it, or has judged too. */
 	const struct verdict *read[2]; /* NULL: there are no two, or not open */
@@ -114,9 +120,11 @@ enum err review_recommend(struct work *w, struct tx *tx, const struct review_cas
 struct judgement {
 	struct str part, criterion;
 	int64_t level;
-	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_MAX */
+	struct str
+		comment; /* may be absent, but of what is contested; ERR_TOO_LARGE over REVIEW_REASON_MAX */
 };
 /* Stores the reviewer's own level for every criterion that is asked; all are needed, and those that are settled may be there.
+ * ERR_INPUT, with nothing stored or shown, where one is missing, or the comment that answers an appeal against a criterion.
  * Only a person's first judgement of a sitting is blind: each verdict's basis says whether it is
  * ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or waits for the next to read it. ERR_CONFLICT when all
  * readings are there. ERR_INPUT and ERR_TOO_LARGE come before anything is written. */
@@ -175,6 +183,10 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
+/* What the policy advised when it was made, a name of policy.h; absent: nothing is known of that. */
+struct str review_advised(struct work *w, const struct decision *decision);
+/* Whether it is another outcome than the policy advised. */
+bool review_departs(struct work *w, const struct decision *decision);
 /* Whether its outcome is to award. */
 bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */

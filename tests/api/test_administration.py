@@ -50,6 +50,8 @@ class TheOffice:
         self.assertEqual(invited.status, 201, invited.text)
         own = new.call("GET", "invitations").json["invitations"]
         self.assertEqual([one["id"] for one in own], [invited.json["id"]])
+        asked = next(m for m in office.call("GET", "outbox").json["messages"] if "show what you can do" in m["subject"])
+        self.assertIn(f"the assessment “{own[0]['title']}”", asked["body"])
         nobody = office.call("POST", "invitations", {"assessment": assessment, "email": "nobody@example.org"})
         self.assert_problem(nobody, 404, "Nobody here")
 

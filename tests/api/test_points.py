@@ -89,6 +89,33 @@ class ThePoints(Reading):
         told = subprocess.run([ASSAY, "verify", "--offline", file], stdout=subprocess.PIPE, check=False, text=True).stdout
         self.assertIn("48/60, All", told)
 
+    def test_a_candidate_reads_what_is_asked_before_and_what_it_means_afterwards(self):
+        ask = "How much of what happened does the note say?"
+        writer, sitting = self.begun()
+        part = writer.call("GET", f"sittings/{sitting}/parts/note").json
+        self.assertEqual(part["criteria"], [{"criterion": "facts", "title": "Says what happened", "ask": ask, "levels": 61}])
+        page = writer.open("GET", f"/sittings/{sitting}/parts/note").read().decode()
+        for words in ("What it is judged by", "Says what happened", "0 to 60 points", ask):
+            self.assertIn(words, page)
+        self.assertNotIn("Says two things.", page)  # levels come with the result
+        writer.call("PUT", f"sittings/{sitting}/parts/note/draft", {"body": "It stopped.", "base": 0, "writer": "test"})
+        self.assertEqual(writer.call("POST", f"sittings/{sitting}/parts/note/submit").status, 200)
+        ada, bea = (self.newcomer(name, "reviewer") for name in ("ada", "bea"))
+        self.gives(ada, self.takes(ada, sitting), 17, "Only that it stopped.")
+        case = self.takes(bea, sitting)
+        self.gives(bea, case, 17, "It stopped: one thing.")
+        done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "not-yet", "reason": "One thing of three."})
+        self.assertEqual(done.status, 200, done.text)
+        facts = self.settles(writer, sitting)["parts"][0]["criteria"][0]
+        self.assertEqual((facts["ask"], facts["level_title"]), (ask, "17/60, A little"))
+        self.assertEqual([(one["from"], one["to"], one["title"]) for one in facts["described"]],
+                         [(0, 14, "Nothing"), (15, 29, "A little"), (30, 44, "Most"), (45, 60, "All")])
+        page = writer.open("GET", f"/sittings/{sitting}/result").read().decode()
+        for words in (ask, "17/60, A little", "From 15 to 29 of 60 points it is “A little”: Says one thing.",
+                      "All four levels, and what each means", "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
+                      "<strong>45–60 All</strong> Says three things and how they hang together."):
+            self.assertIn(words, page)
+
     def test_readings_far_apart_or_on_two_sides_of_the_level_asked_for_are_adjudicated(self):
         ada, bea, cem = (self.newcomer(name, "reviewer") for name in ("ada", "bea", "cem"))
         for first, other, disputed in ((40, 32, False), (46, 31, False), (59, 19, True), (29, 31, True)):

@@ -123,7 +123,7 @@ async function finish(author, draft) {
 	await author.look('draft-ready');
 	await author.clickAndGo('a:text("See it as candidates do")');
 	await author.look('draft-preview');
-	expect((await page.locator('.evidence strong').innerText()) === 'flat', 'the task is not shown as Markdown');
+	expect((await page.locator('.evidence > :not(details) strong').innerText()) === 'flat', 'the task is not shown as Markdown');
 	await author.sees('Takes the worry away as well.');
 	await page.goto(draft);
 	const download = page.waitForEvent('download');

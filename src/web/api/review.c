@@ -79,6 +79,12 @@ static const struct field criterion_row[] = {
                "The levels that two people gave, as JSON, when you may see them."),
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, counts,
                "What counts of them: mean, lower, higher, adjudicated or agreed; disputed: it is to be settled."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, blind,
+               "Your level before you saw anybody's, when yours is a later one."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, given,
+               "Of a question, tests or a decision that is contested: the level that a key, tests or experts gave."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, contested,
+               "And what the candidate says of that; of a criterion they say it after you have judged."),
 };
 static const struct field not_run_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_not_run, part, "The part."),
@@ -272,6 +278,9 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 		.settled = judged->settled,
 		.readings = levels_text(w, judged),
 		.counts = counting_text(judged),
+		.blind = judged->blind == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(judged->blind),
+		.given = judged->scored == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(judged->scored),
+		.contested = judged->contested,
 	};
 	if (machine != NULL && !machine->abstained) {
 		row.machine = probabilities_text(w, machine);

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "exam/part.h"
 #include "exam/scale.h"
+#include "grade/appeal.h"
 #include "web/pages/sample.h"
 
 #include <math.h>
@@ -87,6 +88,13 @@ static struct str settled_words(struct work *w, const struct review_criterion *j
 	                                                            : "");
 }
 
+static struct str giver_of(const struct verdict *scored)
+{
+	return str_equal(scored->scorer, SCORER_EXACT)   ? S("The key")
+	       : str_equal(scored->scorer, SCORER_TESTS) ? S("The tests")
+	                                                 : S("What experts laid down");
+}
+
 /* ---- what was sent, and could not be taken ---- */
 
 /* The number in digits, as the scale has it; else -1. */
@@ -131,7 +139,8 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 	const struct rubric *rubric = part_rubric(judged->part);
 	const struct criterion *criterion = judged->criterion;
 	const struct verdict *mine = judged->mine, *machine = judged->machine;
-	size_t index = (size_t)(criterion - rubric->criteria);
+	bool is_point = judged->scored != NULL;
+	size_t index = is_point ? 0 : (size_t)(criterion - rubric->criteria);
 	struct case_criterion out = {
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(judged->part->id), STR_ARG(criterion->id)),
 		.title = criterion->title,
@@ -140,7 +149,9 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.said = mine == NULL ? (struct str){0} : mine->comment,
 		.levels = levels_view_of(w, criterion, machine),
 		/* Who has judged has read them. */
-		.anchors = mine == NULL ? anchors_of(w, document, rubric, index) : (struct case_anchors){0},
+		.anchors = mine == NULL && !is_point ? anchors_of(w, document, rubric, index)
+	                                             : (struct case_anchors){0},
+		.says = judged->contested,
 		.machine = machine != NULL && !machine->abstained,
 		.quote = judged->quoting == NULL || judged->quoting->abstained ? (struct str){0}
 	                                                                       : judged->quoting->quote,
@@ -151,6 +162,12 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.read = readings_of(w, judged, actor),
 		.settled = settled_words(w, judged),
 	};
+	if (is_point) {
+		out.given = scale_title(w, criterion, grade_verdict_level(judged->scored));
+		out.giver = giver_of(judged->scored);
+	}
+	if (judged->blind != NULL)
+		out.blind = scale_words(w, criterion, grade_verdict_level(judged->blind));
 	int64_t chosen = mine == NULL ? -1 : (int64_t)grade_verdict_level(mine);
 	struct str name = str_format(w->arena, "level.%.*s", STR_ARG(out.key));
 	out.choice = levels_choice_of(w, criterion, name, chosen, true);
@@ -167,12 +184,18 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 {
 	struct review_criterion *judged;
 	size_t count;
+	struct appeal appeal;
+	bool found;
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &found));
 	struct id given = {0};
 	TRY(review_criteria(w, tx, actor, held, sitting, &judged, &count));
 	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
 		criteria[i] = criterion_of(w, sitting->document, actor, &judged[i]);
 		criteria[i].number = i + 1;
+		criteria[i].answers = appeal.criterion_count > 0;
+		view->points = view->points || judged[i].scored != NULL;
+		view->blind = view->blind || judged[i].scored == NULL;
 		if (sent->judges)
 			put_sent(w, sent, judged[i].criterion, &criteria[i]);
 		if (judged[i].mine != NULL)

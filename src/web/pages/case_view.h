@@ -37,6 +37,12 @@ struct case_readings {
 struct case_criterion {
 	uint64_t number;
 	struct str key; /* "part/criterion" */
+	struct str
+		given; /* of a point that is contested: what the key, the tests or the experts gave; absent: a criterion */
+	struct str giver; /* “The key”, “The tests” */
+	struct str says;  /* and what the candidate says of it */
+	struct str blind; /* what they judged blind, where `mine` is not; absent: it is, or was never */
+	bool answers;     /* its comment is the answer to an appeal: there must be one */
 	struct str title, ask, comment, comment_problem, mine,
 		said;                 /* said: their own comment, once it is stored */
 	struct levels_choice choice;  /* the reviewer's */
@@ -100,6 +106,8 @@ struct case_view {
 	struct str
 		keep; /* names what a browser keeps of this page's forms: by person, and by what they have judged */
 	bool departs; /* an award would, from the recommendation */
+	bool points,
+		blind; /* among what is judged are points that are contested; and criteria, which are judged blind */
 	int64_t undo_until_ms, undo_seconds;
 	struct case_parts parts;
 	struct case_criteria criteria;

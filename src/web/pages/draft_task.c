@@ -49,12 +49,20 @@ static const struct draft_field_row answer_rows[] = {
 	{"expected_minutes", "Usual minutes", "That most people need.", 0, true, NULL},
 	{"minutes", "Time limit", "Minutes. Empty: none.", 0, true, NULL},
 };
+static const struct form_option shown_options[] = {
+	{S_INIT(""), S_INIT("Their titles alone"), false},
+	{S_INIT("true"), S_INIT("Their titles and questions"), false},
+	{{0}, {0}, false},
+};
 static const struct draft_field_row around_rows[] = {
 	{"introduction", "What is read before the clock starts", "Markdown.", 3, false, NULL},
 	{"paper.pages", "Pages of paper that it may be answered on",
          "They are photographed, and read by a machine. Left empty: it is typed.", 0, true, NULL},
 	{"pictures.most", "Pictures that it is answered by",
          "A diagram or a drawing. Left empty: none. Not together with paper.", 0, true, NULL},
+	{"questions_shown", "What candidates read of the criteria while they write",
+         "A question that names the answer gives it away. With the result they read everything.", 0, false,
+         shown_options},
 };
 
 static const struct draft_field_row criterion_rows[] = {
