@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """How many answers written for the machine are flagged, how many honest ones are, and what an attack is worth.
 
-    bench/gaming/run.py [--data FOLDER] [--fifth N] [--vectors DIR] [--embed WHO] [CORPUS...]
+    bench/gaming/run.py [--data FOLDER] [--fifth N] [--vectors DIR] [--embed WHO] [--plain] [CORPUS...]
 
 `assay grade train` learns from `train` of each corpus (saf, scientsbank, beetle), gates included; `assay grade apply` then grades
 the attacks of attacks.py on the unseen answers of eight words and more, and all unseen answers as they are. A line an attack:
 answers; share flagged by gates, and by gates or by what speaks to the grader, each with its 95 % interval (Wilson); by how much
 the score moves, in standard deviations of people's scores, over all, and over all where flagged ones count as stopped; the flags
 raised most. That an attack is like another attack on the same answer does not count: `duplicate` is left out, but for honest
-answers. --fifth attacks that fifth of `train` instead, unlearned: what gates are chosen by. --vectors and --embed as for
-`assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
+answers. --plain: by the gates that learn from nothing (`make build/release/bench/gaming/plain`): nothing is trained, no score
+moves, and the honest are all answers of the corpus. --fifth attacks that fifth of `train` instead, unlearned: what gates are
+chosen by. --vectors and --embed as for `assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
 import argparse
 import collections
 import json
@@ -23,6 +24,7 @@ import tempfile
 import attacks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PLAIN = ROOT / "build/release/bench/gaming/plain"
 HONEST = {"honest", "blank"}
 SPEAKING = {"order", "role", "forged-format", "forged-fence", "encoded", "hidden", "language", "quote", "reviewer"}
 
@@ -38,20 +40,27 @@ def write_lines(path, rows):
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
-def apply(here, rows, options):
+def apply(here, rows, options, plain):
     write_lines(here / "answers", [{"answer_id": str(i), "question_id": row["question_id"], "answer": row["answer"]}
                                    for i, row in enumerate(rows)])
+    if plain:
+        with open(here / "answers", encoding="utf-8") as file:
+            said = subprocess.run([PLAIN, plain], stdin=file, check=True, capture_output=True, text=True).stdout
+        return [json.loads(line) for line in said.splitlines()]
     said = subprocess.run([ROOT / "assay", "grade", "apply", here / "model", here / "answers", *options],
                           check=True, capture_output=True, text=True).stdout
     return [json.loads(line) for line in said.splitlines()]
 
 
-def graded(folder, corpus, fifth, options):
+def graded(folder, corpus, fifth, options, plain):
     """The attacks with what the product says of each."""
     answers = attacks.lines(f"{folder}/{corpus}-answers.jsonl")
     made = subprocess.run([pathlib.Path(__file__).with_name("attacks.py"), folder, corpus, *filter(None, [fifth])],
                           check=True, capture_output=True, text=True).stdout
     rows = [json.loads(line) for line in made.splitlines()]
+    if plain:
+        rows = [{"attack": "honest" if attacks.words_of(answer["answer"]) else "blank", **answer} for answer in answers] + [
+            row for row in rows if row["attack"] not in HONEST]
     with tempfile.TemporaryDirectory() as scratch:
         here = pathlib.Path(scratch)
         anchors, _ = attacks.split(answers, fifth)
@@ -59,12 +68,15 @@ def graded(folder, corpus, fifth, options):
         write_lines(here / "anchors", [{"answer_id": answer["answer_id"], "question_id": answer["question_id"],
                                         "answer": answer["answer"], "score": attacks.score_of(answer)}
                                        for answer in anchors])
-        subprocess.run([ROOT / "assay", "grade", "train", "--anchors", here / "anchors", "--questions",
-                        f"{folder}/{corpus}-questions.jsonl", "--out", here / "model", *options], check=True)
+        questions = f"{folder}/{corpus}-questions.jsonl"
+        if not plain:
+            subprocess.run([ROOT / "assay", "grade", "train", "--anchors", here / "anchors", "--questions", questions,
+                            "--out", here / "model", *options], check=True)
         honest = [row for row in rows if row["attack"] in HONEST]
         attacked = [row for row in rows if row["attack"] not in HONEST]
         # Apart, because answers are compared with the others of their file.
-        said = apply(here, honest, options) + apply(here, attacked, options)
+        asked = questions if plain else None
+        said = apply(here, honest, options, asked) + apply(here, attacked, options, asked)
     for row, verdict in zip(honest + attacked, said, strict=True):
         flags = set(verdict["flags"]) - (set() if row["attack"] in HONEST else {"duplicate"})
         row.update(said=verdict["score"], gates=flags - SPEAKING, flags=flags)
@@ -94,12 +106,13 @@ def main():
     parser.add_argument("--fifth", choices=list("01234"))
     parser.add_argument("--vectors")
     parser.add_argument("--embed")
+    parser.add_argument("--plain", action="store_true")
     parser.add_argument("corpora", nargs="*", default=["saf", "scientsbank", "beetle"])
     given = parser.parse_args()
     options = [part for name in ("vectors", "embed") if getattr(given, name)
                for part in ("--" + name, getattr(given, name))]
     for corpus in given.corpora:
-        tell(corpus, *graded(given.data, corpus, given.fifth, options))
+        tell(corpus, *graded(given.data, corpus, given.fifth, options, given.plain))
 
 
 if __name__ == "__main__":

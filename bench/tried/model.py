@@ -1,4 +1,4 @@
-"""Reads a grader's file (src/scoring/grader_file.c) as far as its cases, for trying other ways to learn from them."""
+"""Reads a grader's file (src/scoring/grader_file.c) as far as its fits, for trying other ways to learn from its cases."""
 
 import numpy as np
 import scipy.sparse
@@ -28,7 +28,8 @@ class Reader:
 
 class Model:
     """Of n cases: question [n], features [n][87] standardised, vectors [n][d], reference_vectors [n][d] of their nearest
-    references, words [n][terms] (TF-IDF), truth [n]: the share of the scale, or 1 for the second label and -1 for others."""
+    references, words [n][terms] (TF-IDF), truth [n]: the share of the scale, or 1 for the second label and -1 for others; label
+    [n]; said: for own anchors and new questions [outputs][n], what would be said of each unseen, or None."""
 
     def __init__(self, path):
         with open(path, "rb") as file:
@@ -71,3 +72,31 @@ class Model:
                                              (count, len(keys)))
         self.reference_vectors = of_references[reference]
         self.truth = score if self.scored else np.where(label == 1, 1.0, -1.0)
+        self.label = label
+        self.said = [self.read_fit(reader), self.read_fit(reader)]
+
+    def read_fit(self, reader):
+        """What one regime says of unseen cases; reads over what is behind it."""
+        labels, count = len(self.labels), len(self.truth)
+        outputs = self.scored + (labels if labels > 2 else labels // 2)
+        if not reader.number(1):
+            return None
+        reader.array("<f8", 2)
+        reader.number(1)
+        reader.array("<f8", outputs)
+        reader.array("<f8", outputs * count)
+        said = reader.array("<f8", outputs * count).reshape(outputs, count)
+        for _ in range(outputs):
+            length = reader.number(4)
+            reader.at += length
+        self.read_calibration(reader, outputs)
+        if reader.array("<f8", 1)[0] > 0:
+            reader.array("<f8", 2 * outputs)
+            self.read_calibration(reader, outputs)
+        return said
+
+    def read_calibration(self, reader, outputs):
+        reader.array("<f8", len(self.labels) + 3 * outputs)
+        for _ in range(2):
+            length = reader.number(4)
+            reader.at += length

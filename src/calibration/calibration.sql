@@ -17,8 +17,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: calibration_release_one :count
 UPDATE calibration SET state = 'released', coverage = $coverage:real, settles = $settles:bool, sample = $sample:real,
-	reason = $reason:text, released_by = $by:id, released_us = $at_us:int
-WHERE org_id = $org:id AND id = $id:id AND state IN ('ready', 'stopped');
+	reason = $reason:text, released_by = $by:id, released_us = $at_us:int, retired_by = NULL, retired_us = NULL
+WHERE org_id = $org:id AND id = $id:id AND state IN ('ready', 'stopped', 'retired');
 
 -- name: calibration_retire_other :exec
 UPDATE calibration SET state = 'retired', retired_by = $by:id, retired_us = $at_us:int

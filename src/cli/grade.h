@@ -32,8 +32,10 @@ struct grade_answer {
 	double score;     /* NAN: none */
 	struct str label; /* absent: none */
 	double view;      /* a language model's, 0 … 1; NAN: none */
+	bool too_long;    /* over GRADER_TEXT_BYTES_MAX: its text is left out */
 };
-enum err grade_answers(struct work *w, const char *path, const struct grade_answer **out,
+/* too_long: whether one that is too long is read so; else ERR_TOO_LARGE names its line. */
+enum err grade_answers(struct work *w, const char *path, bool too_long, const struct grade_answer **out,
                        size_t *count) MUST_CHECK;
 
 /* The share that an option was given, or the standard. */

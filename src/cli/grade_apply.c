@@ -42,11 +42,15 @@ static void put_set(struct json_out *out, const struct grader_about *about, cons
 	json_end(out);
 }
 
-static void put_reasons(struct json_out *out, const struct grade_result *result)
+static void put_reasons(struct work *w, struct json_out *out, const struct grade_answer *answer,
+                        const struct grade_result *result)
 {
 	json_name(out, S("reasons"));
 	json_array(out);
-	if (result->question == SIZE_MAX)
+	if (answer->too_long)
+		json_str(out, str_format(w->arena, "The answer has more than %d bytes: it was not looked at.",
+		                         GRADER_TEXT_BYTES_MAX));
+	else if (result->question == SIZE_MAX)
 		json_str(out, S("The grader does not know this question."));
 	else if (!result->grade.known)
 		json_str(out, S("Too few questions were learned from to know how well a new one is scored."));
@@ -72,7 +76,7 @@ static void put_result(struct work *w, struct json_out *out, const struct grader
 		put_set(out, about, grade);
 	}
 	json_put_str(out, S("route"), known && result->settled ? S("auto") : S("person"));
-	put_reasons(out, result);
+	put_reasons(w, out, answer, result);
 	json_name(out, S("flags"));
 	json_array(out);
 	for (size_t i = 0; i < result->flag_count; i++)
@@ -92,7 +96,7 @@ enum err grade_apply_action(struct work *w, const struct grade_command *command,
 	if (command->word_count != 2)
 		return fail(w, ERR_INPUT, "say assay grade apply MODEL ANSWERS; see `assay grade --help`");
 	TRY(grade_model_read(w, command->words[0], &grader));
-	TRY(grade_answers(w, command->words[1], &answers, &count));
+	TRY(grade_answers(w, command->words[1], true, &answers, &count));
 	TRY(grade_coverages(w, command, 1, &coverage, &coverage_count));
 	TRY(grade_all(w, command, grader, answers, count, &coverage, 1, &results));
 	struct grader_about about = grader_about(grader);

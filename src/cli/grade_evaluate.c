@@ -208,7 +208,7 @@ enum err grade_evaluate_action(struct work *w, const struct grade_command *comma
 	if (command->word_count != 2)
 		return fail(w, ERR_INPUT, "say assay grade evaluate MODEL ANSWERS; see `assay grade --help`");
 	TRY(grade_model_read(w, command->words[0], &grader));
-	TRY(grade_answers(w, command->words[1], &answers, &count));
+	TRY(grade_answers(w, command->words[1], false, &answers, &count));
 	TRY(grade_coverages(w, command, GRADE_COVERAGES_MAX, coverages, &coverage_count));
 	TRY(grade_all(w, command, grader, answers, count, coverages, coverage_count, &results));
 	struct buf buf = buf_init(w->arena, OUTPUT_BYTES_MAX);

@@ -97,7 +97,8 @@ enum err grade_questions(struct work *w, const char *path, const struct grader_q
 	return *count > 0 ? OK : fail(w, ERR_INPUT, "%s has no questions", path);
 }
 
-enum err grade_answers(struct work *w, const char *path, const struct grade_answer **out, size_t *count)
+enum err grade_answers(struct work *w, const char *path, bool too_long, const struct grade_answer **out,
+                       size_t *count)
 {
 	struct str rest;
 	size_t lines, line = 0;
@@ -126,7 +127,10 @@ enum err grade_answers(struct work *w, const char *path, const struct grade_answ
 		if (said && !(answer->view >= 0 && answer->view <= 1))
 			return fail(w, ERR_INPUT, "%s, line %zu: a view is a share of the scale, from 0 to 1",
 			            path, line);
-		if (answer->text.len > GRADER_TEXT_BYTES_MAX)
+		answer->too_long = answer->text.len > GRADER_TEXT_BYTES_MAX;
+		if (answer->too_long && too_long)
+			answer->text = S("");
+		else if (answer->too_long)
 			return fail(w, ERR_TOO_LARGE, "%s, line %zu: the answer has more than %d bytes", path,
 			            line, GRADER_TEXT_BYTES_MAX);
 	}

@@ -148,7 +148,7 @@ enum err grade_training(struct work *w, const struct grade_command *command, con
 	*out = (struct grader_training){.language = command->language == NULL ? S("en")
 	                                                                      : str_of(command->language)};
 	TRY(grade_questions(w, command->questions, &out->questions, &out->question_count));
-	TRY(grade_answers(w, path, &answers, &count));
+	TRY(grade_answers(w, path, false, &answers, &count));
 	return join(w, answers, count, out);
 }
 

@@ -24,6 +24,9 @@ struct draft_form_row {
 /* The row whose pattern the path has; NULL when there is none. */
 const struct draft_form_row *draft_form_find(struct str path);
 
+/* All of them. */
+const struct draft_form_row *draft_form_rows(size_t *count);
+
 /* The field, element or list of the form that a path of the tree lies in; absent: none. */
 struct str draft_form_place(struct work *w, const struct json *tree, struct str path);
 

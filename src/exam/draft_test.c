@@ -577,3 +577,76 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 		}
 	test_work_end(&w);
 }
+
+/* ---- two forms at once ---- */
+
+TEST(draft_marks_are_those_of_fnv_1a)
+{
+	/* Published: FNV-1a of 32 bits of "a" is e40c292c, of "" 811c9dc5, of "foobar" bf9cf968. */
+	struct work w = test_work();
+	const struct json *tree = json_of(&w, "{\"title\":\"a\",\"language\":\"foobar\"}");
+	struct str began = draft_began(&w, tree, 0);
+	assert_true(str_starts(began, S("title:e40c292c language:bf9cf968 summary:811c9dc5 ")));
+	assert_int_equal(str_find(began, S("parts")), SIZE_MAX);
+}
+
+TEST(draft_lays_only_what_was_changed_over_what_is_stored)
+{
+	struct work w = test_work();
+	const struct json *first = simple(&w), *stored;
+	struct str began = draft_began(&w, first, 0);
+	struct draft_laid laid;
+	stored = with(&w, first, "{\"summary\":\"Hers\",\"language\":\"de\",\"about\":\"Hers, too\"}");
+	draft_lay_over(&w, stored,
+	               json_of(&w,
+	                       "{\"title\":\"A letter to a beginner\",\"summary\":\"\",\"language\":\"fr\","
+	                       "\"competencies.0.description\":\"Mine\"}"),
+	               began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("summary")), S("Hers"));
+	assert_str(draft_field(&w, laid.tree, S("about")), S("Hers, too"));
+	assert_str(draft_field(&w, laid.tree, S("competencies.0.description")), S("Mine"));
+	assert_str(draft_field(&w, laid.tree, S("language")), S("fr"));
+	assert_int_equal(laid.collision_count, 1);
+	assert_str(laid.collisions[0].path, S("language"));
+	assert_str(laid.collisions[0].theirs, S("de"));
+	assert_int_equal(laid.homeless_count, 0);
+	/* Both the same: nobody is told anything. */
+	draft_lay_over(&w, stored, json_of(&w, "{\"language\":\"de\",\"summary\":\"Hers\"}"), began, &laid);
+	assert_int_equal(laid.collision_count, 0);
+	/* Line ends as forms send them are no change. */
+	stored = with(&w, first, "{\"about\":\"a\\nb\"}");
+	began = draft_began(&w, stored, 0);
+	stored = with(&w, stored, "{\"about\":\"Hers\"}");
+	draft_lay_over(&w, stored, json_of(&w, "{\"about\":\"a\\r\\nb\"}"), began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("about")), S("Hers"));
+}
+
+TEST(draft_lays_over_elements_wherever_they_are_by_now)
+{
+	struct work w = test_work();
+	const struct json *tree = simple(&w), *stored;
+	struct str place, began;
+	struct draft_laid laid;
+	assert_ok(&w, draft_add_element(&w, tree, S("parts.0.rubric"), &tree, &place));
+	tree = with(&w, tree, "{\"parts.0.rubric.1.ask\":\"Is it kind?\"}");
+	began = draft_began(&w, tree, 1);
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0"), &stored));
+	assert_str(draft_place_now(&w, stored, began, S("parts.0.rubric.1.ask")), S("parts.0.rubric.0.ask"));
+	assert_true(str_absent(draft_place_now(&w, stored, began, S("parts.0.rubric.0.ask"))));
+	draft_lay_over(
+		&w, stored,
+		json_of(&w,
+	                "{\"parts.0.rubric.0.ask\":\"Of what is gone\",\"parts.0.rubric.1.ask\":\"Kind?\","
+	                "\"parts.0.rubric.0.title\":\"\"}"),
+		began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.ask")), S("Kind?"));
+	assert_int_equal(draft_tree_count(laid.tree, S("parts.0.rubric")), 1);
+	assert_int_equal(laid.collision_count, 0);
+	assert_int_equal(laid.homeless_count, 1);
+	assert_str(laid.homeless[0].sentence, S("Of what is gone"));
+	/* A form that says nothing of what it began with: each that differs is one that both changed. */
+	draft_lay_over(&w, stored, json_of(&w, "{\"parts.0.rubric.0.ask\":\"Kind?\"}"), (struct str){0},
+	               &laid);
+	assert_int_equal(laid.collision_count, 1);
+	assert_str(laid.collisions[0].theirs, S("Is it kind?"));
+}

@@ -4,67 +4,17 @@
 #include "base/utf8.h"
 #include "exam/clarify.h"
 #include "exam/scale.h"
+#include "scoring/commonest.h"
 #include "scoring/fold.h"
 #include "scoring/quote.h"
-
-#include <strings.h>
 
 enum { GIVEN_MAX = 8, STEM_BYTES = 6, CONTENT_BYTES_MIN = 4, SHARED_MIN = 2 };
 
 /* ---- words ---- */
 
-/* The commonest words of languages, folded: they tell the language, and carry no content. */
-static const struct {
-	struct str language, words;
-} languages[] = {
-	{S_INIT("en"),
-         S_INIT(" the and of to in is was you your it that for with what this not are on as be but or by "
-                "from have has were which how when them they their would could should ")},
-	{S_INIT("de"),
-         S_INIT(" der die das und ist nicht du dein deine den dem mit fur auf ein eine einen es war was im "
-                "zu von dass auch wie sich sie ihr ihre wurde werden konnte sollte aber oder ")},
-	{S_INIT("fr"),
-         S_INIT(" le la les et est pas vous votre vos des du une un que qui dans pour avec ce cette sur au "
-                "aux mais ou sont etait sans plus comme leur ")},
-	{S_INIT("es"),
-         S_INIT(" el la los las y es no tu su del una un que en para con por lo se al pero o son estaba "
-                "sin mas como esta este sus ")},
-	{S_INIT("it"),
-         S_INIT(" il lo la gli le e non tuo tua del della una un che di per con nel si al ma o sono era "
-                "senza piu come questo questa ")},
-	{S_INIT("pt"),
-         S_INIT(" o a os as e nao seu sua do da uma um que em para com por no na se ao mas ou sao estava "
-                "sem mais como este esta ")},
-	{S_INIT("nl"),
-         S_INIT(" de het een en is niet je jouw van in op met voor dat die te was wat ook maar of zijn "
-                "werd zonder meer als hun ")},
-};
-
-static bool in_list(struct str list, struct str word)
-{
-	for (size_t from = 0;;) {
-		size_t at = str_find(str_slice(list, from, SIZE_MAX), word);
-		if (at == SIZE_MAX)
-			return false;
-		at += from;
-		if (at > 0 && list.at[at - 1] == ' ' && at + word.len < list.len &&
-		    list.at[at + word.len] == ' ')
-			return true;
-		from = at + 1;
-	}
-}
-
-static bool is_common(struct str word)
-{
-	for (size_t i = 0; i < COUNT(languages); i++)
-		if (in_list(languages[i].words, word))
-			return true;
-	return false;
-}
-
 static bool is_content(struct str word)
 {
-	return word.len >= CONTENT_BYTES_MIN && !is_common(word);
+	return word.len >= CONTENT_BYTES_MIN && !commonest_has_any(word);
 }
 
 /* Inflected forms of a word mostly begin alike; letters of scripts without blanks are the same or others. */
@@ -135,28 +85,18 @@ static bool shares(const struct fold *text, const struct fold *of, const struct 
 
 /* ---- language ---- */
 
-/* Tags of languages are written in any case. */
-static bool is_tag(struct str tag, struct str lower)
-{
-	return tag.len == lower.len && strncasecmp(tag.at, lower.at, tag.len) == 0;
-}
-
 bool feedback_in_language(struct work *w, struct str text, struct str language)
 {
 	struct fold fold = fold_text(w, text);
-	struct str rest = language, tag = str_cut(&rest, '-');
-	size_t own = 0, best = 0;
-	bool known = false;
-	for (size_t i = 0; i < COUNT(languages); i++) {
+	size_t is = commonest_language(language), own = 0, best = 0;
+	for (size_t i = 0; i < COMMONEST_LANGUAGES; i++) {
 		size_t count = 0;
 		for (size_t k = 0; k < fold.count; k++)
-			count += in_list(languages[i].words, fold.words[k].text);
-		bool is_own = is_tag(tag, languages[i].language);
-		known = known || is_own;
-		own = is_own ? count : own;
-		best = !is_own && count > best ? count : best;
+			count += commonest_has(i, fold.words[k].text);
+		own = i == is ? count : own;
+		best = i != is && count > best ? count : best;
 	}
-	if (!known)
+	if (is == COMMONEST_LANGUAGES)
 		return 4 * best < fold.count;
 	return own >= best && (own > 0 || fold.count < 2 * FEEDBACK_WORDS_MIN);
 }
@@ -245,8 +185,8 @@ static bool names_rank(const struct fold *text)
 		if (!str_equal(word, S("level")) && !str_equal(word, S("levels")) &&
 		    !str_equal(word, S("stufe")) && !str_equal(word, S("niveau")))
 			continue;
-		if ((i > 0 && in_list(ranks, text->words[i - 1].text)) ||
-		    (i + 1 < text->count && in_list(ranks, text->words[i + 1].text)))
+		if ((i > 0 && commonest_listed(ranks, text->words[i - 1].text)) ||
+		    (i + 1 < text->count && commonest_listed(ranks, text->words[i + 1].text)))
 			return true;
 	}
 	return false;

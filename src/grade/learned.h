@@ -34,7 +34,6 @@ enum {
 	LEARNED_PLACES_MAX = DOCUMENT_CRITERIA_MAX,
 	LEARNED_GRADER_BYTES_MAX = 64 << 20,
 	LEARNED_BASIS_BYTES_MAX = 1 << 20,
-	LEARNED_OTHERS_MAX = 300, /* newest answers of others that an answer is compared with */
 };
 /* A flag of a part in which something was settled by what was taken back since. */
 #define LEARNED_TAKEN_BACK "taken-back"

@@ -8,12 +8,11 @@
 #include "exam/wording.h"
 #include "exam/written.h"
 #include "grade/again.h"
+#include "grade/gated.h"
 #include "grade/reading.h"
 #include "grade/review.h"
 #include "llm/embed.h"
 #include "scoring/gates.h"
-
-#include "grade/score_learned.sql.h"
 
 #include <math.h>
 #include <string.h>
@@ -295,25 +294,6 @@ static enum err find_opened(struct work *w, struct tx *tx, const struct sitting 
 	return OK;
 }
 
-static enum err load_others(struct work *w, struct tx *tx, struct scoring *scoring)
-{
-	const struct sitting *sitting = scoring->sitting;
-	const struct score_learned_others_in in = {.org = sitting->org,
-	                                           .assessment = sitting->assessment,
-	                                           .person = sitting->person,
-	                                           .part = scoring->part->id,
-	                                           .limit = LEARNED_OTHERS_MAX};
-	struct score_learned_others_row *rows;
-	size_t count;
-	TRY(score_learned_others(w, tx, &in, &rows, &count));
-	struct str *others = work_array(w, count, sizeof *others);
-	for (size_t i = 0; i < count; i++)
-		others[i] = rows[i].answer;
-	scoring->subject.others = others;
-	scoring->subject.other_count = count;
-	return OK;
-}
-
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
@@ -349,18 +329,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	TRY(written_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &subject->answer, &at_us,
 	                   &late));
 	subject->drawn = learned_drawn(w, subject->learned.calibration, sitting->id, subject->learned.sample);
-	return load_others(w, tx, scoring);
-}
-
-static enum err store_flags(struct work *w, struct tx *tx, const struct scoring *scoring)
-{
-	for (size_t i = 0; i < scoring->answer.found_count; i++) {
-		const struct flag flag = {.part = scoring->part->id,
-		                          .kind = gate_name(scoring->answer.found[i].gate),
-		                          .note = scoring->answer.found[i].note};
-		TRY(grade_flag_add(w, tx, scoring->sitting->org, scoring->sitting->id, &flag));
-	}
-	return OK;
+	return gated_others(w, tx, sitting, scoring->part->id, &subject->others, &subject->other_count);
 }
 
 /* All at once, or somebody else has. What was taken back while it judged says nothing any more; where another has taken its
@@ -385,7 +354,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < scoring->answer.verdict_count; i++)
 		TRY(grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id,
 		                      &scoring->answer.verdicts[i]));
-	return store_flags(w, tx, scoring);
+	return gated_store(w, tx, sitting, scoring->part->id, scoring->answer.found,
+	                   scoring->answer.found_count);
 }
 
 enum err score_learned(struct work *w, const struct grade_means *means, const struct sitting *sitting,

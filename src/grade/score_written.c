@@ -2,6 +2,7 @@
 
 #include "exam/paper.h"
 #include "exam/written.h"
+#include "grade/gated.h"
 #include "grade/learned.h"
 #include "grade/score_rubric.h"
 
@@ -51,6 +52,8 @@ enum err score_written(struct work *w, const struct grade_means *means, const st
 	TRY(score_learned_is_after_model(w, means, sitting, part->part, &after));
 	if (!after)
 		TRY(score_learned(w, means, sitting, part, false));
+	if (!after)
+		TRY(gated_look(w, means, sitting, part->part));
 	enum err failed = score_rubric(w, means, sitting, part);
 	if (!after || (failed != OK && !last))
 		return failed;
@@ -59,5 +62,6 @@ enum err score_written(struct work *w, const struct grade_means *means, const st
 	if (failed != OK)
 		work_forgive(w);
 	TRY(score_learned(w, means, sitting, part, true));
+	TRY(gated_look(w, means, sitting, part->part));
 	return failed == OK ? OK : fail(w, failed, "%.*s", STR_ARG(why));
 }

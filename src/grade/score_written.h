@@ -1,5 +1,6 @@
-/* Written tasks: what was learned from people's judgements gives its view first, then a model; the other way round where what was
- * learned takes the model's view (grade/learned.h, rule 4). */
+/* Written tasks: what was learned from people's judgements gives its view first, then gates that learn from nothing look where it
+ * judged nothing (grade/gated.h), then a model is asked; this last comes first where what was learned takes the model's view
+ * (grade/learned.h, rule 4). */
 #ifndef GRADE_SCORE_WRITTEN_H
 #define GRADE_SCORE_WRITTEN_H
 

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/wording.h"
+#include "grade/gated.h"
 #include "grade/learned.h"
 #include "grade/rubric.h"
 #include "grade/score_rubric.h"
@@ -135,6 +136,27 @@ static void count_words(struct work *w, struct trying *trying)
 		          0, 0);
 }
 
+static bool was_judged(const struct trying *trying)
+{
+	for (size_t i = 0; i < trying->learned.verdict_count; i++)
+		if (!trying->learned.verdicts[i].abstained)
+			return true;
+	return false;
+}
+
+/* As grade/gated.h: by what was learned, or by the gates that learn from nothing, which compare with nobody here. */
+static void find_gates(struct work *w, struct trying *trying)
+{
+	struct gate_hit *hits = trying->learned.found;
+	size_t count = trying->learned.found_count;
+	const struct gated_subject subject = {.statement = trying->task.written.statement,
+	                                      .answer = trying->answer};
+	if (!was_judged(trying))
+		gated_find(w, &subject, &hits, &count);
+	for (size_t i = 0; i < count; i++)
+		add_found(trying, gate_name(hits[i].gate), hits[i].note, 0, 0);
+}
+
 static enum err look(struct work *w, struct trying *trying)
 {
 	struct flags_hit *hits;
@@ -146,9 +168,7 @@ static enum err look(struct work *w, struct trying *trying)
 	TRY(flags_find(w, trying->answer, texts, text_count, &hits, &count));
 	for (size_t i = 0; i < count; i++)
 		add_found(trying, flags_kind_name(hits[i].kind), hits[i].note, hits[i].at, hits[i].length);
-	for (size_t i = 0; i < trying->learned.found_count; i++)
-		add_found(trying, gate_name(trying->learned.found[i].gate), trying->learned.found[i].note, 0,
-		          0);
+	find_gates(w, trying);
 	return OK;
 }
 

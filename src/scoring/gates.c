@@ -22,6 +22,11 @@ static const enum gate gate_of_measure[MEASURES] = {
 	[MEASURE_DUPLICATE] = GATE_DUPLICATE,
 };
 
+enum gate gates_of_measure(enum measure measure)
+{
+	return gate_of_measure[measure];
+}
+
 struct str gate_name(enum gate gate)
 {
 	return names[gate];
@@ -107,7 +112,7 @@ static struct str note_on_content(struct work *w, enum measure measure, double v
 	                  100 * value);
 }
 
-static struct str note_of(struct work *w, enum measure measure, double value, size_t words)
+struct str gates_note(struct work *w, enum measure measure, double value, size_t words)
 {
 	if (measure <= MEASURE_RUN || measure == MEASURE_SCRIPT)
 		return note_on_text(w, measure, value);
@@ -137,14 +142,14 @@ void gates_of(struct work *w, const struct gates *gates, const struct gates_answ
 	for (size_t m = 0; m < MEASURES; m++) {
 		enum gate gate = gate_of_measure[m];
 		double value = measures.value[m];
-		bool empty = m == MEASURE_SHORT && measures.words == 0;
+		bool empty = m == MEASURE_SHORT && measures.says_nothing;
 		bool beyond = limits[m].fitted && measures.known[m] &&
 		              gates_scaled(&limits[m], value, measures.words) > limits[m].limit;
 		/* Measures of one gate stand together; the first that says so is told. */
 		bool told = *count > 0 && (*hits)[*count - 1].gate == gate;
 		if ((beyond || empty) && !told)
 			(*hits)[(*count)++] =
-				(struct gate_hit){gate, note_of(w, (enum measure)m, value, measures.words),
+				(struct gate_hit){gate, gates_note(w, (enum measure)m, value, measures.words),
 			                          value, in_own_unit(&limits[m], measures.words)};
 	}
 }

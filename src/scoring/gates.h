@@ -30,6 +30,7 @@
 #define SCORING_GATES_H
 
 #include "base/buf.h"
+#include "base/parallel.h"
 #include "scoring/words.h"
 
 enum {
@@ -101,6 +102,7 @@ struct gate_hit {
 struct gates_options {
 	double share; /* of honest answers that may be flagged, above 0 to .2; usual .005 */
 	bool together; /* by any gate but `duplicate`, which flags all copies; else by each measure of a gate */
+	struct parallel *team; /* NULL: the caller alone */
 };
 
 struct gates;
@@ -118,6 +120,15 @@ enum err gates_fit(struct work *w, const struct gates_answer *answers, size_t co
 void gates_of(struct work *w, const struct gates *gates, const struct gates_answer *answer,
               const struct gates_question *question, const struct gates_neighbours *near,
               const struct gates_sketch *others, size_t other_count, struct gate_hit **hits, size_t *count);
+
+/* Looks at one answer to a question of which no honest answers are known, by limits that hold everywhere: not text, nothing
+ * said, other language, copied from what was shown or from a reference, repetition, word order (English), term list, duplicate.
+ * language: that of the assessment, BCP 47; absent: that of the question. Of one that scoring/commonest.h does not know, letters
+ * of another script are told and no lists. Vectors, and which question it is, are not looked at. *hits as gates_of. Cost: as
+ * gates_of, and a sketch of each reference. */
+void gates_plain(struct work *w, struct str language, const struct gates_answer *answer,
+                 const struct gates_question *question, const struct gates_sketch *others, size_t other_count,
+                 struct gate_hit **hits, size_t *count);
 
 /* The sketch of an answer; one of fewer than 3 words has only the key of all. Cost: 64 hashes a word. */
 struct gates_sketch gates_sketch_of(const struct words *words);

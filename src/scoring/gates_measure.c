@@ -122,12 +122,15 @@ static void put(struct measures *measures, enum measure measure, double value)
 
 /* ---- characters ---- */
 
-static void measure_text(const struct gates_model *model, struct str text, struct measures *out)
+static void measure_text(const bool *scripts, const struct gates_answer *answer, struct measures *out)
 {
-	struct gates_look look = gates_look(text);
-	size_t foreign = 0;
+	struct gates_look look = gates_look(answer->text);
+	size_t foreign = 0, words = answer->words.count;
+	bool number = look.seen > look.symbols + look.letters;
 	for (size_t s = 0; s < SCRIPTS; s++)
-		foreign += model->scripts[s] ? 0 : look.scripts[s];
+		foreign += scripts[s] ? 0 : look.scripts[s];
+	out->says_nothing =
+		words == 0 || (look.letters < 2 && !number && !answer->words.at[words - 1].unspaced);
 	if (look.bytes > 0)
 		put(out, MEASURE_BYTES, (double)look.no_text / (double)look.bytes);
 	if (look.seen >= CHARACTERS_MIN)
@@ -410,11 +413,12 @@ static bool is_long(const struct words *words)
 	return told >= UNSPACED_OF_WORD * DUPLICATE_WORDS;
 }
 
-static void measure_duplicate(const struct words *words, const struct gates_sketch *others,
-                              size_t other_count, struct measures *out)
+double gates_likeness(const struct words *words, const struct gates_sketch *others, size_t other_count)
 {
-	struct gates_sketch own = gates_sketch_of(words);
 	size_t most = 0;
+	if (other_count == 0 || !is_long(words))
+		return NAN;
+	struct gates_sketch own = gates_sketch_of(words);
 	for (size_t i = 0; i < other_count && most < GATES_SKETCH; i++) {
 		size_t same = 0;
 		for (size_t j = 0; j < GATES_SKETCH; j++)
@@ -423,7 +427,23 @@ static void measure_duplicate(const struct words *words, const struct gates_sket
 			same = GATES_SKETCH;
 		most = same > most ? same : most;
 	}
-	put(out, MEASURE_DUPLICATE, (double)most / GATES_SKETCH);
+	return (double)most / GATES_SKETCH;
+}
+
+void gates_measure_plain(struct work *w, const bool *scripts, const struct gates_answer *answer,
+                         const struct gates_question *question, const struct gates_sketch *others,
+                         size_t other_count, struct measures *out)
+{
+	const struct words *words = &answer->words;
+	*out = (struct measures){.words = words->count};
+	measure_text(scripts, answer, out);
+	if (words->count >= COPIED_WORDS_MIN)
+		measure_copied(w, words, &question->shown, out);
+	if (words->count >= GATES_WORDS_MIN)
+		measure_repeated(w, words, out);
+	double likeness = gates_likeness(words, others, other_count);
+	if (!isnan(likeness))
+		put(out, MEASURE_DUPLICATE, likeness);
 }
 
 void gates_measure(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
@@ -431,12 +451,9 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
                    const struct gates_sketch *others, size_t other_count, struct measures *out)
 {
 	const struct words *words = &answer->words;
-	*out = (struct measures){.words = words->count};
 	check(answer->question == GATES_NEW_QUESTION || answer->question < model->topics.question_count);
-	measure_text(model, answer->text, out);
+	gates_measure_plain(w, model->scripts, answer, question, others, other_count, out);
 	measure_length(model, answer, out);
-	if (words->count >= COPIED_WORDS_MIN)
-		measure_copied(w, words, &question->shown, out);
 	if (words->count < GATES_WORDS_MIN)
 		return;
 	struct ngrams_text symbols = gates_word_symbols(w, words);
@@ -447,10 +464,7 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	measure_letters(w, model, words, out);
 	words_in_question(model, answer, alone, drawn);
 	measure_topic(answer, near, alone, drawn, out);
-	measure_repeated(w, words, out);
 	measure_order(w, model, answer, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
 	                answer, after, out);
-	if (is_long(words) && other_count > 0)
-		measure_duplicate(words, others, other_count, out);
 }

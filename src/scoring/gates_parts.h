@@ -1,7 +1,8 @@
 /* What the files of scoring/gates.h share.
  *
  * gates.c looks at one answer and says what it found; gates_measure.c measures it; gates_text.c looks at its characters;
- * gates_model.c counts what honest answers are made of; gates_fit.c sets the limits; gates_store.c writes and reads. */
+ * gates_plain.c looks at one where nothing was learned; gates_model.c counts what honest answers are made of; gates_fit.c sets
+ * the limits; gates_store.c writes and reads. */
 #ifndef SCORING_GATES_PARTS_H
 #define SCORING_GATES_PARTS_H
 
@@ -39,6 +40,7 @@ enum { CASES = CASE_NEW + 1 };
 struct measures {
 	double value[MEASURES];
 	bool known[MEASURES]; /* the answer is long enough, and what is needed is there */
+	bool says_nothing;    /* no word, or one letter alone: neither a number nor a sign that is a word */
 	size_t words;
 };
 
@@ -98,10 +100,21 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 struct ngrams_text gates_kind_symbols(struct work *w, const struct ngrams *counted, struct str text,
                                       const struct words *words, size_t *places);
 
+/* Measures of an answer what needs no model, its letters beside scripts that are in use [SCRIPTS]. */
+void gates_measure_plain(struct work *w, const bool *scripts, const struct gates_answer *answer,
+                         const struct gates_question *question, const struct gates_sketch *others,
+                         size_t other_count, struct measures *out);
 /* Measures an answer to a question of the model, or to a new one. */
 void gates_measure(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
                    const struct gates_question *question, const struct gates_neighbours *near,
                    const struct gates_sketch *others, size_t other_count, struct measures *out);
+
+/* The largest share of its stretches of three words that it has in common with another; NAN: there is none, or it is so short
+ * that two say it by chance. */
+double gates_likeness(const struct words *words, const struct gates_sketch *others, size_t other_count);
+/* The gate of a measure, and what a reviewer is told of its value in an answer of so many words. */
+enum gate gates_of_measure(enum measure measure);
+struct str gates_note(struct work *w, enum measure measure, double value, size_t words);
 
 /* What honest answers of so many words have of it, how they are spread, and how many spreads a value is above. */
 double gates_expected(const struct gates_limit *limit, size_t words);

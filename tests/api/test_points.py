@@ -191,6 +191,53 @@ class ThePoints(Reading):
         _, sitting = self.note("It was nine.")
         return ada.open("GET", f"/review/{self.takes(ada, sitting)['id']}").read().decode()
 
+    def of_twenty(self, office):
+        """An assessment of its own, with one criterion of 0 to 20 points."""
+        at = f"drafts/{office.call('POST', 'drafts', {}).json['id']}"
+        office.call("POST", at + "/fields", {"revision": 1, "form": {
+            "title": f"Twenty {time.monotonic_ns()}", "parts.0.statement": "Say what happened.",
+            "parts.0.rubric.0.ask": "How much does it say?", "parts.0.rubric.0.points": "20"}})
+        made = office.call("POST", at + "/publish", {"revision": 2, "newest": 0})
+        self.assertEqual(made.status, 201, made.text)
+        return made.json["assessment"]
+
+    def test_a_second_person_takes_no_points_away(self):
+        office, ada = self.person(ADMINISTRATOR), self.newcomer("ada", "reviewer")
+        assessment = self.of_twenty(office)
+        at = f"assessments/{assessment}"
+        criterion = "how-much-does-it-say"
+        answers = [{"answer": f"It happened {i} times.", "levels": {criterion: 8}} for i in range(12)]
+        draft = office.call("POST", "drafts", {"assessment": assessment}).json["id"]
+        part = office.call("GET", f"drafts/{draft}").json["document"]["parts"][0]["id"]
+        added = office.call("POST", at + "/anchors", {"part": part, "answers": answers})
+        self.assertEqual(added.status, 201, added.text)
+        ids = [one["id"] for one in added.json["anchors"]]
+        # A point or two less each, but once three.
+        for i, one in enumerate(ids):
+            given = ada.call("PUT", f"{at}/anchors/{one}/levels", {"levels": {criterion: (7, 6)[i % 2] if i else 5}})
+            self.assertEqual(given.status, 204, given.text)
+        listed = {one["id"]: one for one in ada.call("GET", at + "/anchors").json["anchors"]}
+        self.assertEqual([listed[one]["state"] for one in ids], ["differs"] + ["agreed"] * 11)
+        self.assertEqual([listed[one]["levels"] for one in ids], [{}] + [{criterion: (7, 8)[i % 2]} for i in range(11)])
+        page = ada.open("GET", f"/{at}/anchors?show=all").read().decode()
+        self.assertIn("People differ (1)", page)
+        self.assertIn("in 92 % of 12 judgements", page)
+        self.assertIn("the mean counts, 7/20", ada.open("GET", f"/{at}/anchors/{ids[1]}").read().decode())
+        # Another scale: how many are to be looked at once more is said before; what was given stays what it was.
+        checked = office.open("GET", f"/assessments/drafts/{draft}?check=true").read().decode()
+        self.assertNotIn("must be looked at once more", checked)
+        office.call("POST", f"drafts/{draft}/fields", {"revision": 1, "form": {
+            "parts.0.rubric.0.points": "10", **{f"parts.0.rubric.0.levels.{i}.points": "" for i in range(3)}}})
+        checked = office.open("GET", f"/assessments/drafts/{draft}?check=true").read().decode()
+        self.assertIn("12 scored anchors must be looked at once more", checked)
+        made = office.call("POST", f"drafts/{draft}/publish", {"revision": 2, "newest": 1})
+        self.assertEqual(made.status, 201, made.text)
+        shown = ada.open("GET", f"/{at}/anchors/{ids[1]}").read().decode()
+        for words in ("6 of 20 (earlier scale)", "8 of 20 (earlier scale)", "It has other levels now"):
+            self.assertIn(words, shown)
+        for words in ("6/10", "8/10"):
+            self.assertNotIn(f"<strong>{words}", shown)
+
     def test_a_draft_is_of_points(self):
         office = self.person(ADMINISTRATOR)
         draft = office.call("POST", "drafts", {"assessment": self.tiny()}).json

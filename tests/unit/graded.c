@@ -1,5 +1,7 @@
 #include "unit/graded.h"
 
+#include "base/time.h"
+#include "base/world.h"
 #include "db/jobs.h"
 #include "demonstration.h"
 #include "exam/written.h"
@@ -76,6 +78,28 @@ void graded_open(struct work *w, enum db_engine engine, struct str answer, struc
 	out->document = demonstration_quiz_and_report(w);
 	assert_ok(w, db_write(w, out->db, set_up, out));
 	assert_ok(w, db_write(w, out->db, hand_in, &(struct handing_in){out, answer}));
+}
+
+struct coming {
+	struct graded *graded;
+	const char *name;
+};
+
+static enum err come_too(struct work *w, struct tx *tx, void *argument)
+{
+	const struct coming *coming = argument;
+	struct graded *graded = coming->graded;
+	struct id invitation;
+	TRY(seated_person(w, tx, graded->org, coming->name, ROLE_CANDIDATE, &graded->candidate));
+	TRY(sitting_invite(w, tx, &graded->candidate, graded->candidate.person, graded->assessment,
+	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	return sitting_consent(w, tx, &graded->candidate, invitation, &graded->sitting);
+}
+
+void graded_another(struct work *w, const char *name, struct str answer, struct graded *graded)
+{
+	assert_ok(w, db_write(w, graded->db, come_too, &(struct coming){graded, name}));
+	assert_ok(w, db_write(w, graded->db, hand_in, &(struct handing_in){graded, answer}));
 }
 
 /* ---- looking ---- */

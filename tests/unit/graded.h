@@ -33,6 +33,9 @@ struct graded {
 /* The demonstration's quiz and report, the report with this answer, handed in; the model is there. The caller closes db. */
 void graded_open(struct work *w, enum db_engine engine, struct str answer, struct graded *out);
 
+/* Somebody else hands in this answer: graded is about their sitting from then on. */
+void graded_another(struct work *w, const char *name, struct str answer, struct graded *graded);
+
 /* The job of the report, as its attempt number `attempts`: through the queue, because its lease is extended. Looks afterwards. */
 enum err graded_run_part(struct work *w, struct graded *graded, int64_t attempts);
 
