@@ -206,7 +206,7 @@ static bool speaks_of_judge(const struct fold *text, const struct given *given)
 {
 	for (size_t i = 0; i < text->count; i++) {
 		const struct fold word = {.words = &text->words[i], .count = 1};
-		if (in_list(judges, text->words[i].text) && !is_given(given, &word))
+		if (commonest_listed(judges, text->words[i].text) && !is_given(given, &word))
 			return true;
 	}
 	return false;
