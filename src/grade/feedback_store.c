@@ -282,7 +282,7 @@ enum err feedback_waiting(struct work *w, struct tx *tx, const struct actor *act
 /* ---- telling ---- */
 
 static struct str mail_words(struct work *w, const struct sitting *sitting, const struct feedback *feedback,
-                           size_t count)
+                             size_t count)
 {
 	struct buf out = buf_init(w->arena, WORDS_BYTES_MAX);
 	buf_format(&out, "%.*s\n\nWhat your work showed, criterion by criterion:",
