@@ -347,6 +347,7 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(check_asked(w, tx, actor, &held, &sitting));
 	struct judging judging = {
 		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
+	TRY(find_appeal(w, tx, &sitting, &judging.appeal));
 	TRY(look_over(w, tx, &judging));
 	/* Again until a decision is made; afterwards nothing moves behind it. */
 	bool again = held.state == REVIEW_JUDGED;

@@ -205,7 +205,6 @@ async function undoNext(visitor, sittings) {
 	await visitor.sees(`You decided ${nameOf(one)} (A brief): not yet.`);
 	const covered = await visitor.page.locator('.undo').evaluate((box) => getComputedStyle(box).position);
 	expect(covered === 'static', `what can be undone is ${covered}, over the evidence`);
-	await visitor.look('case-next');
 	const next = visitor.page.url();
 	await visitor.page.locator('[data-close]').click();
 	expect(!(await visitor.page.locator('.undo').isVisible()), 'it cannot be put away');
@@ -213,9 +212,7 @@ async function undoNext(visitor, sittings) {
 	expect(new URL(visitor.page.url()).pathname === '/review', `given back, this is open: ${visitor.page.url()}`);
 	await visitor.sees('The case is back in the queue');
 	await visitor.sees(`You decided ${nameOf(one)}`);
-	await visitor.look('queue-undo');
 	expect(next !== address, 'it was another one');
-	await visitor.page.goto('/review');
 	await visitor.pressAndGo('u');
 	expect(visitor.page.url().replace(/\?.*/, '') === address, `undone, this is open: ${visitor.page.url()}`);
 	await visitor.page.goto(address);
@@ -228,6 +225,12 @@ async function undoNext(visitor, sittings) {
 	await visitor.page.keyboard.press('?');
 	await visitor.look('case-keys');
 	await visitor.page.goto(address);
+	await visitor.page.keyboard.press('y');
+	await visitor.page.keyboard.type('Too little.');
+	await visitor.pressAndGo('Control+Enter');
+	await visitor.look('case-next');
+	await visitor.page.goto('/review');
+	await visitor.look('queue-undo');
 	await visitor.page.goto('/review/own/severity');
 	await visitor.sees('A brief');
 	await visitor.clickAndGo('form[action="/review/own/severity"] button');

@@ -1,5 +1,4 @@
 // Keys for reviewers, the countdown of the undo time, and what was entered survives a reload. Everything works without it.
-import { showFilms } from "./parts/film";
 import { keepForms } from "./parts/kept";
 import { refresh } from "./parts/live";
 
@@ -196,4 +195,3 @@ setTimeout(awaitTests, testsMs);
 
 keepForms();
 document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-showFilms();
