@@ -111,7 +111,8 @@ class ThePoints(Reading):
                          [(0, 14, "Nothing"), (15, 29, "A little"), (30, 44, "Most"), (45, 60, "All")])
         page = writer.open("GET", f"/sittings/{sitting}/result").read().decode()
         for words in (ask, "17/60, A little", "From 15 to 29 of 60 points it is “A little”: Says one thing.",
-                      "All four levels, and what each means", "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
+                      "All four levels, and what each means",
+                      "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
                       "<strong>45–60 All</strong> Says three things and how they hang together."):
             self.assertIn(words, page)
 
