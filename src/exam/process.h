@@ -3,7 +3,8 @@
  *
  * 1. It describes. It is shown to the candidate and to their reviewer, in words and as a drawing, and it is no part of any score:
  *    nothing in grade/, scoring/ or irt/ may include this (tests/process.bats looks).
- * 2. Both see the same, from the same rows; what else a machine noticed, the candidate reads with the decision (web/parts/noticed.h).
+ * 2. Both see the same, from the same rows; what else a machine noticed, the candidate reads with the decision
+ *    (web/parts/noticed.h).
  * 3. Where the history is not whole, that is said. */
 #ifndef EXAM_PROCESS_H
 #define EXAM_PROCESS_H

@@ -129,8 +129,9 @@ static enum err write_whole(struct work *w, struct tx *tx, void *argument)
 	return process_of_code(w, tx, &of.sitting, of.part, &saving->process);
 }
 
-/* What it begins with is “# add here” and a line end, 11 bytes. The first text adds the 9 of “print(1)” and its line end behind it; the
- * second has “)” and the line end in common with the first, so that 18 bytes of 20 take the place of 18. A bin is five seconds. */
+/* What it begins with is “# add here” and a line end, 11 bytes. The first text adds the 9 of “print(1)” and its line end behind
+ * it; the second has “)” and the line end in common with the first, so that 18 bytes of 20 take the place of 18. A bin is five
+ * seconds. */
 TEST(a_text_that_is_saved_whole_came_at_once)
 {
 	for (TEST_ENGINES(engine)) {

@@ -1,8 +1,8 @@
 /* What a candidate may know of a sitting of theirs, read once for the result page, the API and the event stream.
  *
  * Until a decision has taken effect, what is shown of open work is the machine's view and called provisional; a reviewer's
- * own judgement stays with the reviewer until then, because it can still be undone. What a machine noticed for the reviewer to look
- * at comes with the decision, when somebody has looked at it. */
+ * own judgement stays with the reviewer until then, because it can still be undone. What a machine noticed for the reviewer to
+ * look at comes with the decision, when somebody has looked at it. */
 #ifndef WEB_OUTCOME_H
 #define WEB_OUTCOME_H
 

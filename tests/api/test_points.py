@@ -28,6 +28,9 @@ class ThePoints(Reading):
         self.assertEqual(given.status, expected, given.text)
         return given
 
+    def page(self, person, address):
+        return person.open("GET", address).read().decode()
+
     def result(self, writer, sitting):
         return writer.call("GET", f"sittings/{sitting}/result").json
 
@@ -92,9 +95,14 @@ class ThePoints(Reading):
     def test_a_candidate_reads_what_is_asked_before_and_what_it_means_afterwards(self):
         ask = "How much of what happened does the note say?"
         writer, sitting = self.begun()
+        invited = writer.call("GET", "invitations").json["invitations"][0]["id"]
+        page = self.page(writer, f"/invitations/{invited}")
+        self.assertIn("You can take this assessment 2 times in all, again as soon as you have handed in.", page)
+        self.assertIn("judged by: Says what happened", page)
+        self.assertNotIn(ask, page)
         part = writer.call("GET", f"sittings/{sitting}/parts/note").json
         self.assertEqual(part["criteria"], [{"criterion": "facts", "title": "Says what happened", "ask": ask, "levels": 61}])
-        page = writer.open("GET", f"/sittings/{sitting}/parts/note").read().decode()
+        page = self.page(writer, f"/sittings/{sitting}/parts/note")
         for words in ("What it is judged by", "Says what happened", "0 to 60 points", ask):
             self.assertIn(words, page)
         self.assertNotIn("Says two things.", page)  # levels come with the result
@@ -106,13 +114,16 @@ class ThePoints(Reading):
         self.gives(bea, case, 17, "It stopped: one thing.")
         done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "not-yet", "reason": "One thing of three."})
         self.assertEqual(done.status, 200, done.text)
-        facts = self.settles(writer, sitting)["parts"][0]["criteria"][0]
+        settled = self.settles(writer, sitting)
+        self.assertIn("You can take this assessment again at once.", self.page(writer, f"/sittings/{sitting}/result"))
+        facts = settled["parts"][0]["criteria"][0]
         self.assertEqual((facts["ask"], facts["level_title"]), (ask, "17/60, A little"))
         self.assertEqual([(one["from"], one["to"], one["title"]) for one in facts["described"]],
                          [(0, 14, "Nothing"), (15, 29, "A little"), (30, 44, "Most"), (45, 60, "All")])
-        page = writer.open("GET", f"/sittings/{sitting}/result").read().decode()
+        page = self.page(writer, f"/sittings/{sitting}/result")
         for words in (ask, "17/60, A little", "From 15 to 29 of 60 points it is “A little”: Says one thing.",
-                      "All four levels, and what each means", "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
+                      "All four levels, and what each means",
+                      "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
                       "<strong>45–60 All</strong> Says three things and how they hang together."):
             self.assertIn(words, page)
 

@@ -93,7 +93,8 @@ function lengthOf(text: HTMLTextAreaElement, pages: boolean): string {
 	const most = Number(text.dataset["most"]);
 	const has = `has ${count === 1 ? "1 word" : `${count} words`}.`;
 	if (pages || (count >= least && count <= most)) return has;
-	return `${has} The task asks for ${count < least ? `at least ${least}` : `at most ${most}`}. You can hand it in all the same.`;
+	const asked = count < least ? `at least ${least}` : `at most ${most}`;
+	return `${has} The task asks for ${asked}. You can hand it in all the same.`;
 }
 
 text?.addEventListener("input", showCount);

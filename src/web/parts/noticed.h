@@ -1,5 +1,5 @@
-/* What a machine noticed about an answer, as the candidate reads it once it is decided: what their reviewer read beside it, in the
- * same words. Nothing of it is a score. */
+/* What a machine noticed about an answer, as the candidate reads it once it is decided: what their reviewer read beside it, in
+ * the same words. Nothing of it is a score. */
 #ifndef WEB_PARTS_NOTICED_H
 #define WEB_PARTS_NOTICED_H
 
