@@ -22,9 +22,9 @@
  * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it comes first in the queue, and
  *    administrators get a message; so they do when nobody is left who could take it.
  * 7. Of a point nothing is hidden: what came of it first is a machine's, which follows from the key or the tests that lie before
- *    whoever judges, and the question is whether these are right. They see it with the candidate's reason from the start, and their
- *    judgement is marked as not blind. From the decision on it counts in place of the machine's verdict, which stays as it was
- *    found (replay computes it again as before). Studies of tasks (study/answers.h) go on reading the machine's. */
+ *    whoever judges, and the question is whether these are right. They see it with the candidate's reason from the start, and
+ *    their judgement is marked as not blind. From the decision on it counts in place of the machine's verdict, which stays as it
+ *    was found (replay computes it again as before). Studies of tasks (study/answers.h) go on reading the machine's. */
 #ifndef GRADE_APPEAL_H
 #define GRADE_APPEAL_H
 
