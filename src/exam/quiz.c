@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/world.h"
+#include "exam/markdown.h"
 #include "irt/eap.h"
 #include "irt/stop.h"
 
@@ -292,7 +293,12 @@ static struct str title(struct work *w, const struct part *part, struct str task
 	for (size_t i = 0; i < part->quiz->item_count; i++)
 		if (str_equal(part->quiz->items[i].id, task))
 			words = part->quiz->items[i].statement;
-	struct str line = str_trim(str_cut(&words, '\n'));
+	struct str plain;
+	if (markdown_plain(w, words, &plain) != OK) {
+		work_forgive(w);
+		plain = words;
+	}
+	struct str line = str_trim(str_cut(&plain, '\n'));
 	if (line.len <= TITLE_BYTES_MAX)
 		return str_format(w->arena, "Question: %.*s", STR_ARG(line));
 	size_t end = TITLE_BYTES_MAX;

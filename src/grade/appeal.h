@@ -1,7 +1,8 @@
-/* Appeals: a candidate contests a decision as a whole, or single criteria and points of it; a person who had no part in it answers.
+/* Appeals: a candidate contests a decision as a whole, or single criteria and points of it; a person who had no part in it
+ * answers.
  *
- * A point is what a key, tests or what experts laid down gave by themselves (part_is_point of exam/part.h): a question, a group of
- * tests, a suite, a decision in a scenario. What is said of criteria here holds of points too, with rule 7.
+ * A point is what a key, tests or what experts laid down gave by themselves (part_is_point of exam/part.h): a question, a group
+ * of tests, a suite, a decision in a scenario. What is said of criteria here holds of points too, with rule 7.
  *
  * An appeal opens the sitting's case again (grade/review.h), and the decision that ends that is its answer: it has an undo time,
  * a message and an entry of the log as every decision has, and the entry says which appeal it answers.
@@ -10,20 +11,20 @@
  * 2. Blind to the first result: until that person's own judgement is stored they see answer and rubric, and neither the machine's
  *    view, nor what was judged and written before, nor the candidate's reasons. These wait as well because a reason mostly tells
  *    the result (“you gave me level 1 although…”), and whoever has read that is not blind any more. Afterwards all of it is
- *    shown, and the person may judge again in the light of it: the second time is marked as not blind, as ever, and reviewer and
- *    candidate read both: what was judged blind, and what counts.
+ *    shown, and the person may judge again in the light of it: the second time is marked as not blind, as ever, and reviewer
+ *    and candidate read both: what was judged blind, and what counts.
  * 3. Of an appeal against criteria only these are judged. All other judgements stay, and so does the award, if there was one:
  *    an appeal cannot take it back, lest asking be a risk.
  * 4. Each criterion is answered with a reason, which is stored with the judgement, before anything is shown; the answer is the
  *    level that counts from then on. Upheld: it is the level of before. Changed: it is another one, higher or lower.
- * 5. A criterion can be contested once, and the decision of a sitting as a whole once: what answers that is a decision too, and is
- *    the last word on the whole. While one appeal is open there is no other.
+ * 5. A criterion can be contested once, and the decision of a sitting as a whole once: what answers that is a decision too, and
+ *    is the last word on the whole. While one appeal is open there is no other.
  * 6. There is a deadline (`appeal_days_to_answer` of the assessment). What is over it, or near it, comes first in the queue, and
  *    administrators get a message; so they do when nobody is left who could take it.
  * 7. Of a point nothing is hidden: what came of it first is a machine's, which follows from the key or the tests that lie before
- *    whoever judges, and the question is whether these are right. They see it with the candidate's reason from the start, and their
- *    judgement is marked as not blind. From the decision on it counts in place of the machine's verdict, which stays as it was
- *    found (replay computes it again as before). Studies of tasks (study/answers.h) go on reading the machine's. */
+ *    whoever judges, and the question is whether these are right. They see it with the candidate's reason from the start, and
+ *    their judgement is marked as not blind. From the decision on it counts in place of the machine's verdict, which stays as it
+ *    was found (replay computes it again as before). Studies of tasks (study/answers.h) go on reading the machine's. */
 #ifndef GRADE_APPEAL_H
 #define GRADE_APPEAL_H
 
@@ -128,8 +129,8 @@ struct appeal_answered {
 };
 enum err appeal_answers(struct work *w, struct tx *tx, struct id org, struct id decision,
                         struct appeal_answered **out, size_t *count) MUST_CHECK;
-/* Criteria that another decision judges otherwise, or that were first judged otherwise, blind, for it; `reason` is the comment, which
- * may be absent. */
+/* Criteria that another decision judges otherwise, or that were first judged otherwise, blind, for it; `reason` is the comment,
+ * which may be absent. */
 enum err appeal_changes(struct work *w, struct tx *tx, const struct sitting *sitting, struct id before,
                         struct id after, struct appeal_answered **out, size_t *count) MUST_CHECK;
 /* These in words, for the candidate: a paragraph each. */

@@ -296,11 +296,14 @@ static enum err words_of_whole(struct work *w, struct tx *tx, const struct sitti
 		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
 	struct str changed = count == 0 ? S("No criterion is judged otherwise than before.")
 	                                : appeal_words(w, sitting->document, changes, count);
+	struct part_criterion first;
+	bool judged = part_criterion_at(sitting->document, 0, &first);
 	*out = str_format(
 		w->arena,
-		"You contested the decision. A person who had no part in it has judged all of it afresh, first "
-		"without knowing what came of it then, and has read what you wrote.\n\n"
+		"You contested the decision. A person who had no part in it has %s, and has read what you wrote.\n\n"
 		"The decision was: %.*s. %s: %.*s.\n\nTheir answer: %.*s\n\n%.*s",
+		judged ? "judged all criteria afresh, first without knowing what came of them"
+		       : "looked at all of it",
 		STR_ARG(decided_words[was]), was == outcome ? "It stays" : "It is now",
 		STR_ARG(decided_words[outcome]), STR_ARG(made->reason), STR_ARG(changed));
 	return OK;

@@ -4,8 +4,8 @@
  *
  * 1. A verdict is a distribution over levels with its basis (versions, model, seed, raw reply). Append-only: a
  *    later verdict of the same scorer on the same task supersedes the earlier one, which stays.
- * 2. A person's verdict outranks the machine's: once there is one, the machine's no longer enters the belief. Of what a key or tests
- *    give by themselves there is one only on appeal.
+ * 2. A person's verdict outranks the machine's: once there is one, the machine's no longer enters the belief. Of what a key or
+ *    tests give by themselves there is one only on appeal.
  * 3. A belief is computed from verdicts by one function (belief_of) over all evidence for a competency.
  * 4. Everything here can be computed again from what was stored, bit for bit: see grade/replay.h.
  * 5. Whatever the model does, no response is lost and none is graded by default: what it cannot judge waits for a

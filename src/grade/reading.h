@@ -103,12 +103,13 @@ struct reading_before {
 	size_t machine_count;
 	const struct flag *flags; /* where something is flagged, the machine settles nothing */
 	size_t flag_count;
-	bool anew; /* whoever decides judges all criteria anew: what people said of points (part_is_point) is theirs from then on */
+	/* Whoever decides judges all criteria anew: what people said of points (part_is_point) is theirs from then on. */
+	bool anew;
 };
 /* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
  * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are; else what
- * the machine settled (grade/learned.h), by the rule "settled", which the person takes over. Then points that people judged on appeal
- * (grade/appeal.h). verdicts: [as many as there are criteria, verdicts of the readings and of people before]. */
+ * the machine settled (grade/learned.h), by the rule "settled", which the person takes over. Then points that people judged on
+ * appeal (grade/appeal.h). verdicts: [as many as there are criteria, verdicts of the readings and of people before]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           const struct reading_before *before, struct id person, struct verdict *verdicts,
                           size_t *count) MUST_CHECK;

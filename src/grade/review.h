@@ -101,8 +101,8 @@ struct review_criterion {
 	const struct verdict *quoting; /* a model's view of it, which may have a quote; NULL likewise */
 	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
 	bool settled; /* what was learned has settled it (grade/learned.h): it may be judged, and need not */
-	/* Of a point that is contested, judged or not (grade/appeal.h, rule 7): what the key, the tests or what experts laid down gave,
-	 * and what the candidate says of it. NULL and absent: it is a criterion. */
+	/* Of a point that is contested, judged or not (grade/appeal.h, rule 7): what the key, the tests or what experts laid down
+	 * gave, and what the candidate says of it. NULL and absent: it is a criterion. */
 	const struct verdict *scored;
 	struct str contested;
 	/* What two people say, and what follows: not before it may be seen, which is when both have judged and the reviewer is to

@@ -162,7 +162,7 @@ class AfterTheDecision:
         self.contest_the_whole(candidate, office, sitting, changed)
 
     def contest_what_a_key_gave(self, candidate, office, sitting, criterion):
-        """A question and a criterion, in one go: of the question the fresh person sees what the key gave and what is said of it."""
+        """A question and a criterion, in one go: of the question the fresh person sees what the key gave, and the reason."""
         contest = f"sittings/{sitting}/appeal/criteria"
         quiz = next(p for p in self.result(candidate, sitting)["parts"] if p["type"] == "quiz")
         point = quiz["points"][0]
@@ -230,8 +230,11 @@ class AfterTheDecision:
         page = candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
         for kept in (said, "Not quite.", "It was read, and repeats."):
             self.assertIn(kept, page)
-        answered = self.message(office, "What you contested is answered")
-        self.assertTrue(any("It is now: not yet at the required level" in m["body"] for m in answered))
+        until = time.monotonic() + 30
+        while not any("It is now: not yet at the required level" in m["body"]
+                      for m in self.message(office, "What you contested is answered")):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
         self.assert_problem(candidate.call("POST", f"sittings/{sitting}/appeal", {"reason": "Again."}), 409, "once")
         self.assertTrue(next(p for p in result["parts"] if p["type"] == "quiz")["points"][0]["by_person"])
         rows = office.call("GET", "appeals").json["appeals"]

@@ -142,10 +142,12 @@ static struct result_changes changes_of(struct work *w, const struct document *d
 static struct result_whole whole_of(struct work *w, const struct outcome *outcome)
 {
 	const struct appeal_whole *whole = &outcome->whole;
+	struct part_criterion first;
 	if (!outcome->has_whole)
 		return (struct result_whole){0};
 	struct result_whole out = {
 		.there = true,
+		.criteria = part_criterion_at(outcome->sitting.document, 0, &first),
 		.answered = !id_is_zero(whole->answer.id),
 		.reason = whole->reason,
 		.at = time_date_for_people(w->arena, whole->at_us),

@@ -33,6 +33,7 @@ struct result_changes {
 };
 struct result_whole {
 	bool there, answered, same; /* same: it was decided as before */
+	bool criteria;              /* there are some, which are judged afresh */
 	struct str reason, at, due, before_title, before_reason, before_at, title, answer, answered_at;
 	struct result_changes changes;
 };

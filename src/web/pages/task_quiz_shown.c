@@ -22,6 +22,7 @@ struct quiz_questions {
 };
 struct quiz_result_view {
 	uint64_t right;
+	uint64_t otherwise; /* that a person found otherwise than the key, on appeal */
 	struct quiz_questions questions;
 	bool adapts;
 };
@@ -166,6 +167,13 @@ static enum err read_question(struct work *w, const struct quiz *quiz, const str
 	return markdown_inline(w, chosen->why, &out->why);
 }
 
+static bool was_changed(struct work *w, const struct outcome *outcome, const struct part *part,
+                        const struct quiz_question *question, const struct item *item)
+{
+	struct outcome_point point = outcome_point(w, outcome, part, item->id);
+	return point.by_person && (point.level > 0) != question->right;
+}
+
 enum err task_quiz_result(struct work *w, struct tx *tx, const struct outcome *outcome,
                           const struct sitting_part *part, struct result_part *out)
 {
@@ -176,6 +184,7 @@ enum err task_quiz_result(struct work *w, struct tx *tx, const struct outcome *o
 	                                .adapts = !sitting_is_verification(&outcome->sitting)};
 	for (size_t i = 0; i < state.count; i++) {
 		TRY(read_question(w, part->part->quiz, &state.steps[i], &questions[i]));
+		view.otherwise += was_changed(w, outcome, part->part, &questions[i], state.steps[i].item);
 		questions[i].point = result_point(w, outcome, part->part, state.steps[i].item->id);
 		view.right += questions[i].right;
 		out->late = out->late || questions[i].late;
