@@ -103,8 +103,9 @@ static enum err check_answer(struct work *w, struct str answer, struct str sourc
 	if (!utf8_valid(answer) || !utf8_valid(source))
 		return fail(w, ERR_INPUT, "The answer is not UTF-8 text: save it as text, and try again.");
 	if (fold_text(w, answer).count == 0)
-		return fail(w, ERR_INPUT,
-		            "The answer is empty: there is no letter and no digit in it. Paste what somebody answered.");
+		return fail(
+			w, ERR_INPUT,
+			"The answer is empty: there is no letter and no digit in it. Paste what somebody answered.");
 	if (source.len > ANCHOR_SOURCE_BYTES_MAX)
 		return fail(w, ERR_INPUT, "Say in at most %d bytes where the answer is from.",
 		            ANCHOR_SOURCE_BYTES_MAX);

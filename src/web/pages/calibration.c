@@ -265,7 +265,11 @@ static void fill_gates(struct work *w, const struct report *report, struct calib
 			.a = str_format(w->arena, "%lld of %lld", (long long)attack->flagged,
 		                        (long long)attack->tried),
 			.b = isfinite(attack->gained_sd) ? str_format(w->arena, "%+.2f", attack->gained_sd)
-		                                         : S("–")};
+		                                         : S("–"),
+			.c = attack->flagged == attack->tried
+		                     ? S("all go to a person")
+		                     : str_format(w->arena, "%lld would pass as honest",
+		                                  (long long)(attack->tried - attack->flagged))};
 	}
 	view->gates = (struct calibration_lines){gates, count};
 	view->attacks = (struct calibration_lines){attacks, tried};

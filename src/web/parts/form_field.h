@@ -18,7 +18,7 @@ struct form_field {
 	struct str problem; /* absent: nothing is wrong with it */
 	/* What somebody else wrote into it meanwhile, and who; `who` absent: nobody did. */
 	struct str other, who;
-	int64_t rows;       /* of a text of several lines; 0: one line */
+	int64_t rows; /* of a text of several lines; 0: one line */
 	bool number;
 	struct form_options options;
 };
