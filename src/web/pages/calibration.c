@@ -442,7 +442,7 @@ static enum err fill_learned(struct work *w, struct tx *tx, struct id org, const
 		const struct criterion *criterion =
 			part == NULL ? NULL : part_criterion(part, known->criterion);
 		struct str words = wait_words(w, document, known, coverage);
-		if (!str_absent(words))
+		if (criterion != NULL && !str_absent(words))
 			lines[count++] = (struct calibration_line){.name = criterion->title, .a = words};
 	}
 	view->waits = (struct calibration_lines){lines, count};
