@@ -160,7 +160,8 @@ struct draft_laid {
 	const struct json *tree; /* with what was changed on the form */
 	struct draft_collision *collisions;
 	size_t collision_count;
-	struct draft_problem *homeless; /* what has no place any more, or cannot be kept: label, and the text as sentence */
+	/* What has no place any more, or cannot be kept: label, and the text as sentence. */
+	struct draft_problem *homeless;
 	size_t homeless_count;
 };
 /* Lays what was changed on a form over what is stored now. Without `began` each field that differs counts as changed by both. */

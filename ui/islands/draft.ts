@@ -13,6 +13,12 @@ function markOf(text: string): string {
 	return hash.toString(16).padStart(8, "0");
 }
 
+// Of the clock on the wall here: the page itself says when it was saved in UTC.
+function zone(): string {
+	const parts = new Intl.DateTimeFormat([], { timeZoneName: "short" }).formatToParts(new Date());
+	return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+}
+
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 class Draft {
@@ -64,7 +70,7 @@ class Draft {
 		for (const input of this.revisions()) input.value = String(saved.revision);
 		this.beginAnew(fields);
 		for (const [path, text] of fields) if (this.changed.get(path) === text) this.changed.delete(path);
-		show(`Saved ${clockTime(saved.changed_us / 1000)}.`);
+		show(`Saved ${clockTime(saved.changed_us / 1000)} ${zone()}.`);
 		if (this.changed.size > 0) this.pause = window.setTimeout(() => void this.save(), pauseMs);
 	}
 

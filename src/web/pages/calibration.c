@@ -265,7 +265,11 @@ static void fill_gates(struct work *w, const struct report *report, struct calib
 			.a = str_format(w->arena, "%lld of %lld", (long long)attack->flagged,
 		                        (long long)attack->tried),
 			.b = isfinite(attack->gained_sd) ? str_format(w->arena, "%+.2f", attack->gained_sd)
-		                                         : S("–")};
+		                                         : S("–"),
+			.c = attack->flagged == attack->tried
+		                     ? S("all go to a person")
+		                     : str_format(w->arena, "%lld would pass as honest",
+		                                  (long long)(attack->tried - attack->flagged))};
 	}
 	view->gates = (struct calibration_lines){gates, count};
 	view->attacks = (struct calibration_lines){attacks, tried};
@@ -438,7 +442,7 @@ static enum err fill_learned(struct work *w, struct tx *tx, struct id org, const
 		const struct criterion *criterion =
 			part == NULL ? NULL : part_criterion(part, known->criterion);
 		struct str words = wait_words(w, document, known, coverage);
-		if (!str_absent(words))
+		if (criterion != NULL && !str_absent(words))
 			lines[count++] = (struct calibration_line){.name = criterion->title, .a = words};
 	}
 	view->waits = (struct calibration_lines){lines, count};

@@ -44,7 +44,8 @@ struct draft_view {
 		newer,  /* what it is to be; that there is a newer version than it was begun from */
 		voided; /* what becomes of scored anchors; absent: nothing */
 	int64_t newest, next;
-	bool ready, untranslated;
+	bool ready, untranslated, read_opened, award_opened,
+		rules_opened; /* opened: it has what is to be mended */
 	struct draft_problem_views problems;
 	struct draft_reach_views reach; /* when it is ready: whether its criteria can show what it requires */
 	struct form_fields what, read, award, rules;
@@ -336,7 +337,9 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.next = shown->newest + 1,
 		.version = first ? S("It becomes a new assessment.")
 	                         : str_format(w->arena, "It becomes version %lld of “%.*s”.",
-	                                      (long long)shown->newest + 1, STR_ARG(shown->draft.slug)),
+	                                      (long long)shown->newest + 1,
+	                                      STR_ARG(shown->draft.title.len > 0 ? shown->draft.title
+	                                                                         : shown->draft.slug)),
 		.newer = newer_words(w, shown),
 		.ready = shown->check && shown->report.document != NULL,
 		.untranslated = is_untranslated(w, shown->draft.tree),
@@ -348,6 +351,9 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.tasks = tasks_of(w, shown),
 		.skills = skills_of(w, shown),
 	};
+	view.read_opened = draft_form_is_to_mend(&view.read);
+	view.award_opened = draft_form_is_to_mend(&view.award);
+	view.rules_opened = draft_form_is_to_mend(&view.rules);
 	TRY(find_reach(w, shown->report.document, &view.reach));
 	TRY(find_voided(w, call, shown, &view.voided));
 	struct buf body = web_markup(w);

@@ -92,6 +92,8 @@ struct form_field draft_form_field(struct work *w, const struct draft_shown *sho
                                    const struct draft_field_row *row);
 struct form_fields draft_form_fields(struct work *w, const struct draft_shown *shown, struct str place,
                                      const struct draft_field_row *rows, size_t count);
+/* Whether something is wrong with any of them, or somebody else changed it too. */
+bool draft_form_is_to_mend(const struct form_fields *fields);
 /* What is wrong at just this path, a sentence a line; absent: nothing. */
 struct str draft_problem_at(struct work *w, const struct draft_shown *shown, struct str path);
 
@@ -105,8 +107,8 @@ struct draft_frame {
 	struct str before; /* when the state was saved that can be gone back to; absent: there is none */
 	struct id draft;
 	int64_t revision, task;
-	bool check, opened; /* opened: what is folded away may be what is to be mended */
-	bool unsaved;       /* what the fields say is on this page alone */
+	bool check;
+	bool unsaved; /* what the fields say is on this page alone */
 	struct draft_homeless_views homeless;
 	struct draft_homeless_views collisions; /* fields that two changed: label, and path */
 };

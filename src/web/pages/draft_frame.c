@@ -102,6 +102,14 @@ struct form_fields draft_form_fields(struct work *w, const struct draft_shown *s
 	return (struct form_fields){fields, count};
 }
 
+bool draft_form_is_to_mend(const struct form_fields *fields)
+{
+	size_t i = 0;
+	while (i < fields->count && str_absent(fields->at[i].problem) && str_absent(fields->at[i].who))
+		i++;
+	return i < fields->count;
+}
+
 /* ---- around them ---- */
 
 static struct draft_homeless_views collisions_of(struct work *w, const struct draft_shown *shown)
@@ -138,7 +146,6 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 		.revision = draft->revision,
 		.task = task,
 		.check = shown->check,
-		.opened = shown->report.problem_count > 0 || collisions.count > 0,
 		.began = draft_began(w, laid ? shown->stored : draft->tree, task),
 		.unsaved = laid,
 		.homeless = {shown->laid.homeless, shown->laid.homeless_count},

@@ -30,7 +30,7 @@ struct draft_task_view {
 	struct str place, problem;
 	struct form_fields task, answer, around;
 	struct draft_criterion_views criteria;
-	bool removable, can_grow;
+	bool removable, can_grow, around_opened;
 };
 
 #include "web/pages/draft_task.html.h"
@@ -177,6 +177,7 @@ enum err draft_show_task(struct work *w, struct http_call *call, const struct dr
 		.removable = count > 1,
 	};
 	view.can_grow = view.criteria.count < DOCUMENT_CRITERIA_MAX;
+	view.around_opened = draft_form_is_to_mend(&view.around);
 	struct buf body = web_markup(w);
 	draft_task_html(&body, &view);
 	return web_reply_page(
