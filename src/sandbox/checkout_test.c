@@ -129,6 +129,8 @@ static const struct refused {
 	{"nested", S_INIT("more than once")},
 	{"encrypted", S_INIT("encrypted")},
 	{"bundle-cut", S_INIT("git cannot read it")},
+	
+	{"bundle-huge-blob", S_INIT("XX")},
 };
 
 TEST(checkout_that_is_hostile_is_refused)
