@@ -13,6 +13,7 @@
 
 #include "calibration/anchor_test.sql.h"
 
+#include <math.h>
 #include <string.h>
 
 #define PART S("incident-report")
@@ -498,6 +499,60 @@ static void read_wordings(struct work *w, struct office *office)
 		assert_ok(w, anchor_wordings_job(w, office->db, &job));
 		assert_ok(w, db_read(w, office->db, look_again, office));
 	}
+}
+
+/* Three more that nobody has scored: the one that teaches most is next, then the other that is ranked, then the one that is not;
+ * withdrawn ones never. */
+static enum err rank_three(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct id ids[3], next;
+	bool known;
+	const struct str answers[] = {S("Nobody ranked this."), S("This teaches a little."),
+	                              S("This teaches most.")};
+	const double teaches[] = {NAN, 0.4, 1.7};
+	struct scored_anchor anchor;
+	TRY(anchor_withdraw(w, tx, &office->author, office->assessment, office->anchor, true));
+	for (size_t i = 0; i < COUNT(ids); i++)
+		TRY(add(w, tx, office, PART, answers[i], &ids[i], &known));
+	TRY(anchor_rank(w, tx, office->org, ids[1], teaches[1]));
+	TRY(anchor_rank(w, tx, office->org, ids[2], teaches[2]));
+	for (size_t left = COUNT(ids); left > 0; left--) {
+		TRY(anchor_next(w, tx, &office->other, office->assessment, &next));
+		assert_true(id_equal(next, ids[left - 1]));
+		TRY(anchor_load(w, tx, office->org, office->assessment, next, &anchor));
+		assert_true(isnan(teaches[left - 1]) ? isnan(anchor.teaches)
+		                                     : anchor.teaches == teaches[left - 1]);
+		TRY(anchor_withdraw(w, tx, &office->author, office->assessment, next, true));
+	}
+	TRY(anchor_next(w, tx, &office->other, office->assessment, &next));
+	assert_true(id_is_zero(next));
+	for (size_t i = 0; i < COUNT(ids); i++) /* of another organisation nothing is ranked */
+		TRY(anchor_rank(w, tx, (struct id){{9}}, ids[i], 3));
+	TRY(anchor_load(w, tx, office->org, office->assessment, ids[0], &anchor));
+	assert_true(isnan(anchor.teaches));
+	return OK;
+}
+
+static void rank(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct office office = {.db = test_database_open(&w, engine)};
+	assert_ok(&w, db_write(&w, office.db, set_up, &office));
+	assert_ok(&w, db_write(&w, office.db, bring_in, &office));
+	assert_ok(&w, db_write(&w, office.db, rank_three, &office));
+	db_close(office.db);
+	test_work_end(&w);
+}
+
+TEST(anchors_that_teach_most_are_next_sqlite)
+{
+	rank(DB_SQLITE);
+}
+
+TEST(anchors_that_teach_most_are_next_postgres)
+{
+	rank(DB_POSTGRES);
 }
 
 static void score(enum db_engine engine)

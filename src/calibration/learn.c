@@ -565,7 +565,8 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	if (learned == 0)
 		return fail(
 			w, ERR_INPUT,
-			"Nothing can be learned yet: %.*s. Bring more answers in under Anchors, and score them.",
+			"Nothing can be learned yet: %.*s. Bring more answers in under Anchors, of other levels too, "
+			"and score them.",
 			STR_ARG(criteria[0].why));
 	TRY(learn_validate(w, team, learning, step, criteria, report));
 	TRY(learn_curve(w, team, learning, step, report));

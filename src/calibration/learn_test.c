@@ -119,6 +119,95 @@ TEST(learning_attacks_start_from_weak_answers)
 	test_work_end(&w);
 }
 
+/* Two numbers for each text, as if they were its meaning. */
+static void place_texts(struct learning *learning, const struct learn_other *others, const float (*at)[2],
+                        size_t count)
+{
+	size_t wanted;
+	const struct str *texts = vectors_wanted(learn_vectors(learning), &wanted);
+	float *room = vectors_room(learn_vectors(learning));
+	for (size_t i = 0; i < wanted; i++) {
+		room[2 * i] = 1;
+		room[2 * i + 1] = 0;
+		for (size_t k = 0; k < count; k++)
+			if (str_equal(texts[i], others[k].text))
+				memcpy(room + 2 * i, at[k], sizeof at[k]);
+	}
+}
+
+/* All that is scored lies at (1, 0), and nobody knows how sure a grader would be: what is farthest teaches most, by 1 - cosine,
+ * then what is farthest from that too; of two that say the same the second teaches nothing more. */
+TEST(learning_teaches_most_by_what_is_far_from_all_that_is_scored)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	const struct examples examples = examples_of(&w, document);
+	size_t part = written_part(document);
+	struct learn_other others[] = {{.part = part, .text = S("The same as all.")},
+	                               {.part = part, .text = S("Something else.")},
+	                               {.part = part, .text = S("Between the two.")},
+	                               {.part = part, .text = S("Something else again.")}};
+	static const float at[][2] = {{1, 0}, {0, 1}, {0.6F, 0.8F}, {0, 1}};
+	struct learning *learning;
+	assert_ok(&w, learn_begin(&w, &examples, others, COUNT(others), S("drawn"), 2, &learning));
+	place_texts(learning, others, at, COUNT(others));
+	learn_teaches(&w, learning, NULL);
+	/* Its place in the order, of four, and how far it was when its turn came: 1; 1 - .8 from the first; 0; 0. */
+	assert_true(fabs(others[1].teaches - 2) < 1e-6);
+	assert_true(fabs(others[2].teaches - (0.2 + 0.75)) < 1e-6);
+	assert_true(fabs(others[0].teaches - 0.5) < 1e-6);
+	assert_true(fabs(others[3].teaches - 0.25) < 1e-6);
+	test_work_end(&w);
+}
+
+/* Of two that are as far, the one teaches more that the grader is less sure of. */
+TEST(learning_teaches_most_by_what_a_grader_is_unsure_of)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	struct examples examples = examples_of(&w, document);
+	size_t part = written_part(document);
+	struct learn_other others[] = {{.part = part, .text = S("good good good good")},
+	                               {.part = part, .text = S("neither here nor there, perhaps")},
+	                               {.part = part, .text = S("bad bad bad bad")}};
+	struct example *all = work_array(&w, examples.count, sizeof *all);
+	bool *use = work_array(&w, examples.count, sizeof *use);
+	struct learning *learning;
+	struct grader *grader;
+	struct learn_result result = {0};
+	memcpy(all, examples.at, examples.count * sizeof *all);
+	for (size_t i = 0; i < examples.count; i++) {
+		all[i].origin = EXAMPLE_ANCHOR;
+		all[i].frozen = false;
+		all[i].levels[0] = (int8_t)(i % 2 == 0 ? 3 : 0);
+		all[i].text = str_format(w.arena, "%s %zu", i % 2 == 0 ? "good good good" : "bad bad bad", i);
+		use[i] = true;
+	}
+	examples.at = all;
+	assert_ok(&w, learn_begin(&w, &examples, others, COUNT(others), (struct str){0}, 0, &learning));
+	assert_ok(&w, learn_train(&w, NULL, learning, 0, use, &grader));
+	result.learned.graders[0] = grader;
+	learn_teaches(&w, learning, &result);
+	/* Without vectors all are as far: 1, and what is left is how unsure the grader is, and the order of that. */
+	struct learn_judge judge = learn_judge_of(&w, learning, grader, 0);
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct learn_seen seen = {0};
+		size_t before = 0;
+		assert_true(learn_judge_text(&w, &judge, part, others[i].text, NAN, &seen));
+		assert_true(seen.spread > 0 && seen.spread < 1);
+		for (size_t k = 0; k < COUNT(others); k++)
+			before += others[k].teaches > others[i].teaches;
+		assert_true(fabs(others[i].teaches - seen.spread - (double)(COUNT(others) - before) / 3) <
+		            1e-12);
+		for (size_t k = 0; k < COUNT(others); k++) {
+			struct learn_seen other = {0};
+			assert_true(learn_judge_text(&w, &judge, part, others[k].text, NAN, &other));
+			assert_true(other.spread <= seen.spread || others[k].teaches > others[i].teaches);
+		}
+	}
+	test_work_end(&w);
+}
+
 /* Sixty answers of which the words say nothing, and the model all: graders take its view, and say the same as ever without. */
 TEST(learning_takes_a_view_that_helps)
 {

@@ -9,6 +9,7 @@
  *    encrypted, more than CHECKOUT_FILES_MAX files or CHECKOUT_BYTES_MAX, bombs.
  * 4. Left out, and said (`left`): links, files over CHECKOUT_FILE_BYTES_MAX, names that not every machine can have, hooks,
  *    submodules. A pointer of Git LFS is kept as the small file that it is, and said.
+ *    Out of git's own tree a submodule is named by its .gitmodules, and larger files count in what git gives out.
  * 5. A single folder around everything is taken away, as servers that pack repositories put one there. */
 #ifndef SANDBOX_CHECKOUT_H
 #define SANDBOX_CHECKOUT_H

@@ -3,12 +3,16 @@
 
 #include "sandbox/inside/protocol.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define GIT "/usr/bin/git"
 #define FOLDER "repository.git"
 
 enum { MIB = 1 << 20, OWN_FILES = 6, STEPS_MAX = 3, SENTENCE_BYTES = 200 };
+
+/* What git may take, for each of its steps; space while it takes a bundle or a pack in. */
+enum { GIT_CPU_SECONDS = 20, GIT_MEMORY_MIB = 768, GIT_SPACE_MIB = 256 };
 
 /* ---- nothing of theirs is obeyed ---- */
 
@@ -106,9 +110,9 @@ static struct sandbox_step step_of(const struct str *words, size_t count, int64_
 		.environment = environment,
 		.environment_count = COUNT(environment),
 		.input = S(""),
-		.limits = {.cpu_ms = 20000,
+		.limits = {.cpu_ms = GIT_CPU_SECONDS * 1000,
 	                   .wall_ms = 60000,
-	                   .memory_bytes = INT64_C(768) * MIB,
+	                   .memory_bytes = INT64_C(1) * GIT_MEMORY_MIB * MIB,
 	                   .scratch_bytes = 16 * MIB,
 	                   .scratch_files = 64,
 	                   .output_bytes = output_bytes,
@@ -124,7 +128,7 @@ static struct sandbox_step making_step(const struct checkout_git *git)
 	                                   ? step_of(pack_words, COUNT(pack_words), 64 << 10)
 	                                   : step_of(unbundle_words, COUNT(unbundle_words), 64 << 10);
 	step.build = true;
-	step.limits.scratch_bytes = INT64_C(256) * MIB;
+	step.limits.scratch_bytes = INT64_C(1) * GIT_SPACE_MIB * MIB;
 	step.limits.scratch_files = 4 * CHECKOUT_GIT_FILES_MAX;
 	if (!str_absent(git->pack))
 		step.input = git->pack;
@@ -166,6 +170,20 @@ static void read_history(struct work *w, const struct sandbox_outcome *outcome, 
 	}
 }
 
+/* Git says it in these words where the box gave no more. */
+static bool met_limit(const struct sandbox_outcome *outcome)
+{
+	static const struct str words[] = {S_INIT("ut of memory"),    S_INIT("cannot allocate"),
+	                                   S_INIT("Cannot allocate"), S_INIT("No space left"),
+	                                   S_INIT("File too large"),  S_INIT("unable to create thread")};
+	bool met = outcome->ending == SANDBOX_CPU_TIME || outcome->ending == SANDBOX_WALL_TIME ||
+	           outcome->ending == SANDBOX_MEMORY ||
+	           (outcome->ending == SANDBOX_SIGNALLED && outcome->signal == SIGKILL);
+	for (size_t i = 0; i < COUNT(words); i++)
+		met = met || str_find(outcome->error, words[i]) != SIZE_MAX;
+	return met;
+}
+
 static enum err read_tree(struct work *w, const struct sandbox_outcome *made,
                           const struct sandbox_outcome *tree, struct str *tar)
 {
@@ -179,6 +197,12 @@ static enum err read_tree(struct work *w, const struct sandbox_outcome *made,
 			"the program git is not installed on this machine: hand in a zip or tar of the files instead");
 	if (tree->ending == SANDBOX_OUTPUT)
 		return fail(w, ERR_TOO_LARGE, "its files have more than %d MiB", CHECKOUT_BYTES_MAX >> 20);
+	if (met_limit(tree) || (made != NULL && met_limit(made)))
+		return fail(
+			w, ERR_TOO_LARGE,
+			"git takes more than %d s, %d MiB of memory or %d MiB of space to read it: its history or "
+			"its files are too large, or too many. Hand in a zip or tar of the files instead",
+			GIT_CPU_SECONDS, GIT_MEMORY_MIB, GIT_SPACE_MIB);
 	return fail(w, ERR_INPUT, "git cannot read it: it is damaged, incomplete, or has no commit");
 }
 

@@ -225,9 +225,12 @@ class TheCalibration(Anchors):
         self.assertLess(abs(same["figures"]["moved"]), 0.15)
         self.assertEqual(self.release(same).status, 204)
         self.taken_back(same)
-        self.assertEqual(self.release(self.made(), sample_percent=100).status, 204)
+        watched = self.made()
+        self.assertNotIn("kept_exact", watched)
+        self.assertEqual(self.release(watched, sample_percent=100).status, 204)
         ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
-        writer, sitting = self.note("Water came into two cellars. The weather was fine that day.")
+        said = "Water came into two cellars. The weather was fine that day."
+        writer, sitting = self.note(said)
         case = self.takes(ada, sitting)
         self.assertEqual([c["asked"] for c in case["criteria"]], [True, True])
         self.judges(ada, case, 1, 0)
@@ -237,7 +240,18 @@ class TheCalibration(Anchors):
         while not writer.call("GET", f"sittings/{sitting}/result").json["settled"]:
             self.assertLess(time.monotonic(), until, "the decision took no effect")
             time.sleep(0.1)
+        self.kept(watched, said, [1, 0])
         self.assertEqual(self.made()["figures"]["judged"], 1)
+
+    def kept(self, watched, said, levels):
+        """In a sitting that the lot fell on, people judged all of it blind: drift would be seen."""
+        address = f"{self.at}/calibrations/{watched['id']}"
+        views = self.office.call("POST", address + "/try", {"part": "note", "answer": said}).json["criteria"]
+        same = sum(one["levels"].index(max(one["levels"])) == level for one, level in zip(views, levels, strict=True))
+        now = self.office.call("GET", address).json
+        self.assertEqual((now["kept_judgements"], now["kept_exact"]), (2, same / 2))
+        self.assertLess(now["kept_exact_low"], now["kept_exact_high"])
+        self.assertIn("of 2 judgements in sittings that the lot fell on", self.page(self.office, "calibration"))
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
@@ -335,6 +349,28 @@ class TheWording(Anchors):
         self.assertIn("not in the assessment any more", self.page(self.office, "anchors?show=all"))
         self.assertNotIn("Tiny note", dora.open("GET", "/review").read().decode())
         self.assert_problem(self.office.call("PUT", address, {"levels": {"tone": 1}}), 400, "no written task")
+
+
+class OneLevel(Anchors):
+    def test_answers_of_one_level_alone_teach_nothing_and_it_says_what_to_do(self):
+        answers = [{"answer": f"Day {day}. {note(random.Random(day), 2, 2)}", "levels": {"facts": 2, "next": 2}}
+                   for day in range(14)]
+        added = self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": answers})
+        self.assertEqual(added.status, 201, added.text)
+        self.reworded("alone", ("facts: 0, next: 0}", "facts: 2, next: 2}"), ("facts: 2, next: 3}", "facts: 2, next: 2}"))
+        failed = self.made()
+        self.assertEqual(failed["state"], "failed", failed)
+        self.assertIn("same score", failed["problem"])
+        self.assertIn("of other levels", failed["problem"])
+        self.assertNotIn("figures", failed)
+        self.assertIn("of other levels", self.page(self.office, "calibration"))
+        terms = {"coverage_percent": 90, "sample_percent": 0, "settles": True}
+        self.assert_problem(self.office.call("POST", f"{self.at}/calibrations/{failed['id']}/release", terms), 409)
+        # What would teach is still ranked, and once levels differ it goes on.
+        other = [{"answer": f"Night {n}. {note(random.Random(90 + n), n % 4, n % 4)}",
+                  "levels": {"facts": n % 4, "next": n % 4}} for n in range(14)]
+        self.assertEqual(self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": other}).status, 201)
+        self.assertEqual(self.made()["state"], "ready")
 
 
 class TheForms(Anchors):
@@ -554,4 +590,12 @@ class CalibrationFormsTest(TheForms, AssayTest):
 
 
 class CalibrationFormsPostgresTest(TheForms, AssayTest):
+    engine = "postgres"
+
+
+class OneLevelTest(OneLevel, AssayTest):
+    pass
+
+
+class OneLevelPostgresTest(OneLevel, AssayTest):
     engine = "postgres"

@@ -70,6 +70,21 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	[ "$(jq -s 'all((.flags | length) > 0 and (.reasons | length) > 0)' <<<"$output")" = true ]
 }
 
+@test "an answer that is too long, or says nothing, goes to a person, and the others are graded" {
+	train
+	jq -c -s '.[0] | .answer = ("salt " * 16000)' new.jsonl >odd.jsonl
+	jq -c -s '.[1] | .answer = "? x"' new.jsonl >>odd.jsonl
+	jq -c -s '.[2]' new.jsonl >>odd.jsonl
+	run -0 --separate-stderr grade apply model odd.jsonl
+	[ "$(jq -s -c 'map(.route) | .[:2]' <<<"$output")" = '["person","person"]' ]
+	[ "$(jq -s -c 'map(.score != null)' <<<"$output")" = '[false,true,true]' ]
+	[[ $(jq -r -s '.[0].reasons[0]' <<<"$output") == *"more than 65536 bytes"* ]]
+	[ "$(jq -s -c '.[1].flags' <<<"$output")" = '["too-short"]' ]
+	# Who measures, or learns, must know that one is missing.
+	run -2 grade evaluate model odd.jsonl
+	[[ $output == *"line 1: the answer has more than 65536 bytes"* ]]
+}
+
 @test "a learning curve has a point for each number of anchors" {
 	run -0 --separate-stderr grade curve --anchors anchors.jsonl --questions questions.jsonl new.jsonl --sizes 0,3,9 --json
 	[ "$(jq -c 'map([.anchors, .answers])' <<<"$output")" = '[[0,18],[3,18],[9,18]]' ]

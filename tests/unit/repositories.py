@@ -105,6 +105,24 @@ def bundle(folder, *refs):
         return file.read()
 
 
+def tree_bomb(folder):
+    """A file in ten folders in ten folders…: a few objects, and ten billion paths."""
+    given = git(folder, "rev-parse", "HEAD:run.sh").strip()
+    line = b"100644 blob " + given + b"\tf\n"
+    for _ in range(10):
+        tree = subprocess.run(["git", "-C", folder, "mktree"], input=line, check=True, capture_output=True).stdout.strip()
+        line = b"".join(b"040000 tree %s\td%d\n" % (tree, i) for i in range(10))
+    git(folder, "update-ref", "refs/heads/main", git(folder, "commit-tree", "-m", "bomb", tree.decode()).decode().strip())
+    return bundle(folder, "main")
+
+
+def huge_blob(folder):
+    put(folder, "huge.bin", b"\0" * (300 << 20))
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "a film", when=5)
+    return bundle(folder, "main")
+
+
 def bare(folder):
     """Only the .git folder, without the files."""
     return tar_of(os.path.join(folder, ".git"), inside="project/.git")
@@ -133,6 +151,8 @@ MAKERS = {
     "bundle": lambda: of_work(lambda folder: bundle(folder, "--all")),
     "bundle-main": lambda: of_work(lambda folder: bundle(folder, "main")),
     "bundle-cut": lambda: of_work(lambda folder: bundle(folder, "--all"))[:400],
+    "bundle-tree-bomb": lambda: of_work(tree_bomb),
+    "bundle-huge-blob": lambda: of_work(huge_blob),
     "bare": lambda: of_work(bare),
     "broken": lambda: of_work(broken),
     "alternates": lambda: of_work(alternates),

@@ -5,6 +5,8 @@
 #include "scoring/gates.h"
 #include "web/api/output.h"
 
+#include <math.h>
+
 enum { ANSWERS_BYTES_MAX = 4 << 20, LEVELS_BYTES_MAX = DOCUMENT_CRITERIA_MAX * (FORMAT_ID_BYTES_MAX + 32) };
 
 #define ASSESSMENT(type)                                                        \
@@ -245,6 +247,8 @@ struct api_calibration {
 	double coverage, sample;
 	bool settles;
 	const struct json *figures;
+	int64_t kept_judgements;
+	double kept_exact, kept_exact_low, kept_exact_high, kept_kappa, kept_kappa_low, kept_kappa_high;
 };
 #define CALIBRATION_ROWS                                                                                     \
 	OUTPUT(FIELD_ID, struct api_calibration, id, "The calibration."),                                    \
@@ -264,12 +268,21 @@ struct api_calibration {
 		OUTPUT(FIELD_TEXT, struct api_calibration, reason, "Why it was released although stopped."), \
 		OUTPUT(FIELD_INT, struct api_calibration, released_us, "When it was released.")
 static const struct field calibration_row[] = {CALIBRATION_ROWS};
-const struct field api_calibration_output[13] = {
+const struct field api_calibration_output[20] = {
 	CALIBRATION_ROWS,
 	OUTPUT(FIELD_JSON, struct api_calibration, figures,
                "Agreement with people by criterion, on answers that were not learned from; coverage; the learning "
                "curve; what would be settled by certainty; what gates flag, of honest answers and of attacks; how "
                "far the frozen anchors moved. Each figure with its 95 % interval (NAME_low, NAME_high)."),
+	OUTPUT(FIELD_INT, struct api_calibration, kept_judgements,
+               "Since it was released, people's judgements in sittings that the lot fell on, which they judged blind."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact,
+               "The share of these in which it had the same level."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact_low, "The lower end of its 95 % interval."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact_high, "The upper end."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_kappa, "Their weighted kappa with it."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_kappa_low, "The lower end of its 95 % interval."),
+	OUTPUT(FIELD_REAL, struct api_calibration, kept_kappa_high, "The upper end."),
 };
 struct api_calibrations {
 	struct field_list calibrations;
@@ -311,6 +324,23 @@ enum err api_calibrations(struct work *w, struct http_call *call, const void *in
 	return web_reply_json(w, call, &(struct api_calibrations){{rows, count}}, reply);
 }
 
+/* Of one that was never released nothing is said. */
+static enum err add_kept(struct work *w, struct http_call *call, const struct calibration *one,
+                         struct api_calibration *out)
+{
+	struct calibration_kept kept = {0, {NAN, NAN, NAN}, {NAN, NAN, NAN}};
+	if (one->released_us != DB_NULL_INT)
+		TRY(calibration_kept(w, call->tx, web_actor(call)->org, one->assessment, one->id, &kept));
+	out->kept_judgements = kept.judgements;
+	out->kept_exact = kept.exact.value;
+	out->kept_exact_low = kept.exact.low;
+	out->kept_exact_high = kept.exact.high;
+	out->kept_kappa = kept.kappa.value;
+	out->kept_kappa_low = kept.kappa.low;
+	out->kept_kappa_high = kept.kappa.high;
+	return OK;
+}
+
 enum err api_calibration(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct calibration_input *in = input;
@@ -320,6 +350,7 @@ enum err api_calibration(struct work *w, struct http_call *call, const void *inp
 	TRY(calibration_load(w, call->tx, web_actor(call)->org, in->assessment, in->calibration, &one,
 	                     &report));
 	struct api_calibration out = calibration_of(&one);
+	TRY(add_kept(w, call, &one, &out));
 	if (report != NULL) {
 		/* What people gave to single answers stays unseen by who has not scored them. */
 		struct report shown = *report;
