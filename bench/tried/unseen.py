@@ -3,8 +3,8 @@
 
     bench/tried/unseen.py [--features N] MODEL…      MODEL: written by `assay grade train`; N: features of its build (87)
 
-A line each: of scores the root mean square error on the scale, of two labels macro-F1 and mean squared error of the second (1) from
-the first (-1). For what a change of the features does, before anybody looks at a test split. Needs numpy and scipy.
+A line each: of scores the root mean square error on the scale, of two labels macro-F1 and mean squared error, the second being 1
+and the first -1. For what a change of the features does, before anybody looks at a test split. Needs numpy and scipy.
 """
 
 import argparse
