@@ -1,7 +1,7 @@
 /* The calibrated grader on 2,000 anchors: what training takes, and how many short answers a core scores in a second, embeddings
  * apart (their vectors are drawn). First answers of 18 words to 40 questions, with references as long; then as SAF's are
- * (docs/validity.md): of 67 words, of which 4 in 10 are function words, to 27 questions of 30 with references of 120. Scored is what
- * `assay grade apply` does for each: described, searched for what speaks to the grader, looked at by the gates, graded. */
+ * (docs/validity.md): of 67 words, of which 4 in 10 are function words, to 27 questions of 30 with references of 120. To score is
+ * what `assay grade apply` does for each: described, searched for what speaks to the grader, looked at by the gates, graded. */
 #include "bench.h"
 
 #include "rows.h"

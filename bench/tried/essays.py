@@ -6,7 +6,8 @@
 Long answers are composed as tools/validity composes them (it says how), each SAF answer used once, in N draws (10):
 
 - held out: of answers of the training alone; a fifth of the essays in turn is graded by what was learned from the other four.
-  Essays share no answer, and those graded are as those learned from. If too few hold, what is said of anchors left out is too good.
+  Essays share no answer, and those graded are as those learned from. If too few hold, what is said of anchors left out is too
+  good.
 - new: learned from all of those, graded are essays of new answers, of which there are few: draws put them together otherwise.
   If these hold too few and those held out do not, new answers are not as those of the training.
 

@@ -10,10 +10,10 @@ questions of the questions, is told in turn by what was fitted to the other four
 - odds: proportional odds, a threshold of its own for each level that anyone gave (McCullagh 1980), ridge 0.01
 - isotonic: for each such level the never falling curve of P(at least this level), made to fall from level to level
 
-A line each: mean log score of the true level or label (higher is better, probabilities at least 0.001), of scores Brier's over levels
-(ranked probability score), of labels macro-F1 of the most probable; and of sets of 90 % (of what is missing to certainty, cases of
-the other four fifths) how often they hold the truth, with how many levels or labels. Of three labels each way tells each label
-from the others, and shares are made to sum to 1. Needs numpy, scipy and scikit-learn.
+A line each: mean log score of the true level or label (higher is better, probabilities at least 0.001), of scores Brier's over
+levels (ranked probability score), of labels macro-F1 of the most probable; and of sets of 90 % (of what is missing to certainty,
+cases of the other four fifths) how often they hold the truth, with how many levels or labels. Of three labels each way tells each
+label from the others, and shares are made to sum to 1. Needs numpy, scipy and scikit-learn.
 """
 
 import sys

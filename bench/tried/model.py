@@ -27,11 +27,12 @@ class Reader:
 
 
 class Model:
-    """Of n cases: question [n], features [n][87] standardised, vectors [n][d], reference_vectors [n][d] of their nearest
+    """Of n cases: question [n], features [n][features] standardised, vectors [n][d], reference_vectors [n][d] of their nearest
     references, words [n][terms] (TF-IDF), truth [n]: the share of the scale, or 1 for the second label and -1 for others; label
     [n]; said: for own anchors and new questions [outputs][n], what would be said of each unseen, or None."""
 
-    def __init__(self, path):
+    def __init__(self, path, features=FEATURES):
+        self.feature_count = features
         with open(path, "rb") as file:
             reader = Reader(file.read())
         assert reader.data.startswith(MAGIC), f"{path} is no grader of this version"
@@ -50,18 +51,18 @@ class Model:
         of_references = reader.array("<f4", references * dimensions).reshape(references, dimensions).astype(float)
         reader.number(4)
         terms = reader.number(4)
-        reader.at += 12 * terms + 2 * 4 * FEATURES
+        reader.at += 12 * terms + 2 * 4 * features
         self.read_cases(reader, dimensions, of_references)
 
     def read_cases(self, reader, dimensions, of_references):
         count = reader.number(4)
         reader.number(4)  # how many have a language model's view
         self.question, reference = np.zeros(count, int), np.zeros(count, int)
-        self.features, self.vectors = np.zeros((count, FEATURES)), np.zeros((count, dimensions))
+        self.features, self.vectors = np.zeros((count, self.feature_count)), np.zeros((count, dimensions))
         score, label, terms = np.zeros(count), np.zeros(count, int), []
         for i in range(count):
             self.question[i], reference[i] = reader.number(4), reader.number(4)
-            self.features[i] = reader.array("<f4", FEATURES)
+            self.features[i] = reader.array("<f4", self.feature_count)
             if reader.number(1):
                 self.vectors[i] = reader.array("<f4", dimensions)
             terms.append(reader.array(np.dtype([("key", "<u8"), ("weight", "<f8")]), reader.number(4)))
