@@ -9,8 +9,9 @@ setup() {
 }
 
 section() {
+	local at=$BATS_TEST_TMPDIR
 	"$ROOT/tools/validity-model" --assay "$ASSAY" --embed off --judge "$ROOT/tests/cli/validity_judge.py" \
-		--views "$BATS_TEST_TMPDIR/views.jsonl" --out "$BATS_TEST_TMPDIR/document.md" 2>"$BATS_TEST_TMPDIR/progress" || { tail -3 "$BATS_TEST_TMPDIR/progress"; false; }
+		--views "$at/views.jsonl" --out "$at/document.md" 2>"$at/progress" || { tail -3 "$at/progress"; false; }
 }
 
 # The difference that the model's levels make to a figure of all 500.
