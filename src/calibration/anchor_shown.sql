@@ -1,4 +1,5 @@
--- What anchor_due, anchor_state (anchor.h) and scale_tolerance (exam/scale.h) say of one anchor, here of all. $show: an anchor_show; $part: '' for all.
+-- What anchor_due, anchor_state (anchor.h) and scale_tolerance (exam/scale.h) say of one anchor, here of all.
+-- $show: an anchor_show; $part: '' for all.
 -- name: anchor_shown :many
 -- row: id:id
 SELECT n.id FROM anchor n

@@ -4,8 +4,8 @@
  *	answer; source, if you like; and any criteria of the task by their ids or titles, with the levels that who brings them in gives
  *
  * 1. Nothing is kept before it was looked over: each answer is new, there already, or left out, and why.
- * 2. There already is what reads the same (scoring/fold.h): another case, white space or characters that draw nothing make no other
- *    answer. One that was withdrawn counts again.
+ * 2. There already is what reads the same (scoring/fold.h): another case, white space or characters that draw nothing make no
+ *    other answer. One that was withdrawn counts again.
  * 3. What is wrong with one answer leaves that one out, not the others.
  * 4. Levels come with new answers alone, and with all criteria or none: they are the blind score of who brings them in. */
 #ifndef CALIBRATION_BRING_H

@@ -1,7 +1,7 @@
 /* Calibrations: from what people judged, a grader that is measured, released by a person, and held to what it said.
  *
- * asked for → making → ready, or stopped → released → retired, and released again. An older one that nobody released is overtaken; one that nothing
- * can be learned for has failed, and says why.
+ * asked for → making → ready, or stopped → released → retired, and released again. An older one that nobody released is
+ * overtaken; one that nothing can be learned for has failed, and says why.
  *
  * 1. Making changes nothing. What is released alone gives its view of answers (grade/learned.h), of those that are handed in from
  *    then on.
@@ -82,7 +82,8 @@ struct calibration_terms {
 	struct str reason; /* needed where calibration_is_stopped; else absent */
 };
 /* Puts it in place of what is released; one that was taken back as well, which needs a reason where it needed one before.
- * ERR_CONFLICT when it is none of ready, stopped and retired, or of another version's rubric; ERR_INPUT for terms out of range, or without the reason that is needed. */
+ * ERR_CONFLICT when it is none of ready, stopped and retired, or of another version's rubric; ERR_INPUT for terms out of range,
+ * or without the reason that is needed. */
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms) MUST_CHECK;
 /* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released.

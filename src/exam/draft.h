@@ -6,8 +6,9 @@
  *
  * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty
  *    or wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
- * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so; of a form, only
- *    the fields that were changed on it are laid over the newest (draft_lay_over), and what it replaces is kept by invariant 3.
+ * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so; of a form,
+ *    only the fields that were changed on it are laid over the newest (draft_lay_over), and what it replaces is kept by invariant
+ *    3.
  * 3. States before can be had back, and the one that is replaced then: those before something was added, removed or replaced; or
  *    before somebody else began to change it, or the same person after a pause. The newest DRAFT_STATES_MAX are kept, as far as
  *    they have room.

@@ -5,9 +5,9 @@
  *    nobody judged, and a person took over from what was learned, it writes nothing: the rubric's texts say it.
  * 2. What it writes is checked against these (feedback_read): a pure function of the stored reply. It names no level but the one
  *    decided, and no number that was not given; it does not speak for whoever judged; whatever it puts between quotation marks is
- *    in the answer byte for byte; what was shown shares words with the level decided or what the reviewer wrote, and the next step
- *    with the rubric's next level; it is in the assessment's language and of bounded length. At the highest level there is no next
- *    step.
+ *    in the answer byte for byte; what was shown shares words with the level decided or what the reviewer wrote, and the next
+ *    step with the rubric's next level; it is in the assessment's language and of bounded length. At the highest level there is
+ *    no next step.
  * 3. What fails the check twice, and what no model could be asked about, is put together from the rubric's texts instead
  *    (feedback_composed). So there is always something, and it always says who wrote it.
  * 4. The reviewer who decided can put words of their own in its place. Where the assessment says `feedback_reviewed` it goes out

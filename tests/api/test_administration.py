@@ -53,7 +53,8 @@ class TheOffice:
             self.assertIn(words, page)
         self.assertEqual(office.call("GET", "people?limit=1000").json, before)
         assessment = office.call("GET", "assessments").json["assessments"][0]["id"]
-        for email, days, status_wanted, words in ((CANDIDATE, "900", 400, "from 1 to 365"), (CANDIDATE, "soon", 400, "from 1 to 365"),
+        for email, days, status_wanted, words in ((CANDIDATE, "900", 400, "from 1 to 365"),
+                                                  (CANDIDATE, "soon", 400, "from 1 to 365"),
                                                   ("who@example.org", "7", 404, "Nobody here has this address"),
                                                   (" ", "", 400, "Whom?")):
             status, page = self.sends(office, "/assessments/invite", assessment=assessment, email=email, days=days)

@@ -149,7 +149,7 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 
 /* ---- changing ---- */
 
-/* What a form asks for, in a transaction of its own: what fails in it changes nothing, and the page is shown with what was sent. */
+/* What a form asks for, in a transaction of its own: what fails in it changes nothing, and the page shows what was sent. */
 struct asking {
 	struct http_call *call;
 	const struct people_add_input *add; /* NULL: the list */
