@@ -1,7 +1,7 @@
 /* Bringing answers in as anchors, many at once: what somebody pasted or sent, what would come of each, and keeping them.
  *
  *	One answer, or several with a line of three dashes between one and the next; or CSV, whose first row names its columns:
- *	answer; source, if you like; and any criteria of the task by their ids or titles, with the levels that who brings them in gives
+ *	answer; source, if you like; and any criteria of the task by their ids or titles, with levels by who brings them in
  *
  * 1. Nothing is kept before it was looked over: each answer is new, there already, or left out, and why.
  * 2. There already is what reads the same (scoring/fold.h): another case, white space or characters that draw nothing make no
