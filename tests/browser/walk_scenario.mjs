@@ -47,8 +47,10 @@ async function readDebrief(visitor) {
 	await visitor.page.locator('#part-outage .questions summary').first().click();
 	await visitor.sees('what fails, for whom, and since when');
 	await visitor.page.getByText('The way you took, drawn').click();
-	const walked = await visitor.page.locator('#part-outage .line.walked').count();
+	await visitor.look('scenario-way');
+	const walked = await visitor.page.locator('.line.walked').count();
 	expect(walked === night.length, `${walked} lines are walked`);
+	await visitor.page.getByText('Back to the result').click();
 }
 
 export async function nightByKeyboard(visitor, sitting) {

@@ -7,7 +7,6 @@
 #include "exam/markdown.h"
 #include "exam/scenario_expert.h"
 #include "web/pages/result_view.h"
-#include "web/parts/scenario_graph.h"
 #include "web/parts/strip.h"
 
 struct scenario_debrief {
@@ -48,8 +47,9 @@ struct scenario_experts {
 	struct scenario_besides pairs;
 };
 struct scenario_result_view {
-	struct str ends, time;
-	struct markup ending, drawing;
+	struct id sitting;
+	struct str part, ends, time;
+	struct markup ending;
 	struct scenario_debriefs decisions;
 	struct scenario_overall overall;
 	struct scenario_experts experts;
@@ -84,19 +84,6 @@ static struct str words_of(double credit)
 	if (credit >= 1)
 		return S("as experts do");
 	return credit > 0 ? S("partly as experts do") : S("experts do otherwise");
-}
-
-static struct markup drawing_of(struct work *w, const struct scenario_walk *walk, const struct part *part)
-{
-	const struct scenario_graph graph = {
-		.scenario = walk->scenario,
-		.walk = walk,
-		.title = str_format(
-			w->arena,
-			"The scenes of “%.*s” with the way that was taken; the list below says the same",
-			STR_ARG(part->title)),
-	};
-	return scenario_graph_drawing(w, &graph);
 }
 
 static enum err read_criteria(struct work *w, const struct scenario_walk *walk, struct scenario_criteria *out)
@@ -255,9 +242,10 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 	struct scenario_walk walk;
 	TRY(scenario_load(w, tx, &outcome->sitting, part, &walk));
 	struct scenario_result_view view = {
+		.sitting = outcome->sitting.id,
+		.part = part->part->id,
 		.ends = walk.scene->ends,
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
-		.drawing = drawing_of(w, &walk, part->part),
 	};
 	if (walk.ended)
 		TRY(markdown_blocks(w, walk.scene->text, &view.ending));

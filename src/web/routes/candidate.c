@@ -20,6 +20,7 @@
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 #include "web/pages/wallet.h"
+#include "web/pages/way.h"
 #include "web/routes/routes.h"
 
 #define INVITATION HTTP_INPUT(invitation_fields, struct invitation_input)
@@ -95,6 +96,8 @@ static const struct http_route rows[] = {
          task_code_program_send, PROGRAM, .sentence = "Saves a program, and runs it if asked to."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/repository", ROLE_CANDIDATE, HTTP_WRITES,
          task_repository_send, REPOSITORY, .sentence = "Sends a repository, or has one fetched."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/way", ROLE_CANDIDATE, HTTP_READS, way_page, PART,
+         .sentence = "The way that was taken through a story, drawn."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, history_page, PART,
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
