@@ -66,6 +66,8 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 		                &out->feedback_count));
 		TRY(grade_flags_until(w, tx, actor->org, id, out->decision.at_us, &out->flags,
 		                      &out->flag_count));
+	} else if (!sitting_is_verification(&out->sitting)) {
+		TRY(grade_flags(w, tx, actor->org, id, &out->doubts, &out->doubt_count));
 	}
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
@@ -116,6 +118,15 @@ bool outcome_may_contest(const struct outcome *outcome, struct str part, struct 
 	       appeal_contested_find(outcome->appeals, outcome->appeal_count, part, criterion) == NULL;
 }
 
+/* What a machine says of an answer that is flagged waits for the person who reads it. */
+static bool is_doubted(const struct outcome *outcome, struct str part)
+{
+	for (size_t i = 0; i < outcome->doubt_count; i++)
+		if (str_equal(outcome->doubts[i].part, part))
+			return true;
+	return false;
+}
+
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
                                            const struct criterion *criterion, bool machine_there)
 {
@@ -125,6 +136,8 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
+	if (person == NULL && machine != NULL && is_doubted(outcome, part))
+		return (struct outcome_criterion){.criterion = criterion, .state = OUTCOME_FOR_PERSON};
 	struct outcome_criterion out = {
 		.criterion = criterion,
 		.by_person = person != NULL,

@@ -35,6 +35,9 @@ struct outcome {
 	size_t feedback_count;
 	struct flag *flags; /* [flag_count], when it is decided: those that were there for who decided */
 	size_t flag_count;
+	struct flag *
+		doubts; /* [doubt_count], while it is not: in the answers that these are of, no machine's view is shown */
+	size_t doubt_count;
 	struct id credential;         /* zero: none, not struck yet, or deleted */
 	bool credential_deleted;      /* by its holder */
 	struct badge_status standing; /* of the credential, when there is one */

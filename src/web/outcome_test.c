@@ -64,6 +64,22 @@ TEST(what_the_machine_leaves_is_for_a_person)
 	assert_int_equal(shown(NULL, 0, false, false).state, OUTCOME_FOR_PERSON);
 }
 
+TEST(what_is_flagged_is_shown_when_a_person_has_judged_it)
+{
+	const struct verdict both[] = {machine, person};
+	struct flag flag = {.part = S("report"), .kind = S("odd-passage"), .note = S("Twelve words of it…")};
+	struct outcome outcome = {.verdicts = both, .verdict_count = 2, .doubts = &flag, .doubt_count = 1};
+	struct outcome_criterion before = outcome_criterion(&outcome, S("report"), &cause, true);
+	assert_int_equal(before.state, OUTCOME_FOR_PERSON);
+	assert_null(before.verdict);
+	assert_null(before.quoting);
+	flag.part = S("other");
+	assert_int_equal(outcome_criterion(&outcome, S("report"), &cause, true).state, OUTCOME_JUDGED);
+	outcome = (struct outcome){
+		.verdicts = both, .verdict_count = 2, .decided = true, .flags = &flag, .flag_count = 1};
+	assert_int_equal(outcome_criterion(&outcome, S("report"), &cause, true).level, 1);
+}
+
 TEST(a_verdict_is_for_its_own_part_and_criterion)
 {
 	struct verdict elsewhere = machine;
