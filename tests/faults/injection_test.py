@@ -99,7 +99,9 @@ class Injection(HouseCase):
         answer = case["answers"][0]["text"].encode()
         self.assertIn(kind, [flag["kind"] for flag in case["flags"]])
         self.assertTrue(told)
-        for flag in case["flags"]:
+        # What surrounds the attacks is the same text each time: that others wrote it too is flagged as well, and told apart.
+        speaks = {kind for kind, _ in ATTACKS.values()}
+        for flag in [flag for flag in case["flags"] if flag["kind"] in speaks]:
             self.assertGreaterEqual(flag["starts_at"], len(LOREM.encode()) - 1, "what is honest is not marked")
             self.assertLessEqual(flag["starts_at"] + flag["length"], len(answer))
             self.assertTrue(flag["note"])

@@ -128,7 +128,7 @@ class Input(HouseCase):
 
     def assert_names(self, reply, name):
         problem = self.assert_problem(reply, 400, 413, 422)
-        self.assertIn(name if reply.status != 413 else "larger", problem["detail"])
+        self.assertIn(name if reply.status != 413 else "too large", problem["detail"])
 
     def test_routes_are_there(self):
         self.assertGreater(len(self.routes), 25)
