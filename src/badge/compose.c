@@ -201,11 +201,18 @@ struct judged {
 	size_t blind;   /* made before anybody saw the machine's */
 	size_t several; /* that follow from what several people found (grade/reading.h) */
 	size_t settled; /* that a person took over from what was learned (grade/learned.h) */
+	size_t points;  /* of a key's or of tests, that a person gave in their place, on appeal */
 };
 
-static enum err count_persons(struct work *w, const struct verdict *verdict, struct judged *judged)
+static enum err count_persons(struct work *w, const struct document *document, const struct verdict *verdict,
+                              struct judged *judged)
 {
 	const struct json *basis;
+	const struct part *part = document_part(document, verdict->part);
+	if (part != NULL && part_is_point(part, verdict->task)) {
+		judged->points++;
+		return OK;
+	}
 	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
 	struct str rule = json_get_str(basis, S("rule"));
 	bool settled = str_equal(rule, S("settled"));
@@ -247,6 +254,16 @@ static struct str words_of_programs(struct work *w, size_t by_tests)
 	                     : str_format(w->arena, "; %zu groups of tests of programs were run", by_tests);
 }
 
+static struct str words_of_points(struct work *w, size_t points)
+{
+	return points == 0
+	               ? S("")
+	               : str_format(
+				 w->arena,
+				 "; a person looked at %zu of what these gave, on appeal, and %s what counts",
+				 points, points == 1 ? "theirs is" : "theirs are");
+}
+
 /* "; a language model (NAME) had given…", by its name in a verdict's basis; nothing where none judged. */
 static enum err words_of_machine(struct work *w, const struct compose_input *input, size_t by_machine,
                                  struct str *out)
@@ -278,7 +295,11 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 		const struct verdict *verdict = &input->verdicts[i];
 		bool is_person = str_equal(verdict->scorer, SCORER_PERSON);
 		if (is_person)
-			TRY(count_persons(w, verdict, &judged));
+			TRY(count_persons(w, input->sitting->document, verdict, &judged));
+		else if (grade_verdict_find(input->verdicts, input->verdict_count, SCORER_PERSON,
+		                            verdict->part, verdict->task) != NULL &&
+		         !str_equal(verdict->scorer, SCORER_RUBRIC))
+			continue;
 		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC) && !verdict->abstained;
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
@@ -288,11 +309,11 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 	TRY(words_of_machine(w, input, by_machine, &machine));
 	*out = str_format(
 		w->arena,
-		"%s judged %.*s and %s the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
+		"%s judged %.*s and %s the award; %zu questions were scored by their key%.*s%.*s%.*s%.*s.%.*s",
 		judged.several > 0 ? "Several people" : "A person", STR_ARG(words_of_judging(w, &judged)),
 		judged.several > 0 ? "a person decided" : "decided", by_key,
 		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(words_of_programs(w, by_tests)),
-		STR_ARG(machine), STR_ARG(departs));
+		STR_ARG(words_of_points(w, judged.points)), STR_ARG(machine), STR_ARG(departs));
 	return OK;
 }
 

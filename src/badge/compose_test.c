@@ -64,6 +64,22 @@ TEST(compose_says_when_an_award_departs_from_the_policy)
 	test_work_end(&w);
 }
 
+TEST(compose_counts_no_key_where_a_persons_word_is_in_its_place)
+{
+	struct work w = test_work();
+	const struct verdict verdicts[] = {{.scorer = S("exact"), .part = S("quiz"), .task = S("one")},
+	                                   {.scorer = S("exact"), .part = S("quiz"), .task = S("two")},
+	                                   {.scorer = S("person"),
+	                                    .part = S("quiz"),
+	                                    .task = S("two"),
+	                                    .basis = S("{\"blind\":false}")}};
+	assert_true(str_find(composed(&w, -4, verdicts, 2), S("2 questions were scored by their key")) !=
+	            SIZE_MAX);
+	assert_true(str_find(composed(&w, -4, verdicts, 3), S("1 questions were scored by their key")) !=
+	            SIZE_MAX);
+	test_work_end(&w);
+}
+
 TEST(compose_counts_decisions_of_a_scenario_apart)
 {
 	struct work w = test_work();

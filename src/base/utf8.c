@@ -156,6 +156,27 @@ size_t utf8_count(struct str s)
 	return count;
 }
 
+/* "12,345" */
+static struct str thousands(struct work *w, size_t number)
+{
+	if (number < 1000)
+		return str_format(w->arena, "%zu", number);
+	return str_format(w->arena, "%.*s,%03zu", STR_ARG(thousands(w, number / 1000)), number % 1000);
+}
+
+enum err utf8_clean_within(struct work *w, struct str s, struct str what, size_t characters_max,
+                           struct str *out)
+{
+	TRY(utf8_clean(w, str_trim(s), what, out));
+	size_t count = utf8_count(*out);
+	if (count > characters_max)
+		return fail(w, ERR_TOO_LARGE,
+		            "The %.*s is too long: it has %.*s characters, and can have %.*s. Shorten it.",
+		            STR_ARG(what), STR_ARG(thousands(w, count)),
+		            STR_ARG(thousands(w, characters_max)));
+	return OK;
+}
+
 /* ---- words ----------------------------------------------------------------------------------- */
 
 static bool is_letter_or_digit(utf8proc_category_t category)

@@ -14,6 +14,10 @@ struct str utf8_repaired(struct arena *arena, struct str s);
 /* Text from a person, ready to store: CR LF and CR become LF, NFC (utf8proc); ERR_INPUT when not
  * valid or with control characters. `what` names the field in the message. */
 enum err utf8_clean(struct work *w, struct str s, struct str what, struct str *out) MUST_CHECK;
+/* The same, trimmed, and of at most so many characters (code points, as a form's maxlength promises them at least: it counts
+ * UTF-16 units); ERR_TOO_LARGE says how many there are. Nothing is cut. */
+enum err utf8_clean_within(struct work *w, struct str s, struct str what, size_t characters_max,
+                           struct str *out) MUST_CHECK;
 /* Code points; s is valid. */
 size_t utf8_count(struct str s);
 

@@ -7,6 +7,7 @@
 #include "exam/scale.h"
 #include "exam/wording.h"
 #include "org/audit.h"
+#include "scoring/fold.h"
 
 #include "calibration/anchor.sql.h"
 
@@ -101,8 +102,10 @@ static enum err check_answer(struct work *w, struct str answer, struct str sourc
 		            DOCUMENT_ANSWER_BYTES_MAX, answer.len);
 	if (!utf8_valid(answer) || !utf8_valid(source))
 		return fail(w, ERR_INPUT, "The answer is not UTF-8 text: save it as text, and try again.");
-	if (answer.len == 0)
-		return fail(w, ERR_INPUT, "The answer is empty. Paste what somebody answered.");
+	if (fold_text(w, answer).count == 0)
+		return fail(
+			w, ERR_INPUT,
+			"The answer is empty: there is no letter and no digit in it. Paste what somebody answered.");
 	if (source.len > ANCHOR_SOURCE_BYTES_MAX)
 		return fail(w, ERR_INPUT, "Say in at most %d bytes where the answer is from.",
 		            ANCHOR_SOURCE_BYTES_MAX);
@@ -125,23 +128,6 @@ static enum err check_room(struct work *w, struct tx *tx, struct id org, struct 
 		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %lld.",
 		            ANCHOR_COUNT_MAX, (long long)counted.count);
 	return OK;
-}
-
-enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
-                          struct str part, struct str source, const struct str *answers, size_t count)
-{
-	const struct part *found;
-	TRY(find_part(w, tx, actor->org, assessment, part, &found));
-	for (size_t i = 0; i < count; i++) {
-		enum err failed = check_answer(w, str_trim(answers[i]), source);
-		struct str why = str_copy(w->arena, w->message);
-		if (failed != OK && count > 1) {
-			work_forgive(w);
-			return fail(w, failed, "Answer %zu of %zu: %.*s", i + 1, count, STR_ARG(why));
-		}
-		TRY(failed);
-	}
-	return check_room(w, tx, actor->org, assessment, count);
 }
 
 enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -182,22 +168,46 @@ enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, st
 
 /* ---- what follows from scores ---- */
 
-int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
+/* What was given blind to a criterion, and holds. */
+struct given_blind {
+	int64_t low, high, sum, count, levels;
+	int64_t settled; /* -1: nobody has settled it */
+};
+
+static struct given_blind given_blind(const struct scored_anchor *anchor, struct str criterion)
 {
-	int64_t level = -1, settled = -1;
-	bool differs = false;
+	struct given_blind out = {.settled = -1};
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
 		if (!score->holds || !str_equal(score->criterion, criterion))
 			continue;
 		if (score->settles) {
-			settled = score->level; /* by time: the last counts */
+			out.settled = score->level; /* by time: the last counts */
 			continue;
 		}
-		differs = differs || (level >= 0 && level != score->level);
-		level = score->level;
+		out.low = out.count == 0 || score->level < out.low ? score->level : out.low;
+		out.high = score->level > out.high ? score->level : out.high;
+		out.levels = score->levels;
+		out.sum += score->level;
+		out.count++;
 	}
-	return settled >= 0 ? settled : differs ? -1 : level;
+	return out;
+}
+
+int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion)
+{
+	const struct given_blind given = given_blind(anchor, criterion);
+	if (given.settled >= 0)
+		return given.settled;
+	if (given.count == 0 || given.high - given.low > (int64_t)scale_tolerance((size_t)given.levels))
+		return -1;
+	return (2 * given.sum + given.count) / (2 * given.count);
+}
+
+bool anchor_is_mean(const struct scored_anchor *anchor, struct str criterion)
+{
+	const struct given_blind given = given_blind(anchor, criterion);
+	return given.settled < 0 && given.low != given.high && anchor_level_of(anchor, criterion) >= 0;
 }
 
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person)

@@ -3,8 +3,9 @@
  * 1. An author brings answers in, from wherever; one answer stands once for a part. They are nobody's sitting: nothing in them
  *    says whose they are, and nothing is decided about anybody.
  * 2. Each person scores an anchor on all criteria of its part, blind: what others gave is shown to nobody who has not scored it.
- * 3. A level counts where all who scored it gave the same; where they differ, none does until one of them has settled it in sight
- *    of all. What each gave blind stays.
+ * 3. A level counts where all who scored it gave the same, and of points their mean, half a point upwards, where they lie no
+ *    further apart than a tenth of the scale (scale_tolerance); where they differ, none does until one of them has settled it in
+ *    sight of all. What each gave blind stays.
  * 4. Nothing is deleted: an anchor that should not count is withdrawn, and can be taken back.
  * 5. A level holds under the wording of the criterion that it was given under (exam/wording.h). Once the newest version words it
  *    otherwise it counts no more, until somebody who had scored it confirms what was given, or scores it anew.
@@ -16,6 +17,7 @@
 #include "db/jobs.h"
 #include "exam/version.h"
 #include "org/actor.h"
+#include "scoring/agreement.h"
 
 enum {
 	ANCHOR_COUNT_MAX = 5000, /* of an assessment */
@@ -47,10 +49,6 @@ struct scored_anchor {
 enum err anchor_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                     struct str part, struct str answer, struct str source, struct id *id,
                     bool *known) MUST_CHECK;
-/* What anchor_add would refuse of so many answers, before anything is written. */
-enum err anchor_add_check(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
-                          struct str part, struct str source, const struct str *answers,
-                          size_t count) MUST_CHECK;
 /* All of an assessment in the order in which they came, the withdrawn too. */
 enum err anchor_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
                      struct scored_anchor **out, size_t *count) MUST_CHECK;
@@ -122,6 +120,20 @@ struct anchor_pair {
 enum err anchor_pairs(struct work *w, struct tx *tx, struct id org, struct id assessment,
                       struct anchor_pair **out, size_t *count) MUST_CHECK;
 
+/* How far people agree, of those: how many pairs of judgements; the share that says the same by scale_tolerance, which is the one
+ * by which anchor_state tells who differs; weighted kappa of levels as shares of their scales. */
+struct anchor_agreement {
+	size_t judgements;
+	struct agreement same, kappa;
+};
+enum err anchor_agree(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                      const struct document *document, struct anchor_agreement *out) MUST_CHECK;
+
+/* How many anchors would be to be looked at once more, were this document the newest version: a level on a criterion holds, and
+ * would not (rule 5). */
+enum err anchor_voided(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                       const struct document *document, size_t *out) MUST_CHECK;
+
 /* What versions alone can tell is read out of them: what the newest ask, and under which wording levels were given that are there
  * already. Once, when a database first meets a program that knows of wordings. */
 #define ANCHOR_WORDINGS_JOB "anchor.wordings"
@@ -144,8 +156,10 @@ enum anchor_state anchor_state(const struct scored_anchor *anchor);
 /* How many people have scored it, and whether this one has. */
 size_t anchor_scorers(const struct scored_anchor *anchor);
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person);
-/* The level that counts on a criterion; -1: none does. */
+/* The level that counts on a criterion (rule 3); -1: none does. */
 int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion);
+/* Whether that is the mean of several that are not the same. */
+bool anchor_is_mean(const struct scored_anchor *anchor, struct str criterion);
 
 /* What a person has still to do about a criterion that the newest version asks. */
 enum anchor_due {

@@ -1,6 +1,8 @@
 /* Lists of anchors as one person sees them, and what is read out of versions once: of anchor.h. */
 #include "calibration/anchor.h"
 
+#include "exam/part.h"
+#include "exam/scale.h"
 #include "exam/wording.h"
 
 #include "calibration/anchor_shown.sql.h"
@@ -78,6 +80,76 @@ enum err anchor_pairs(struct work *w, struct tx *tx, struct id org, struct id as
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = (struct anchor_pair){rows[i].part, rows[i].criterion, rows[i].one, rows[i].other,
 		                                 (size_t)rows[i].count};
+	return OK;
+}
+
+/* The criterion of a pair; NULL: it is gone, or has other levels now. */
+static const struct criterion *criterion_of(const struct document *document, const struct anchor_pair *pair)
+{
+	const struct part *part = document_part(document, pair->part);
+	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, pair->criterion);
+	int64_t most = pair->one > pair->other ? pair->one : pair->other;
+	return criterion != NULL && most < (int64_t)scale_levels(criterion) ? criterion : NULL;
+}
+
+enum err anchor_agree(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                      const struct document *document, struct anchor_agreement *out)
+{
+	struct anchor_pair *pairs;
+	size_t kinds, count = 0, at = 0;
+	TRY(anchor_pairs(w, tx, org, assessment, &pairs, &kinds));
+	for (size_t i = 0; i < kinds; i++)
+		count += pairs[i].count;
+	double *one = work_array(w, count, sizeof *one), *other = work_array(w, count, sizeof *other);
+	double *all = work_array(w, count, sizeof *all), *same = work_array(w, count, sizeof *same);
+	for (size_t i = 0; i < kinds; i++) {
+		const struct criterion *criterion = criterion_of(document, &pairs[i]);
+		int64_t apart = pairs[i].one < pairs[i].other ? pairs[i].other - pairs[i].one
+		                                              : pairs[i].one - pairs[i].other;
+		for (size_t k = 0; criterion != NULL && k < pairs[i].count; k++, at++) {
+			size_t levels = scale_levels(criterion);
+			one[at] = (double)pairs[i].one / (double)(levels - 1);
+			other[at] = (double)pairs[i].other / (double)(levels - 1);
+			same[at] = apart <= (int64_t)scale_tolerance(levels);
+			all[at] = 1;
+		}
+	}
+	*out = (struct anchor_agreement){
+		.judgements = at,
+		.same = agreement_exact(all, same, at),
+		.kappa = agreement_quadratic_kappa(w, one, other, at),
+	};
+	return OK;
+}
+
+enum err anchor_voided(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                       const struct document *document, size_t *out)
+{
+	const struct anchor_criteria_holding_in in = {.org = org, .assessment = assessment};
+	const struct anchor_wordings_kept_in kept_in = {.org = org, .assessment = assessment};
+	struct anchor_criteria_holding_row *rows;
+	struct anchor_wordings_kept_row *kept;
+	size_t count, kept_count;
+	*out = 0;
+	TRY(anchor_criteria_holding(w, tx, &in, &rows, &count));
+	TRY(anchor_wordings_kept(w, tx, &kept_in, &kept, &kept_count));
+	bool *voided = work_array(w, kept_count, sizeof *voided);
+	for (size_t i = 0; i < kept_count; i++) {
+		const struct part *part = document_part(document, kept[i].part);
+		const struct criterion *criterion = part == NULL || part->written == NULL
+		                                            ? NULL
+		                                            : part_criterion(part, kept[i].criterion);
+		voided[i] =
+			criterion != NULL && !str_equal(wording_digest(w, part, criterion), kept[i].wording);
+	}
+	for (size_t i = 0, last = SIZE_MAX; i < count; i++)
+		for (size_t k = 0; k < kept_count; k++)
+			if (voided[k] && str_equal(rows[i].part, kept[k].part) &&
+			    str_equal(rows[i].criterion, kept[k].criterion) &&
+			    (last == SIZE_MAX || !id_equal(rows[i].anchor, rows[last].anchor))) {
+				last = i;
+				++*out;
+			}
 	return OK;
 }
 

@@ -1,4 +1,4 @@
--- What anchor_due and anchor_state (anchor.h) say of one anchor, here of all. $show: an anchor_show; $part: '' for all.
+-- What anchor_due, anchor_state (anchor.h) and scale_tolerance (exam/scale.h) say of one anchor, here of all. $show: an anchor_show; $part: '' for all.
 -- name: anchor_shown :many
 -- row: id:id
 SELECT n.id FROM anchor n
@@ -15,7 +15,7 @@ WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND $part:text IN 
 		JOIN anchor_score f ON f.org_id = c.org_id AND f.anchor_id = n.id AND f.criterion = c.criterion AND f.wording = c.wording
 			AND f.stage = 0
 		JOIN anchor_score g ON g.org_id = c.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording
-			AND g.stage = 0 AND g.level <> f.level
+			AND g.stage = 0 AND ABS(g.level - f.level) > CASE WHEN f.levels > 10 THEN (f.levels - 1) / 10 ELSE 0 END
 		WHERE c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part AND NOT EXISTS (SELECT 1
 			FROM anchor_score s WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.criterion = c.criterion
 			AND s.wording = c.wording AND s.stage = 1))
@@ -35,7 +35,7 @@ SELECT COUNT(CASE WHEN n.withdrawn_us IS NULL AND EXISTS (SELECT 1 FROM assessme
 		JOIN anchor_score f ON f.org_id = c.org_id AND f.anchor_id = n.id AND f.criterion = c.criterion AND f.wording = c.wording
 			AND f.stage = 0
 		JOIN anchor_score g ON g.org_id = c.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording
-			AND g.stage = 0 AND g.level <> f.level
+			AND g.stage = 0 AND ABS(g.level - f.level) > CASE WHEN f.levels > 10 THEN (f.levels - 1) / 10 ELSE 0 END
 		WHERE c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part AND NOT EXISTS (SELECT 1
 			FROM anchor_score s WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.criterion = c.criterion
 			AND s.wording = c.wording AND s.stage = 1)) THEN 1 END),
@@ -65,6 +65,21 @@ WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id
 	AND g.org_id = n.org_id AND g.anchor_id = n.id AND g.criterion = c.criterion AND g.wording = c.wording AND g.stage = 0
 	AND (f.at_us, f.person_id) < (g.at_us, g.person_id)
 GROUP BY c.part, c.criterion, f.level, g.level ORDER BY c.part, c.criterion, f.level, g.level LIMIT 100000;
+
+-- What the newest version asks.
+-- name: anchor_wordings_kept :many
+-- row: part:text criterion:text wording:text
+SELECT part, criterion, wording FROM assessment_wording WHERE org_id = $org:id AND assessment_id = $assessment:id
+ORDER BY part, criterion LIMIT 1000;
+
+-- Levels that hold, of each anchor together.
+-- name: anchor_criteria_holding :many
+-- row: anchor:id part:text criterion:text
+SELECT DISTINCT n.id, n.part, c.criterion FROM anchor n
+JOIN assessment_wording c ON c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part
+JOIN anchor_score s ON s.org_id = n.org_id AND s.anchor_id = n.id AND s.criterion = c.criterion AND s.wording = c.wording
+WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND n.withdrawn_us IS NULL
+ORDER BY n.id, n.part, c.criterion LIMIT 200000;
 
 -- name: anchor_newest_document :one
 -- row: document:text

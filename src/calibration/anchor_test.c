@@ -253,6 +253,43 @@ static enum err two_score(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
+/* On 0 to 20 two points are a tenth of the scale; on four levels nothing is near. */
+TEST(anchor_points_near_each_other_count_as_their_mean)
+{
+	static const struct {
+		int64_t given[3];
+		size_t count;
+		int64_t levels, counts;
+		bool mean;
+		enum anchor_state state;
+	} cases[] = {
+		{{12, 13}, 2, 21, 13, true, ANCHOR_AGREED}, /* half a point upwards */
+		{{14, 12}, 2, 21, 13, true, ANCHOR_AGREED},
+		{{12, 12}, 2, 21, 12, false, ANCHOR_AGREED},
+		{{12, 15}, 2, 21, -1, false, ANCHOR_DIFFERS},
+		{{12, 13, 14}, 3, 21, 13, true, ANCHOR_AGREED},
+		{{11, 12, 14}, 3, 21, -1, false, ANCHOR_DIFFERS}, /* the first and the last */
+		{{54, 60}, 2, 61, 57, true, ANCHOR_AGREED},
+		{{53, 60}, 2, 61, -1, false, ANCHOR_DIFFERS},
+		{{4, 5}, 2, 11, 5, true, ANCHOR_AGREED},
+		{{1, 2}, 2, 4, -1, false, ANCHOR_DIFFERS},
+		{{8, 9}, 2, 10, -1, false, ANCHOR_DIFFERS}, /* ten levels, each described */
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct anchor_score scores[3];
+		for (size_t k = 0; k < cases[i].count; k++)
+			scores[k] = (struct anchor_score){.person = {{(uint8_t)(k + 1)}},
+			                                  .criterion = S("clear"),
+			                                  .level = cases[i].given[k],
+			                                  .levels = cases[i].levels,
+			                                  .holds = true};
+		const struct scored_anchor anchor = {.scores = scores, .score_count = cases[i].count};
+		assert_int_equal(anchor_level_of(&anchor, S("clear")), cases[i].counts);
+		assert_int_equal(anchor_is_mean(&anchor, S("clear")), cases[i].mean);
+		assert_int_equal(anchor_state(&anchor), cases[i].state);
+	}
+}
+
 /* ---- another version ---- */
 
 /* The report's rubric with its first criterion worded otherwise, and one more; or without the report. */
@@ -314,6 +351,14 @@ static enum err due_for(struct work *w, struct tx *tx, const struct office *offi
 	return OK;
 }
 
+static size_t voided_by(struct work *w, struct tx *tx, const struct office *office,
+                        const struct document *document)
+{
+	size_t count;
+	assert_ok(w, anchor_voided(w, tx, office->org, office->assessment, document, &count));
+	return count;
+}
+
 static enum err reword(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
@@ -325,7 +370,11 @@ static enum err reword(struct work *w, struct tx *tx, void *argument)
 	                 ERR_CONFLICT);
 	work_forgive(w);
 	const struct rubric *rubric = &document_part(office->document, PART)->written->rubric;
+	assert_int_equal(voided_by(w, tx, office, office->document), 0);
+	assert_int_equal(voided_by(w, tx, office, next_version(w, office->document, false, true)), 0);
+	assert_int_equal(voided_by(w, tx, office, next_version(w, office->document, true, false)), 1);
 	TRY(store(w, tx, office, next_version(w, office->document, true, false)));
+	assert_int_equal(voided_by(w, tx, office, office->document), 0); /* what holds, held then */
 	TRY(anchor_load(w, tx, office->org, office->assessment, office->anchor, &anchor));
 	assert_int_equal(anchor_state(&anchor), ANCHOR_REWORDED);
 	assert_int_equal(anchor_level_of(&anchor, rubric->criteria[0].id), -1);

@@ -1,6 +1,7 @@
 #include "calibration/calibration_parts.h"
 
 #include "base/digest.h"
+#include "base/utf8.h"
 #include "base/world.h"
 #include "calibration/learn.h"
 #include "exam/version.h"
@@ -118,6 +119,12 @@ enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *acto
 
 /* ---- releasing ---- */
 
+bool calibration_is_stopped(const struct calibration *calibration)
+{
+	return calibration->state == CALIBRATION_STOPPED ||
+	       (calibration->state == CALIBRATION_RETIRED && !str_absent(calibration->reason));
+}
+
 static enum err check_terms(struct work *w, const struct calibration *calibration,
                             const struct calibration_terms *terms)
 {
@@ -126,9 +133,10 @@ static enum err check_terms(struct work *w, const struct calibration *calibratio
 	if (!(terms->sample >= 0 && terms->sample <= 1))
 		return fail(w, ERR_INPUT,
 		            "The share that people judge all the same must be from 0 %% to 100 %%.");
-	if (terms->reason.len > REVIEW_REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "The reason has at most %d bytes.", REVIEW_REASON_BYTES_MAX);
-	if (calibration->state == CALIBRATION_STOPPED && str_trim(terms->reason).len == 0)
+	struct str reason = {0};
+	if (!str_absent(terms->reason))
+		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, &reason));
+	if (calibration_is_stopped(calibration) && reason.len == 0)
 		return fail(
 			w, ERR_INPUT,
 			"This calibration is stopped: say why it should be released all the same. The reason "
@@ -145,28 +153,48 @@ static enum err log_release(struct work *w, struct tx *tx, struct id org, struct
 	return logged_grader(w, tx, org, model, S(GRADER_VERSION));
 }
 
+static enum err read_learned(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                             struct str basis, struct learned *out, size_t *changed)
+{
+	struct version version;
+	struct id in_use;
+	*changed = 0;
+	TRY(learned_read(w, basis, out));
+	TRY(version_in_use(w, tx, org, assessment, &in_use));
+	TRY(version_load(w, tx, org, in_use, &version));
+	for (size_t i = 0; i < out->count; i++) {
+		const struct learned_criterion *known = &out->criteria[i];
+		const struct part *part = document_part(version.document, known->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_criterion(part, known->criterion);
+		*changed += criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest);
+	}
+	return OK;
+}
+
+enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                             struct learned *out, size_t *changed)
+{
+	struct calibration_by_id_row row;
+	struct calibration calibration;
+	TRY(find(w, tx, org, assessment, id, &row, &calibration));
+	if (str_absent(row.basis))
+		return fail(w, ERR_CONFLICT, "It is not made yet.");
+	return read_learned(w, tx, org, assessment, row.basis, out, changed);
+}
+
 /* What it learned must be what the newest version asks. */
 static enum err check_rubric(struct work *w, struct tx *tx, struct id org, struct id assessment,
                              struct str basis)
 {
 	struct learned learned;
-	struct version version;
-	struct id in_use;
-	TRY(learned_read(w, basis, &learned));
-	TRY(version_in_use(w, tx, org, assessment, &in_use));
-	TRY(version_load(w, tx, org, in_use, &version));
-	for (size_t i = 0; i < learned.count; i++) {
-		const struct learned_criterion *known = &learned.criteria[i];
-		const struct part *part = document_part(version.document, known->part);
-		const struct criterion *criterion =
-			part == NULL ? NULL : part_criterion(part, known->criterion);
-		if (criterion == NULL || !str_equal(wording_asked(w, part, criterion), known->digest))
-			return fail(
-				w, ERR_CONFLICT,
-				"The assessment has a newer version, whose rubric is another. Learn again, and "
-				"release that.");
-	}
-	return OK;
+	size_t changed;
+	TRY(read_learned(w, tx, org, assessment, basis, &learned, &changed));
+	return changed == 0
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "The assessment has a newer version, whose rubric is another. Learn again, and "
+	                      "release that.");
 }
 
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -176,13 +204,14 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 	struct calibration calibration;
 	int64_t changed;
 	TRY(find(w, tx, actor->org, assessment, id, &row, &calibration));
-	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED)
+	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED &&
+	    calibration.state != CALIBRATION_RETIRED)
 		return fail(
 			w, ERR_CONFLICT,
 			"This calibration cannot be released: another one has taken its place. Reload the page.");
 	TRY(check_terms(w, &calibration, terms));
 	TRY(check_rubric(w, tx, actor->org, assessment, row.basis));
-	bool stopped = calibration.state == CALIBRATION_STOPPED;
+	bool stopped = calibration_is_stopped(&calibration);
 	const struct calibration_retire_other_in other = {
 		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
 	const struct calibration_release_one_in in = {
@@ -288,7 +317,9 @@ enum err calibration_try(struct work *w, struct db *db, const struct grade_means
 	if (subject.answer.len == 0 || subject.answer.len > DOCUMENT_ANSWER_BYTES_MAX)
 		return fail(w, ERR_INPUT, "Write an answer of at most %d bytes.", DOCUMENT_ANSWER_BYTES_MAX);
 	TRY(db_read(w, db, load_trial, &trying));
+	out->document = subject.document;
 	out->part = subject.part;
+	out->learned = subject.learned;
 	return learned_judge(w, means, &subject, &out->answer);
 }
 

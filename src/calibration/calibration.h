@@ -1,6 +1,6 @@
 /* Calibrations: from what people judged, a grader that is measured, released by a person, and held to what it said.
  *
- * asked for → making → ready, or stopped → released → retired. An older one that nobody released is overtaken; one that nothing
+ * asked for → making → ready, or stopped → released → retired, and released again. An older one that nobody released is overtaken; one that nothing
  * can be learned for has failed, and says why.
  *
  * 1. Making changes nothing. What is released alone gives its view of answers (grade/learned.h), of those that are handed in from
@@ -64,17 +64,25 @@ enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct i
 enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
                           struct calibration *out, const struct report **report) MUST_CHECK;
 
+/* What it learned, without its graders, and of how many of its criteria the newest version asks something else by now (*changed):
+ * of these it says nothing any more. ERR_NOT_FOUND; ERR_CONFLICT when it is not made. */
+enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                             struct learned *out, size_t *changed) MUST_CHECK;
+
 /* Asks for one; where one is being made already, for nothing more. ERR_NOT_FOUND: no such assessment. */
 enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor,
                          struct id assessment) MUST_CHECK;
 
+/* Whether it is released with a reason alone: it is stopped, or was when it was released before. */
+bool calibration_is_stopped(const struct calibration *calibration);
+
 struct calibration_terms {
 	double coverage, sample; /* 0.5 … 0.99; 0 … 1 */
 	bool settles;
-	struct str reason; /* needed when it is stopped; else absent */
+	struct str reason; /* needed where calibration_is_stopped; else absent */
 };
-/* Puts it in place of what is released. ERR_CONFLICT when it is neither ready nor stopped, or of another version's rubric;
- * ERR_INPUT for terms out of range, or without the reason that is needed. */
+/* Puts it in place of what is released; one that was taken back as well, which needs a reason where it needed one before.
+ * ERR_CONFLICT when it is none of ready, stopped and retired, or of another version's rubric; ERR_INPUT for terms out of range, or without the reason that is needed. */
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms) MUST_CHECK;
 /* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released.
@@ -93,7 +101,9 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 
 /* What a calibration says of a text, were it handed in: nothing is stored. */
 struct calibration_trial {
+	const struct document *document;
 	const struct part *part;
+	struct learned learned; /* what it learned, and with which certainty it would settle */
 	struct learned_answer answer;
 };
 /* db: not in a transaction, since the embedder is asked. ERR_NOT_FOUND: no such calibration; ERR_INPUT: no such written task, or

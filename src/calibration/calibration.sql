@@ -17,8 +17,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: calibration_release_one :count
 UPDATE calibration SET state = 'released', coverage = $coverage:real, settles = $settles:bool, sample = $sample:real,
-	reason = $reason:text, released_by = $by:id, released_us = $at_us:int
-WHERE org_id = $org:id AND id = $id:id AND state IN ('ready', 'stopped');
+	reason = $reason:text, released_by = $by:id, released_us = $at_us:int, retired_by = NULL, retired_us = NULL
+WHERE org_id = $org:id AND id = $id:id AND state IN ('ready', 'stopped', 'retired');
 
 -- name: calibration_retire_other :exec
 UPDATE calibration SET state = 'retired', retired_by = $by:id, retired_us = $at_us:int
@@ -48,8 +48,10 @@ WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND v.basis LIKE $
 SELECT l.levels, p.levels FROM sitting s
 JOIN verdict l ON l.org_id = s.org_id AND l.sitting_id = s.id AND l.scorer = 'learned' AND l.outcome = 'judged'
 JOIN verdict p ON p.org_id = l.org_id AND p.sitting_id = l.sitting_id AND p.part = l.part AND p.task = l.task
-	AND p.scorer = 'person' AND p.basis LIKE '{"blind":true,%' AND p.reading_id IS NOT NULL
+	AND p.scorer = 'person' AND p.basis LIKE '{"blind":true,%'
+JOIN reading r ON r.org_id = p.org_id AND r.id = p.reading_id AND r.taken_back_us IS NULL
 WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND l.basis LIKE $basis:text
-	AND NOT EXISTS (SELECT 1 FROM verdict e WHERE e.org_id = p.org_id AND e.sitting_id = p.sitting_id AND e.part = p.part
-		AND e.task = p.task AND e.scorer = 'person' AND e.sequence < p.sequence)
+	AND NOT EXISTS (SELECT 1 FROM verdict e LEFT JOIN reading t ON t.org_id = e.org_id AND t.id = e.reading_id
+		WHERE e.org_id = p.org_id AND e.sitting_id = p.sitting_id AND e.part = p.part AND e.task = p.task
+			AND e.scorer = 'person' AND e.sequence < p.sequence AND t.taken_back_us IS NULL)
 ORDER BY l.id DESC LIMIT 5000;

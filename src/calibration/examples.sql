@@ -1,5 +1,5 @@
 -- What people judged in sittings whose decision took effect, each person's in the order in which they judged; what they took over
--- from a machine is left out. Blind: before they were shown its view.
+-- from a machine is left out, and what they took back. Blind: before they were shown its view.
 -- name: examples_verdicts :many
 -- row: sitting:id part:text task:text levels:text blind:bool
 SELECT v.sitting_id, v.part, v.task, v.levels, v.basis LIKE '{"blind":true,%'
@@ -7,7 +7,8 @@ FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.or
 	WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND NOT s.simulated AND c.state = 'closed'
 	ORDER BY s.id DESC LIMIT $limit:int) d
 JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
-WHERE v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
+LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id
+WHERE r.taken_back_us IS NULL AND v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
 ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
 
 -- Their answers to parts that a person judged.

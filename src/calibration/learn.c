@@ -555,6 +555,7 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	                          .more_from = NAN,
 	                          .more_kappa = NAN};
 	count_origins(learning, report);
+	report->twins = learn_twins(w, learning);
 	struct report_criterion *criteria = list_criteria(w, learning, &report->criterion_count);
 	report->criteria = criteria;
 	TRY(train_all(w, team, learning, step, criteria, report->criterion_count, graders));

@@ -105,6 +105,9 @@ void learn_stop(struct work *w, struct report *out, struct str sentence);
 enum { LEARN_KAPPA_MIN = 5 };
 struct agreement learn_kappa(struct work *w, const struct learning *learning, const struct learn_seen *seen,
                              size_t count);
+/* The share of all answers, frozen ones too, that have a near twin among those of their part: half of their sequences of three words
+ * are the same, or all of their words. NAN: there is none. Cost: 64 hashes a word, n² / 2 comparisons of sketches in a part. */
+double learn_twins(struct work *w, const struct learning *learning);
 /* learn_view.c: how many answers have a view, what share of it graders took, and what kappa would be without. seen: of answers
  * that were not learned from. */
 void learn_report_view(const struct learning *learning, struct grader *const *graders, struct report *out);

@@ -62,6 +62,27 @@ TEST(learning_keeps_equal_texts_together_and_frozen_ones_out)
 	test_work_end(&w);
 }
 
+/* Any two share one of five sequences of three words; two and three answers are the same ones. */
+TEST(learning_counts_answers_that_are_nearly_anothers_words)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration_quiz_and_report(&w);
+	const struct examples examples = examples_of(&w, document);
+	struct learning *learning;
+	assert_ok(&w, learn_begin(&w, &examples, NULL, 0, (struct str){0}, 0, &learning));
+	assert_true(learn_twins(&w, learning) == 0.05);
+	struct example *all = work_array(&w, examples.count, sizeof *all);
+	memcpy(all, examples.at, examples.count * sizeof *all);
+	all[0].text = S("Twelve words of this stand in both of these answers, one differs: here.");
+	all[1].text = S("Twelve words of this stand in both of these answers, one differs: there.");
+	all[2].text = S("One");
+	all[3].text = S("Two");
+	const struct examples near = {.version = examples.version, .at = all, .count = examples.count};
+	assert_ok(&w, learn_begin(&w, &near, NULL, 0, (struct str){0}, 0, &learning));
+	assert_true(learn_twins(&w, learning) == 0.07);
+	test_work_end(&w);
+}
+
 TEST(learning_takes_the_first_samples_as_references_and_no_more)
 {
 	struct work w = test_work();

@@ -75,6 +75,7 @@ static const struct format_key report_keys[] = {
 	COUNT_ROW("samples", struct report, samples),
 	COUNT_ROW("anchors", struct report, anchors),
 	COUNT_ROW("judged", struct report, judged),
+	REAL_ROW("twins", struct report, twins),
 	COUNT_ROW("unseen", struct report, unseen),
 	REAL_ROW("coverage", struct report, coverage),
 	AGREEMENT_ROWS("held", struct report, held.value, held.low, held.high),

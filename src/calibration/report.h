@@ -58,10 +58,12 @@ struct report_frozen {
 };
 
 struct report {
-	int64_t answers, samples, anchors, judged; /* learned from, by where they are from */
-	int64_t unseen;                            /* judgements that were predicted unseen */
-	double coverage;                           /* nominal */
-	struct agreement held, kappa;              /* over all criteria */
+	int64_t answers, samples, anchors,
+		judged; /* that there were, by where they are from: frozen ones too */
+	double twins; /* the share of them that are nearly another’s words (learn_twins); NAN: it was not looked at */
+	int64_t unseen;               /* judgements that were predicted unseen */
+	double coverage;              /* nominal */
+	struct agreement held, kappa; /* over all criteria */
 	/* The language model's view: of how many answers it was learned with, at the place that has most; its share in what the
 	 * graders of places say, least and most; and what kappa would be without, where any took it. */
 	int64_t viewed;

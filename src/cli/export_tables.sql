@@ -346,8 +346,8 @@ FROM review_case WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_reading :many
--- row: org_id:id id:id sitting_id:id round:int stage:text person_id:id blind:bool note:text at_us:int sequence:int
-SELECT org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence
+-- row: org_id:id id:id sitting_id:id round:int stage:text person_id:id blind:bool note:text at_us:int sequence:int taken_back_us:int
+SELECT org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence, taken_back_us
 FROM reading WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;
@@ -381,8 +381,8 @@ FROM appeal_criterion WHERE org_id = $org:id AND (sitting_id, part, criterion) >
 ORDER BY sitting_id, part, criterion LIMIT 100;
 
 -- name: export_appeal_answer :many
--- row: org_id:id decision_id:id part:text criterion:text appeal_id:id verdict_id:id outcome:text level_before:int level:int reason:text
-SELECT org_id, decision_id, part, criterion, appeal_id, verdict_id, outcome, level_before, level, reason
+-- row: org_id:id decision_id:id part:text criterion:text appeal_id:id verdict_id:id outcome:text level_before:int level:int level_blind:int reason:text
+SELECT org_id, decision_id, part, criterion, appeal_id, verdict_id, outcome, level_before, level, level_blind, reason
 FROM appeal_answer WHERE org_id = $org:id AND (decision_id, part, criterion) > ($decision_id:id, $part:text, $criterion:text)
 	AND ($person:id IS NULL OR appeal_id IN (SELECT id FROM appeal WHERE org_id = $org AND person_id = $person))
 ORDER BY decision_id, part, criterion LIMIT 100;

@@ -65,70 +65,76 @@ static void settle(const struct grader_about *about, const struct grade_pass *pa
 	}
 }
 
-/* Gates, and what speaks to the grader. */
-static enum err find_flags(struct work *w, const struct grader_session *session,
-                           const struct grader_input *input, struct str text,
-                           const struct gates_sketch *others, size_t other_count, struct grade_result *result)
+/* What answers are looked at with, and the sketches of a file's answers, those to one question together. */
+struct looking {
+	const struct grader_session *session;
+	const struct flags_phrases *phrases;
+	struct gates_sketch *sketches; /* [count] */
+	size_t *place;                 /* [count]: of each answer's */
+	size_t *first;                 /* [question_count + 1] */
+};
+
+static void sketch_all(struct work *w, const struct grader_about *about, const struct grade_answer *answers,
+                       const struct grade_result *results, size_t count, struct looking *out)
+{
+	out->sketches = work_array(w, count, sizeof *out->sketches);
+	out->place = work_array(w, count, sizeof *out->place);
+	out->first = work_array(w, about->question_count + 2, sizeof *out->first);
+	/* Counts two places further on, so that each becomes the beginning of its question's while they are filled in. */
+	for (size_t i = 0; i < count; i++)
+		if (results[i].question != SIZE_MAX)
+			out->first[results[i].question + 2]++;
+	for (size_t q = 2; q < about->question_count + 2; q++)
+		out->first[q] += out->first[q - 1];
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].question == SIZE_MAX)
+			continue;
+		struct work one = work_init(w->world, w->request_id);
+		struct words words = words_of(&one, about->language, answers[i].text);
+		out->place[i] = out->first[results[i].question + 1]++;
+		out->sketches[out->place[i]] = gates_sketch_of(&words);
+		work_finish(&one);
+	}
+}
+
+/* Gates, and what speaks to the grader. What looking needs beside what is found goes with `passing`. */
+static enum err find_flags(struct work *w, struct work *passing, const struct looking *looking,
+                           const struct grader_input *input, struct str text, size_t first, size_t last,
+                           struct grade_result *result)
 {
 	struct flags_hit *spoken;
 	struct gate_hit *gates;
 	size_t spoken_count, gate_count;
-	TRY(flags_find(w, text, NULL, 0, &spoken, &spoken_count));
-	grader_gates(w, session, input, text, others, other_count, &gates, &gate_count);
+	TRY(flags_find_with(passing, looking->phrases, text, NULL, 0, &spoken, &spoken_count));
+	grader_gates(passing, looking->session, input, text, looking->sketches + first, last - first, &gates,
+	             &gate_count);
 	struct grade_flag *flags = work_array(w, spoken_count + gate_count, sizeof *flags);
 	for (size_t i = 0; i < gate_count; i++)
-		flags[result->flag_count++] = (struct grade_flag){gate_name(gates[i].gate), gates[i].note};
-	for (size_t i = 0; i < spoken_count; i++)
 		flags[result->flag_count++] =
-			(struct grade_flag){flags_kind_name(spoken[i].kind), spoken[i].note};
+			(struct grade_flag){gate_name(gates[i].gate), str_copy(w->arena, gates[i].note)};
+	for (size_t i = 0; i < spoken_count; i++)
+		flags[result->flag_count++] = (struct grade_flag){flags_kind_name(spoken[i].kind),
+		                                                  str_copy(w->arena, spoken[i].note)};
 	result->flags = flags;
 	return OK;
 }
 
-/* The sketches of a file's answers, those to one question together. */
-struct sketches {
-	struct gates_sketch *at; /* [count] */
-	size_t *place;           /* [count]: of each answer's */
-	size_t *first;           /* [question_count + 1] */
-};
-
-static struct sketches sketch_all(struct work *w, const struct grader_about *about,
-                                  const struct grade_answer *answers, const struct grade_result *results,
-                                  size_t count)
-{
-	struct sketches all = {
-		.at = work_array(w, count, sizeof *all.at),
-		.place = work_array(w, count, sizeof *all.place),
-		.first = work_array(w, about->question_count + 2, sizeof *all.first),
-	};
-	/* Counts two places further on, so that each becomes the beginning of its question's while they are filled in. */
-	for (size_t i = 0; i < count; i++)
-		if (results[i].question != SIZE_MAX)
-			all.first[results[i].question + 2]++;
-	for (size_t q = 2; q < about->question_count + 2; q++)
-		all.first[q] += all.first[q - 1];
-	for (size_t i = 0; i < count; i++) {
-		if (results[i].question == SIZE_MAX)
-			continue;
-		struct words words = words_of(w, about->language, answers[i].text);
-		all.place[i] = all.first[results[i].question + 1]++;
-		all.at[all.place[i]] = gates_sketch_of(&words);
-	}
-	return all;
-}
-
 /* Flags of one answer: its own sketch is put last of its question's meanwhile, the others are before it. */
-static enum err find_flags_among(struct work *w, const struct grader_session *session,
-                                 const struct sketches *all, const struct grader_input *input,
-                                 struct str text, size_t answer, struct grade_result *result)
+static enum err find_flags_among(struct work *w, const struct looking *looking,
+                                 const struct grader_input *input, struct str text, size_t answer,
+                                 struct grade_result *result)
 {
-	size_t first = all->first[result->question], last = all->first[result->question + 1] - 1;
-	struct gates_sketch own = all->at[all->place[answer]];
-	all->at[all->place[answer]] = all->at[last];
-	all->at[last] = own;
-	enum err failed = find_flags(w, session, input, text, all->at + first, last - first, result);
-	all->at[last] = all->at[all->place[answer]];
-	all->at[all->place[answer]] = own;
+	size_t first = looking->first[result->question], last = looking->first[result->question + 1] - 1;
+	struct gates_sketch own = looking->sketches[looking->place[answer]];
+	struct work passing = work_init(w->world, w->request_id);
+	looking->sketches[looking->place[answer]] = looking->sketches[last];
+	looking->sketches[last] = own;
+	enum err failed = find_flags(w, &passing, looking, input, text, first, last, result);
+	looking->sketches[last] = looking->sketches[looking->place[answer]];
+	looking->sketches[looking->place[answer]] = own;
+	if (failed != OK)
+		fail(w, failed, "%.*s", STR_ARG(passing.message));
+	work_finish(&passing);
 	return failed;
 }
 
@@ -180,10 +186,11 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 		grader_describe(w, session, grading->results[i].question, answers[i].text, &inputs[i]);
 		inputs[i].view = answers[i].view;
 	}
-	struct sketches sketches = sketch_all(w, &grading->about, answers, grading->results, count);
+	struct looking looking = {.session = session, .phrases = flags_phrases_read(w)};
+	sketch_all(w, &grading->about, answers, grading->results, count, &looking);
 	for (size_t i = 0; i < count; i++)
 		if (grading->results[i].question != SIZE_MAX)
-			TRY(find_flags_among(w, session, &sketches, &inputs[i], answers[i].text, i,
+			TRY(find_flags_among(w, &looking, &inputs[i], answers[i].text, i,
 			                     &grading->results[i]));
 	grading->inputs = inputs;
 	grading->found = work_array(w, count, sizeof *grading->found);

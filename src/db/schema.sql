@@ -92,6 +92,7 @@ CREATE TABLE appeal_answer (
 	level_before bigint NOT NULL,
 	level bigint NOT NULL,
 	reason text NOT NULL,
+	level_blind bigint,
 	PRIMARY KEY (org_id, decision_id, part, criterion)
 );
 
@@ -759,7 +760,8 @@ CREATE TABLE reading (
 	blind boolean NOT NULL, -- judged before they saw anybody else's view
 	note text, -- NULL: it was read; else person_id does without, and says why
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, -- 1, 2… in the sitting
+	sequence bigint NOT NULL,
+	taken_back_us bigint, -- 1, 2… in the sitting
 	PRIMARY KEY (org_id, id)
 );
 

@@ -517,10 +517,20 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 	return true;
 }
 
+static struct str title(struct work *w, const struct part *part, struct str task)
+{
+	(void)w;
+	for (size_t i = 0; i < part->code->group_count; i++)
+		if (str_equal(part->code->groups[i].id, task))
+			return part->code->groups[i].title;
+	return task;
+}
+
 const struct task_type code_task_type = {
 	.name = S_INIT("code"),
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, code), .of = &code_format},
 	.measure = measure,
+	.title = title,
 	.begin = begin,
 	.submit = submit,
 };

@@ -143,6 +143,7 @@ struct rubric {
 	size_t criterion_count;
 	const struct anchor *anchors;
 	size_t anchor_count;
+	bool questions_shown; /* candidates read what is asked of their answer while they write; else the titles alone */
 };
 
 struct written {

@@ -6,7 +6,8 @@
  *
  * 1. A draft is a tree of the keys of assessment.yaml (docs/authoring.md), kept as it was written: members may be missing, empty
  *    or wrong, and none is lost that a form does not show. It says nothing about files: all texts are in it.
- * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so.
+ * 2. Each change names the revision that it was made on. Of two on the same one, the second is refused and told so; of a form, only
+ *    the fields that were changed on it are laid over the newest (draft_lay_over), and what it replaces is kept by invariant 3.
  * 3. States before can be had back, and the one that is replaced then: those before something was added, removed or replaced; or
  *    before somebody else began to change it, or the same person after a pause. The newest DRAFT_STATES_MAX are kept, as far as
  *    they have room.
@@ -39,6 +40,7 @@ enum {
 	DRAFT_COMPETENCIES_MAX = 10,      /* that a form adds to; a folder may have more */
 	DRAFT_STATES_MAX = 30,            /* that can be had back */
 	DRAFT_STATES_BYTES_MAX = 8 << 20, /* together, but for the newest */
+	DRAFT_BEGAN_BYTES_MAX = 64 << 10,
 };
 
 #define DRAFT_PAUSE_US (10 * TIME_MINUTE_US)
@@ -136,6 +138,36 @@ enum err draft_add_element(struct work *w, const struct json *tree, struct str l
 enum err draft_remove_element(struct work *w, const struct json *tree, struct str element,
                               const struct json **out) MUST_CHECK;
 
+/* ---- two forms at once ---- */
+
+struct draft_problem {
+	struct str path;  /* of a field, list or element of the form; absent: of none that can be told */
+	struct str label; /* what the form calls it; absent likewise */
+	struct str sentence;
+};
+
+/* What the form of the whole (task 0) or of a task began with: a mark for the text of each field, and for the id of each element
+ * that has one, between spaces. Empty where it would be larger than DRAFT_BEGAN_BYTES_MAX. */
+struct str draft_began(struct work *w, const struct json *tree, int64_t task);
+/* Where that is now which had this path when the form began; absent: it is not there any more. */
+struct str draft_place_now(struct work *w, const struct json *tree, struct str began, struct str path);
+
+struct draft_collision {
+	struct str path;   /* of a field, where it is now */
+	struct str theirs; /* what is stored in it: since the form began, it was changed as well */
+};
+struct draft_laid {
+	const struct json *tree; /* with what was changed on the form */
+	struct draft_collision *collisions;
+	size_t collision_count;
+	/* What has no place any more, or cannot be kept: label, and the text as sentence. */
+	struct draft_problem *homeless;
+	size_t homeless_count;
+};
+/* Lays what was changed on a form over what is stored now. Without `began` each field that differs counts as changed by both. */
+void draft_lay_over(struct work *w, const struct json *tree, const struct json *form, struct str began,
+                    struct draft_laid *out);
+
 /* ---- what becomes of it ---- */
 
 /* What can be kept of a tree from outside: an object within the maxima above; texts cleaned, nulls left out, a key for each
@@ -164,11 +196,6 @@ enum err draft_add_folder(struct work *w, struct tx *tx, const struct actor *act
 
 /* ---- what is still wrong with it ---- */
 
-struct draft_problem {
-	struct str path;  /* of a field, list or element of the form; absent: of none that can be told */
-	struct str label; /* what the form calls it; absent likewise */
-	struct str sentence;
-};
 struct draft_report {
 	const struct draft_problem *problems; /* in the order of the document */
 	size_t problem_count;

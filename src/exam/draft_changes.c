@@ -103,7 +103,7 @@ static void compare_gap(struct changes *changes, const struct json *before, size
 		note_place(changes, changes->before, element_path(changes, path, from), " removed");
 }
 
-/* Elements without ids, such as levels. */
+/* Elements that ids do not tell, such as levels. */
 static void compare_places(struct changes *changes, const struct json *before, const struct json *after,
                            struct str path)
 {
@@ -131,11 +131,14 @@ static const struct json *of_id(const struct json *list, struct str id)
 	return NULL;
 }
 
-static bool have_ids(const struct json *list)
+/* Whether each has an id of its own: two may have the same one until the draft is checked. */
+static bool are_told_by_ids(const struct json *list)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (str_absent(json_get_str(&list->elements[i], S("id"))))
+	for (size_t i = 0; i < list->count; i++) {
+		struct str id = json_get_str(&list->elements[i], S("id"));
+		if (str_absent(id) || of_id(list, id) != &list->elements[i])
 			return false;
+	}
 	return true;
 }
 
@@ -143,7 +146,7 @@ static bool have_ids(const struct json *list)
 static void compare_elements(struct changes *changes, const struct json *before, const struct json *after,
                              struct str path)
 {
-	if (!have_ids(before) || !have_ids(after)) {
+	if (!are_told_by_ids(before) || !are_told_by_ids(after)) {
 		compare_places(changes, before, after, path);
 		return;
 	}

@@ -53,6 +53,7 @@ static const struct draft_form_row rows[] = {
 	ROW("parts.#.words.max", NUMBER, "most words"),
 	ROW("parts.#.paper.pages", SECTION, "pages of paper"),
 	ROW("parts.#.pictures.most", SECTION, "pictures"),
+	ROW("parts.#.questions_shown", SWITCH, "whether candidates read the questions"),
 	PLACE_ROW("parts.#.rubric", "criteria"),
 	PLACE_ROW("parts.#.rubric.#", "criterion"),
 	TEXT_ROW("parts.#.rubric.#.title", "title"),
@@ -88,6 +89,12 @@ const struct draft_form_row *draft_form_find(struct str path)
 		if (fits(rows[i].pattern, path))
 			return &rows[i];
 	return NULL;
+}
+
+const struct draft_form_row *draft_form_rows(size_t *count)
+{
+	*count = COUNT(rows);
+	return rows;
 }
 
 /* "Task 2, criterion 1: question": the elements that the path leads through, then the field. */
@@ -258,6 +265,10 @@ static enum err put_field(struct work *w, const struct json *tree, const struct 
 	case DRAFT_FORM_CHOICE:
 		return empty ? draft_tree_remove(w, tree, path, out)
 		             : draft_tree_put(w, tree, path, draft_tree_value(w, text), out);
+	case DRAFT_FORM_SWITCH:
+		return str_equal(str_trim(text), S("true"))
+		               ? draft_tree_put(w, tree, path, draft_tree_true(w), out)
+		               : draft_tree_remove(w, tree, path, out);
 	case DRAFT_FORM_SECTION:
 		return empty || str_equal(str_trim(text), S("0"))
 		               ? draft_tree_remove(w, tree, above(path), out)

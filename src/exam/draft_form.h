@@ -9,6 +9,7 @@ enum draft_form_kind {
 	DRAFT_FORM_NUMBER,  /* a number, when it is one */
 	DRAFT_FORM_CHOICE,  /* the same; empty: the member is left out, and so has its standard */
 	DRAFT_FORM_SECTION, /* the same of a section of its own; empty or 0: the section is left out */
+	DRAFT_FORM_SWITCH,  /* “true”, or the member is left out */
 	DRAFT_FORM_NEEDS,   /* of a competency: the level that is required */
 	DRAFT_FORM_SURE,    /* and how probable it must be */
 	DRAFT_FORM_PLACE,   /* no field: an element of a list, or the list itself */
@@ -22,6 +23,9 @@ struct draft_form_row {
 
 /* The row whose pattern the path has; NULL when there is none. */
 const struct draft_form_row *draft_form_find(struct str path);
+
+/* All of them. */
+const struct draft_form_row *draft_form_rows(size_t *count);
 
 /* The field, element or list of the form that a path of the tree lies in; absent: none. */
 struct str draft_form_place(struct work *w, const struct json *tree, struct str path);

@@ -162,8 +162,9 @@ static void put_texts(struct json_out *out)
 	          "a decision can be explained and contested."));
 	json_put_str(
 		out, S("judged_by"),
-		S("Each criterion is judged by itself. Where a language model is set up, it reads your text first, "
-	          "and what it says is provisional. **A person decides.**\n\n"
+		S("Each criterion is judged by itself. Where a language model is set up, or a grader that has learned "
+	          "from people's judgements of other answers, it reads your text first. What it says is provisional, "
+	          "until a person judges or takes it over; your result says which. **A person decides.**\n\n"
 	          "If you think that a verdict is wrong, contest it on your result page and say why. Another person "
 	          "then looks at it and answers you."));
 }
@@ -178,8 +179,8 @@ static void put_award(struct json_out *out)
 	json_put_str(out, S("description"), S(""));
 	json_put_str(
 		out, S("criteria"),
-		S("The holder answered in writing what the assessment asks. A person judged the answer by its "
-	          "criteria and made the decision."));
+		S("The holder answered in writing what the assessment asks. The answer was judged by its criteria, "
+	          "and a person made the decision."));
 	json_end(out);
 	json_name(out, S("requires"));
 	json_array(out);

@@ -193,12 +193,14 @@ TEST(draft_ids_come_from_titles_and_are_each_their_own)
 TEST(draft_fields_are_kept_as_they_were_typed)
 {
 	struct work w = test_work();
-	const struct json *tree =
-		with(&w, simple(&w),
-	             "{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
-	             "\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
-	             "\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
-	             "\"review.second_marking\":\"0.2\",\"title\":\"2024\"}");
+	const struct json *tree = with(
+		&w, simple(&w),
+		"{\"parts.0.minutes\":\" 45 \",\"parts.0.expected_minutes\":\"half an hour\","
+		"\"parts.0.paper.pages\":\"3\",\"parts.0.words.min\":\"\","
+		"\"competencies.0.needs\":\"0.5\",\"competencies.0.sure\":\"0.9\","
+		"\"review.second_marking\":\"0.2\",\"title\":\"2024\",\"parts.0.questions_shown\":\"true\"}");
+	assert_int_equal(draft_tree_at(tree, S("parts.0.questions_shown"))->kind, JSON_TRUE);
+	assert_str(draft_field(&w, tree, S("parts.0.questions_shown")), S("true"));
 	assert_int_equal(draft_tree_at(tree, S("parts.0.minutes"))->kind, JSON_NUMBER);
 	assert_str(draft_field(&w, tree, S("parts.0.minutes")), S("45"));
 	assert_str(draft_field(&w, tree, S("parts.0.expected_minutes")), S("half an hour"));
@@ -209,9 +211,11 @@ TEST(draft_fields_are_kept_as_they_were_typed)
 	assert_int_equal(draft_tree_at(tree, S("title"))->kind, JSON_STRING);
 	assert_true(json_get_real(draft_tree_at(tree, S("award.requires.0")), S("level_logit")) == 0.5);
 	/* Empty: there is no such section, no such rule, and nothing is required. */
-	tree = with(&w, tree,
-	            "{\"parts.0.minutes\":\"\",\"parts.0.paper.pages\":\"0\",\"competencies.0.needs\":\" \","
-	            "\"competencies.0.sure\":\"0.8\",\"review.second_marking\":\"\"}");
+	tree = with(
+		&w, tree,
+		"{\"parts.0.minutes\":\"\",\"parts.0.paper.pages\":\"0\",\"competencies.0.needs\":\" \","
+		"\"competencies.0.sure\":\"0.8\",\"review.second_marking\":\"\",\"parts.0.questions_shown\":\"\"}");
+	assert_null(draft_tree_at(tree, S("parts.0.questions_shown")));
 	assert_null(draft_tree_at(tree, S("parts.0.minutes")));
 	assert_null(draft_tree_at(tree, S("parts.0.paper")));
 	assert_null(draft_tree_at(tree, S("review.second_marking")));
@@ -355,6 +359,7 @@ static const char folder[] =
 	"    practice: {statement: Try.}\n"
 	"    words: {min: 10, max: 200}\n"
 	"    paper: {pages: 4}\n"
+	"    questions_shown: true\n"
 	"    rubric:\n"
 	"      - id: kind\n"
 	"        title: Kind\n"
@@ -558,8 +563,9 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 	                                   "Task 1, criterion 1, level 3: title"};
 	assert_changes(&w, without, with(&w, tree, "{\"parts.0.rubric.0.levels.2.title\":\"All\"}"), both, 2);
 	assert_changes(&w, tree, json_with(&w, tree, S("surprise"), json_of(&w, "7")), hidden, 1);
-	/* Whatever stands there. */
+	/* Whatever stands there, two of one id too. */
 	static const char *const odd[] = {"{}", "{\"parts\":7}",
+	                                  "{\"parts\":[{\"id\":\"a\"},{\"id\":\"a\",\"title\":\"Two\"}]}",
 	                                  "{\"parts\":[1,{\"id\":\"a\"},[]],\"title\":[]}",
 	                                  "{\"award\":{\"requires\":[{\"competency\":\"x\"}]}}"};
 	for (size_t i = 0; i < COUNT(odd); i++)
@@ -570,4 +576,77 @@ TEST(draft_says_what_changed_in_the_words_of_its_form)
 			assert_true((i == k) == (count == 0));
 		}
 	test_work_end(&w);
+}
+
+/* ---- two forms at once ---- */
+
+TEST(draft_marks_are_those_of_fnv_1a)
+{
+	/* Published: FNV-1a of 32 bits of "a" is e40c292c, of "" 811c9dc5, of "foobar" bf9cf968. */
+	struct work w = test_work();
+	const struct json *tree = json_of(&w, "{\"title\":\"a\",\"language\":\"foobar\"}");
+	struct str began = draft_began(&w, tree, 0);
+	assert_true(str_starts(began, S("title:e40c292c language:bf9cf968 summary:811c9dc5 ")));
+	assert_int_equal(str_find(began, S("parts")), SIZE_MAX);
+}
+
+TEST(draft_lays_only_what_was_changed_over_what_is_stored)
+{
+	struct work w = test_work();
+	const struct json *first = simple(&w), *stored;
+	struct str began = draft_began(&w, first, 0);
+	struct draft_laid laid;
+	stored = with(&w, first, "{\"summary\":\"Hers\",\"language\":\"de\",\"about\":\"Hers, too\"}");
+	draft_lay_over(&w, stored,
+	               json_of(&w,
+	                       "{\"title\":\"A letter to a beginner\",\"summary\":\"\",\"language\":\"fr\","
+	                       "\"competencies.0.description\":\"Mine\"}"),
+	               began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("summary")), S("Hers"));
+	assert_str(draft_field(&w, laid.tree, S("about")), S("Hers, too"));
+	assert_str(draft_field(&w, laid.tree, S("competencies.0.description")), S("Mine"));
+	assert_str(draft_field(&w, laid.tree, S("language")), S("fr"));
+	assert_int_equal(laid.collision_count, 1);
+	assert_str(laid.collisions[0].path, S("language"));
+	assert_str(laid.collisions[0].theirs, S("de"));
+	assert_int_equal(laid.homeless_count, 0);
+	/* Both the same: nobody is told anything. */
+	draft_lay_over(&w, stored, json_of(&w, "{\"language\":\"de\",\"summary\":\"Hers\"}"), began, &laid);
+	assert_int_equal(laid.collision_count, 0);
+	/* Line ends as forms send them are no change. */
+	stored = with(&w, first, "{\"about\":\"a\\nb\"}");
+	began = draft_began(&w, stored, 0);
+	stored = with(&w, stored, "{\"about\":\"Hers\"}");
+	draft_lay_over(&w, stored, json_of(&w, "{\"about\":\"a\\r\\nb\"}"), began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("about")), S("Hers"));
+}
+
+TEST(draft_lays_over_elements_wherever_they_are_by_now)
+{
+	struct work w = test_work();
+	const struct json *tree = simple(&w), *stored;
+	struct str place, began;
+	struct draft_laid laid;
+	assert_ok(&w, draft_add_element(&w, tree, S("parts.0.rubric"), &tree, &place));
+	tree = with(&w, tree, "{\"parts.0.rubric.1.ask\":\"Is it kind?\"}");
+	began = draft_began(&w, tree, 1);
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0"), &stored));
+	assert_str(draft_place_now(&w, stored, began, S("parts.0.rubric.1.ask")), S("parts.0.rubric.0.ask"));
+	assert_true(str_absent(draft_place_now(&w, stored, began, S("parts.0.rubric.0.ask"))));
+	draft_lay_over(
+		&w, stored,
+		json_of(&w,
+	                "{\"parts.0.rubric.0.ask\":\"Of what is gone\",\"parts.0.rubric.1.ask\":\"Kind?\","
+	                "\"parts.0.rubric.0.title\":\"\"}"),
+		began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.ask")), S("Kind?"));
+	assert_int_equal(draft_tree_count(laid.tree, S("parts.0.rubric")), 1);
+	assert_int_equal(laid.collision_count, 0);
+	assert_int_equal(laid.homeless_count, 1);
+	assert_str(laid.homeless[0].sentence, S("Of what is gone"));
+	/* A form that says nothing of what it began with: each that differs is one that both changed. */
+	draft_lay_over(&w, stored, json_of(&w, "{\"parts.0.rubric.0.ask\":\"Kind?\"}"), (struct str){0},
+	               &laid);
+	assert_int_equal(laid.collision_count, 1);
+	assert_str(laid.collisions[0].theirs, S("Is it kind?"));
 }

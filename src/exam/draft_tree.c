@@ -30,6 +30,8 @@ const struct json *draft_tree_at(const struct json *tree, struct str path)
 struct str draft_tree_text(const struct json *tree, struct str path)
 {
 	const struct json *value = draft_tree_at(tree, path);
+	if (value != NULL && value->kind == JSON_TRUE)
+		return S("true");
 	bool text = value != NULL && (value->kind == JSON_STRING || value->kind == JSON_NUMBER);
 	return text && !str_absent(value->text) ? value->text : S("");
 }
@@ -141,6 +143,13 @@ enum err draft_tree_remove(struct work *w, const struct json *tree, struct str p
 }
 
 /* ---- making ---- */
+
+const struct json *draft_tree_true(struct work *w)
+{
+	struct json *value = work_alloc(w, sizeof *value);
+	*value = (struct json){.kind = JSON_TRUE};
+	return value;
+}
 
 const struct json *draft_tree_string(struct work *w, struct str text)
 {

@@ -28,6 +28,7 @@ enum err draft_tree_remove(struct work *w, const struct json *tree, struct str p
                            const struct json **out) MUST_CHECK;
 
 /* Values in the arena. */
+const struct json *draft_tree_true(struct work *w);
 const struct json *draft_tree_string(struct work *w, struct str text);
 const struct json *draft_tree_number(struct work *w, struct str text); /* which must be a number of JSON's */
 /* The number that a text is; what is none stays a text. */

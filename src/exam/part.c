@@ -20,6 +20,50 @@ const struct criterion *part_criterion(const struct part *part, struct str id)
 	return NULL;
 }
 
+/* ---- points ---- */
+
+static struct str credit_title(struct work *w, size_t level, size_t most)
+{
+	return level == 0      ? S("No credit")
+	       : level == most ? S("Full credit")
+	                       : str_format(w->arena, "Credit %zu of %zu", level, most);
+}
+
+static const struct criterion *made_up(struct work *w, const struct part *part, const struct measure *measure)
+{
+	const struct task_type *type = task_type_find(part->type);
+	struct criterion *criterion = work_alloc(w, sizeof *criterion);
+	struct level *levels = work_array(w, measure->levels, sizeof *levels);
+	for (size_t i = 0; i < measure->levels; i++)
+		levels[i].title = credit_title(w, i, measure->levels - 1);
+	*criterion = (struct criterion){
+		.id = measure->task,
+		.title = type->title(w, part, measure->task),
+		.competency = measure->competency,
+		.ask = S("Is the point that was given the right one?"),
+		.described = levels,
+		.described_count = measure->levels,
+	};
+	return criterion;
+}
+
+const struct criterion *part_judged(struct work *w, const struct part *part, struct str task)
+{
+	struct measure measure;
+	const struct criterion *criterion = part_criterion(part, task);
+	if (criterion != NULL || !part_find_measure(part, task, &measure))
+		return criterion;
+	return made_up(w, part, &measure);
+}
+
+bool part_is_point(const struct part *part, struct str task)
+{
+	struct measure measure;
+	return part_criterion(part, task) == NULL && part_find_measure(part, task, &measure);
+}
+
+/* ---- criteria and measures ---- */
+
 bool part_criterion_at(const struct document *document, size_t i, struct part_criterion *out)
 {
 	for (size_t p = 0; p < document->part_count; p++) {

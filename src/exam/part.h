@@ -29,6 +29,13 @@ const struct rubric *part_rubric(const struct part *part);
 /* A criterion of the rubric by its id; NULL when there is none. */
 const struct criterion *part_criterion(const struct part *part, struct str id);
 
+/* What a person judges a task by: its criterion; or, of a point, which a key, tests or what experts laid down give by themselves,
+ * one made up in the arena, by what the author calls it and the levels that the point has: “No credit” … “Full credit”. NULL: the
+ * part has no such task. */
+const struct criterion *part_judged(struct work *w, const struct part *part, struct str task);
+/* Whether the task is a point. */
+bool part_is_point(const struct part *part, struct str task);
+
 /* The i-th criterion of all parts, in their order. False when there are no more. */
 struct part_criterion {
 	const struct part *part;

@@ -1,5 +1,7 @@
 #include "exam/part.h"
 
+#include "demonstration.h"
+#include "exam/scale.h"
 #include "test.h"
 
 TEST(part_criterion_at_goes_through_all_parts_in_their_order)
@@ -24,4 +26,31 @@ TEST(part_criterion_at_goes_through_all_parts_in_their_order)
 		assert_str(at.criterion->id, expected[i].criterion);
 	}
 	assert_false(part_criterion_at(&document, 3, &at));
+}
+
+TEST(part_judges_a_point_by_the_levels_that_its_verdicts_have)
+{
+	struct work w = test_work();
+	const struct document *document = demonstration(&w, 4);
+	size_t points = 0;
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct part *part = &document->parts[p];
+		struct measure measure;
+		for (size_t i = 0; part_measure(part, i, &measure); i++) {
+			const struct criterion *judged = part_judged(&w, part, measure.task);
+			assert_int_equal(scale_levels(judged), measure.judged_levels);
+			assert_str(judged->competency, measure.competency);
+			assert_true(judged->title.len > 0 && judged->title.len < 200);
+			assert_int_equal(part_is_point(part, measure.task), measure.criterion == NULL);
+			if (measure.criterion != NULL)
+				continue;
+			points++;
+			assert_str(scale_title(&w, judged, 0), S("No credit"));
+			assert_str(scale_title(&w, judged, measure.levels - 1), S("Full credit"));
+		}
+		assert_null(part_judged(&w, part, S("no-such-task")));
+		assert_false(part_is_point(part, S("no-such-task")));
+	}
+	assert_true(points > 20);
+	test_work_end(&w);
 }

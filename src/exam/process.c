@@ -20,6 +20,8 @@ static size_t bin_of(const struct process *process, int64_t at_us)
 static void add_change(struct process *process, const struct process_change *change, size_t *end)
 {
 	struct process_bin *bin = &process->bins[bin_of(process, change->at_us)];
+	if (process->changes == 0)
+		process->given = change->length;
 	if (process->changes++ == 0)
 		process->first_change_us = change->at_us - process->began_us;
 	process->removed += change->removed;
@@ -124,7 +126,8 @@ static void read_frame(struct work *w, struct reading *reading, const struct cod
 			.removed = edit->removed,
 			.inserted = edit->inserted.len,
 			.length = *length,
-			.whole = edit->kind == EDIT_PASTED || edit->kind == EDIT_DROPPED,
+			.whole = edit->kind == EDIT_PASTED || edit->kind == EDIT_DROPPED ||
+		                 edit->kind == EDIT_REPLACED,
 		};
 		*length += edit->inserted.len;
 		*length -= edit->removed < *length ? edit->removed : *length;
@@ -284,14 +287,14 @@ size_t process_words(struct work *w, const struct process *process, struct str *
 	if (process->inserted > 0) {
 		lines[count++] = str_format(
 			w->arena,
-			"Of what was written, %.*s came at once, pasted or put in from elsewhere in it.",
+			"Of what was written, %.*s came at once: pasted, put in from elsewhere in it, or saved as one text.",
 			STR_ARG(process_share(w, process->pasted, process->inserted)));
 		lines[count++] =
 			process->removed == 0
 				? S("Nothing was taken out again.")
-				: str_format(w->arena,
-		                             "Taken out again was as much as %.*s of what was written.",
-		                             STR_ARG(process_share(w, process->removed, process->inserted)));
+				: str_format(w->arena, "Taken out was as much as %.*s of what was written%s.",
+		                             STR_ARG(process_share(w, process->removed, process->inserted)),
+		                             process->given > 0 ? ", counting what the task began with" : "");
 		struct str at_end = process_share(w, process->at_end, process->inserted);
 		lines[count++] =
 			process->returns == 0

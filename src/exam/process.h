@@ -3,7 +3,8 @@
  *
  * 1. It describes. It is shown to the candidate and to their reviewer, in words and as a drawing, and it is no part of any score:
  *    nothing in grade/, scoring/ or irt/ may include this (tests/process.bats looks).
- * 2. Both see the same, from the same rows.
+ * 2. Both see the same, from the same rows; what else a machine noticed, the candidate reads with the decision
+ *    (web/parts/noticed.h).
  * 3. Where the history is not whole, that is said. */
 #ifndef EXAM_PROCESS_H
 #define EXAM_PROCESS_H
@@ -24,7 +25,7 @@ enum {
 struct process_change {
 	int64_t at_us;
 	size_t at, removed, inserted, length; /* length: of the text before */
-	bool whole;                           /* it came at once: pasted, dragged in */
+	bool whole;                           /* it came at once: pasted, dragged in, or saved as one text */
 };
 struct process_run {
 	int64_t at_us;
@@ -44,6 +45,7 @@ struct process {
 	size_t cycles; /* runs that did not pass, each followed by a run of something changed */
 	size_t pauses; /* over a minute without a change or a run, after the first of them */
 	int64_t longest_pause_us, longest_pause_at_us;
+	size_t given; /* bytes that were there before the first change: what one was given to begin with */
 	size_t inserted, pasted, removed;
 	size_t at_end;  /* of what was inserted: behind all that stood there */
 	size_t returns; /* times an earlier place was gone back to */

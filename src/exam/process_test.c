@@ -2,7 +2,9 @@
 #include "exam/process.h"
 
 #include "base/time.h"
+#include "exam/code.h"
 #include "test.h"
+#include "unit/coding.h"
 
 #define AT(seconds) ((seconds)*TIME_SECOND_US)
 
@@ -85,9 +87,76 @@ TEST(process_is_told_without_praise_or_blame)
 	assert_int_equal(process_words(&w, &process, lines), 5);
 	assert_str(lines[0], S("The first change was saved after 2 minutes."));
 	assert_str(lines[1], S("1 pause of over a minute without a change; the longest took 3 minutes."));
-	assert_str(lines[2],
-	           S("Of what was written, 75 % came at once, pasted or put in from elsewhere in it."));
+	assert_str(
+		lines[2],
+		S("Of what was written, 75 % came at once: pasted, put in from elsewhere in it, or saved as one text."));
 	assert_str(lines[3], S("Nothing was taken out again."));
 	assert_str(lines[4], S("Added at the end of the text: all; no earlier place was gone back to."));
 	test_work_end(&w);
+}
+
+/* ---- a program that is saved as one text ---- */
+
+#define BEGUN_US INT64_C(1767225600000000) /* of test_work: the part is begun microseconds later */
+
+struct saving_whole {
+	const struct coding *coding;
+	struct process process;
+};
+
+static enum err save_whole(struct work *w, struct tx *tx, const struct saving_whole *saving, int64_t seconds,
+                           int64_t base, struct str body)
+{
+	const struct coder *coder = &saving->coding->coders[0];
+	const struct code_batch batch = {.language = S("python"),
+	                                 .writer = S("program"),
+	                                 .base = base,
+	                                 .number = base + 1,
+	                                 .whole = true,
+	                                 .body = body};
+	struct code_saved saved;
+	w->world = world_fixed(w->arena, BEGUN_US + AT(seconds), (uint64_t)seconds);
+	return code_save(w, tx, &coder->actor, coder->sitting, S("sum"), &batch, &saved);
+}
+
+static enum err write_whole(struct work *w, struct tx *tx, void *argument)
+{
+	struct saving_whole *saving = argument;
+	struct coding_part of;
+	TRY(save_whole(w, tx, saving, 122, 0, S("# add here\nprint(1)\n")));
+	TRY(save_whole(w, tx, saving, 300, 1, S("import sys\nprint(2)\n")));
+	coding_part(w, tx, &saving->coding->coders[0], &of);
+	return process_of_code(w, tx, &of.sitting, of.part, &saving->process);
+}
+
+/* What it begins with is “# add here” and a line end, 11 bytes. The first text adds the 9 of “print(1)” and its line end behind
+ * it; the second has “)” and the line end in common with the first, so that 18 bytes of 20 take the place of 18. A bin is five
+ * seconds. */
+TEST(a_text_that_is_saved_whole_came_at_once)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open(&w, engine);
+		struct saving_whole saving = {.coding = &coding};
+		struct str lines[PROCESS_LINES_MAX];
+		assert_ok(&w, db_write(&w, coding.db, write_whole, &saving));
+		const struct process *process = &saving.process;
+		assert_int_equal(process->given, 11);
+		assert_int_equal(process->inserted, 27);
+		assert_int_equal(process->pasted, 27);
+		assert_int_equal(process->removed, 18);
+		assert_int_equal(process->bins[24].pasted, 9);
+		assert_int_equal(process->bins[24].typed, 0);
+		assert_int_equal(process->bins[59].pasted, 18);
+		assert_int_equal(process->bins[59].removed, 18);
+		assert_int_equal(process_words(&w, process, lines), 5);
+		assert_str(lines[2],
+		           S("Of what was written, all came at once: pasted, put in from elsewhere in it, or "
+		             "saved as one text."));
+		assert_str(
+			lines[3],
+			S("Taken out was as much as 67 % of what was written, counting what the task began with."));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
 }

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/world.h"
+#include "exam/markdown.h"
 #include "irt/eap.h"
 #include "irt/stop.h"
 
@@ -283,10 +284,34 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 	return true;
 }
 
+enum { TITLE_BYTES_MAX = 100 };
+
+/* A question has no other name than its own first words. */
+static struct str title(struct work *w, const struct part *part, struct str task)
+{
+	struct str words = {0};
+	for (size_t i = 0; i < part->quiz->item_count; i++)
+		if (str_equal(part->quiz->items[i].id, task))
+			words = part->quiz->items[i].statement;
+	struct str plain;
+	if (markdown_plain(w, words, &plain) != OK) {
+		work_forgive(w);
+		plain = words;
+	}
+	struct str line = str_trim(str_cut(&plain, '\n'));
+	if (line.len <= TITLE_BYTES_MAX)
+		return str_format(w->arena, "Question: %.*s", STR_ARG(line));
+	size_t end = TITLE_BYTES_MAX;
+	while (end > 0 && ((unsigned char)line.at[end] & 0xC0) == 0x80)
+		end--;
+	return str_format(w->arena, "Question: %.*s…", STR_ARG(str_slice(line, 0, end)));
+}
+
 const struct task_type quiz_task_type = {
 	.name = S_INIT("quiz"),
 	.tasks_stand_alone = true,
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, quiz), .of = &quiz_format},
 	.measure = measure,
+	.title = title,
 	.begin = begin,
 };

@@ -39,7 +39,7 @@ static enum err find_open(struct work *w, struct tx *tx, const struct actor *act
 		return fail(
 			w, ERR_CONFLICT,
 			"You have sent %d repositories, and no more are taken. The last one that could be read "
-			"is handed in.",
+			"is what you hand in.",
 			REPOSITORY_UPLOADS_MAX);
 	return OK;
 }
@@ -454,6 +454,15 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 	return true;
 }
 
+static struct str title(struct work *w, const struct part *part, struct str task)
+{
+	(void)w;
+	for (size_t i = 0; i < part->repository->suite_count; i++)
+		if (str_equal(part->repository->suites[i].id, task))
+			return part->repository->suites[i].title;
+	return task;
+}
+
 const struct task_type repository_task_type = {
 	.name = S_INIT("repository"),
 	.keys = {.kind = FORMAT_RECORD,
@@ -461,5 +470,6 @@ const struct task_type repository_task_type = {
                  .of = &repository_format},
 	.rubric = rubric,
 	.measure = measure,
+	.title = title,
 	.submit = submit,
 };

@@ -8,10 +8,12 @@
 extern const struct format rubric_format_criterion, rubric_format_anchor;
 extern const struct format rubric_format_threshold; /* double; of lists “thresholds_logit” */
 
-/* The keys “rubric” and “anchors”, whose place is a struct rubric in the record. */
+/* The keys “rubric”, “questions_shown” and “anchors”, whose place is a struct rubric in the record. */
 #define RUBRIC_FORMAT_ROWS(record, member)                                                                   \
 	FORMAT_LIST_ROW("rubric", record, member.criteria, member.criterion_count, &rubric_format_criterion, \
 	                .least = 1, .most = DOCUMENT_CRITERIA_MAX),                                          \
+		FORMAT_ROW("questions_shown", FORMAT_BOOL, record, member.questions_shown,                   \
+	                   .optional = true),                                                                \
 		FORMAT_LIST_ROW("anchors", record, member.anchors, member.anchor_count,                      \
 	                        &rubric_format_anchor, .least = 1, .most = 200, .optional = true)
 

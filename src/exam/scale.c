@@ -81,6 +81,11 @@ struct str scale_numbers(struct work *w, const struct criterion *criterion, size
 	                     : str_format(w->arena, "%zu–%zu", first, last);
 }
 
+size_t scale_tolerance(size_t levels)
+{
+	return levels > DOCUMENT_LEVELS_MAX ? (levels - 1) / 10 : 0;
+}
+
 size_t scale_distance(const struct criterion *criterion, size_t steps)
 {
 	double each = (double)(scale_levels(criterion) - 1) / (double)(criterion->described_count - 1);

@@ -39,6 +39,8 @@ struct str scale_numbers(struct work *w, const struct criterion *criterion, size
 /* What is described for a level. */
 const struct level *scale_described(const struct criterion *criterion, size_t level);
 
+/* How many levels apart two judgements still say the same, on a scale of so many levels: none; of points a tenth of them. */
+size_t scale_tolerance(size_t levels);
 /* How many levels apart are worth so many steps: itself, unless the scale is of points. At least 1. */
 size_t scale_distance(const struct criterion *criterion, size_t steps);
 /* Where a level lies in steps, so that levels of several criteria can be taken together: itself; of points the step, and how far

@@ -170,9 +170,23 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 	return true;
 }
 
+static struct str title(struct work *w, const struct part *part, struct str task)
+{
+	(void)w;
+	const struct scenario *scenario = part->scenario;
+	for (size_t i = 0; i < scenario->scene_count; i++)
+		if (str_equal(scenario->scenes[i].id, task))
+			return scenario->scenes[i].title;
+	for (size_t i = 0; i < scenario->path_count; i++)
+		if (str_equal(scenario->paths[i].id, task))
+			return scenario->paths[i].title;
+	return task;
+}
+
 const struct task_type scenario_task_type = {
 	.name = S_INIT("scenario"),
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, scenario), .of = &scenario_format},
 	.measure = measure,
+	.title = title,
 	.submit = submit,
 };

@@ -34,6 +34,8 @@ struct task_type {
 	const struct rubric *(*rubric)(const struct part *part);
 	/* The i-th task that gives evidence beside the rubric's criteria; false when there are no more. NULL: none. */
 	bool (*measure)(const struct part *part, size_t i, struct measure *out);
+	/* What that task is called, for people, as a line; with `measure`. */
+	struct str (*title)(struct work *w, const struct part *part, struct str task);
 	/* Called when the candidate begins the part. NULL: nothing to do. */
 	enum err (*begin)(struct work *w, struct tx *tx, const struct sitting *sitting,
 	                  const struct sitting_part *part);

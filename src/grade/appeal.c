@@ -7,6 +7,7 @@
 #include "exam/scale.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
+#include "org/message.h"
 
 #include "grade/appeal.sql.h"
 
@@ -36,16 +37,31 @@ static enum err load(struct work *w, struct tx *tx, const struct actor *actor, s
 
 static enum err clean(struct work *w, struct str reason, struct str *out)
 {
-	TRY(review_clean(w, str_trim(reason), S("reason"), out));
+	TRY(review_clean(w, reason, S("reason"), out));
 	if (out->len == 0)
 		return fail(w, ERR_INPUT, "Say what is wrong, and why: another person will answer that.");
 	return OK;
 }
 
-/* Opens the case again; the appeal has its id then. */
+/* What the candidate has in writing: what they contest, and until when it is answered. */
+static enum err acknowledge(struct work *w, struct tx *tx, const struct sitting *sitting, struct str what,
+                            int64_t due_us)
+{
+	struct str due = time_date_for_people(w->arena, due_us);
+	return message_add(
+		w, tx, sitting->org, sitting->person, S("We have what you contest"),
+		str_format(
+			w->arena,
+			"%.*s\n\nYou contest %.*s. A person who had no part in the result looks at it, and answers "
+			"until %.*s. You get a message then. The result stands until then, and you need "
+			"do nothing.",
+			STR_ARG(sitting->document->title), STR_ARG(what), STR_ARG(due)));
+}
+
+/* Opens the case again; the appeal has its id then. `what`: is contested, to the candidate. */
 static enum err open_again(struct work *w, struct tx *tx, const struct actor *actor,
                            const struct contested *contested, struct str reason, struct str why_asked,
-                           struct id *id)
+                           struct str what, struct id *id)
 {
 	const struct sitting *sitting = &contested->sitting;
 	int64_t now_us = world_now_us(w);
@@ -69,6 +85,7 @@ static enum err open_again(struct work *w, struct tx *tx, const struct actor *ac
 			"You have contested this decision already: another person is looking at it. When that "
 			"is answered, you can contest what you have not contested yet.");
 	TRY(review_reopen(w, tx, actor->org, sitting->id, why_asked, due_us));
+	TRY(acknowledge(w, tx, sitting, what, due_us));
 	TRY(appeal_sweep(w, tx, actor->org));
 	return audit_add(w, tx, actor->org, actor->person, "decision.appeal", contested->decision.id,
 	                 (struct str){0});
@@ -88,8 +105,17 @@ enum err appeal_decision(struct work *w, struct tx *tx, const struct actor *acto
 			"contest single criteria. If something in the credential is wrong, write to the office that "
 			"awarded it.");
 	TRY(clean(w, reason, &text));
+	struct appeal_whole before;
+	bool found;
+	TRY(appeal_whole(w, tx, &contested.sitting, &before, &found));
+	if (found && !id_is_zero(before.answer.id))
+		return fail(
+			w, ERR_CONFLICT,
+			"You have contested the decision as a whole before, and this one is the answer: that can be "
+			"done once. You can still contest what you have not contested by itself.");
 	return open_again(w, tx, actor, &contested, text,
-	                  S("The candidate contests the decision. You see why after you have judged."), &id);
+	                  S("The candidate contests the decision. You see why after you have judged."),
+	                  S("the decision as a whole"), &id);
 }
 
 /* ---- against criteria ---- */
@@ -99,14 +125,19 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 {
 	const struct sitting *sitting = &contested->sitting;
 	const struct part *part = document_part(sitting->document, reason->part);
-	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, reason->criterion);
+	const struct criterion *criterion = part == NULL ? NULL : part_judged(w, part, reason->criterion);
 	if (criterion == NULL)
-		return fail(w, ERR_INPUT, "There is no criterion “%.*s/%.*s” in this assessment.",
-		            STR_ARG(reason->part), STR_ARG(reason->criterion));
+		return fail(
+			w, ERR_INPUT,
+			"There is no criterion, question or group of tests “%.*s/%.*s” in this assessment.",
+			STR_ARG(reason->part), STR_ARG(reason->criterion));
 	const struct verdict *verdict = grade_verdict_find(contested->verdicts, contested->verdict_count,
 	                                                   SCORER_PERSON, part->id, criterion->id);
 	if (verdict == NULL)
-		return fail(w, ERR_CONFLICT, "Nobody has judged “%.*s”: there is nothing to contest.",
+		verdict = grade_verdict_scored(contested->verdicts, contested->verdict_count, part->id,
+		                               criterion->id);
+	if (verdict == NULL)
+		return fail(w, ERR_CONFLICT, "Nothing was found about “%.*s”: there is nothing to contest.",
 		            STR_ARG(criterion->title));
 	struct str text;
 	TRY(clean(w, reason->text, &text));
@@ -122,11 +153,10 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 	int64_t added;
 	TRY(appeal_criterion_insert(w, tx, &in, &added));
 	if (added == 0)
-		return fail(
-			w, ERR_CONFLICT,
-			"You have contested “%.*s” before, and each criterion can be contested once. Take it "
-			"out and send the others.",
-			STR_ARG(criterion->title));
+		return fail(w, ERR_CONFLICT,
+		            "You have contested “%.*s” before, and each can be contested once. Take it "
+		            "out and send the others.",
+		            STR_ARG(criterion->title));
 	return OK;
 }
 
@@ -142,20 +172,62 @@ static enum err check_issued(struct work *w, struct tx *tx, const struct contest
 	return OK;
 }
 
+/* What whoever takes the case reads of it. */
+static struct str words_of_what(struct work *w, size_t criteria, size_t points)
+{
+	struct str of_criteria =
+		criteria == 0
+			? S("")
+			: str_format(w->arena,
+	                             "The candidate contests %zu %s. Only %s to be judged, and you see why "
+	                             "after you have judged.",
+	                             criteria, criteria == 1 ? "criterion" : "criteria",
+	                             criteria == 1 ? "that is" : "these are");
+	struct str of_points =
+		points == 0
+			? S("")
+			: str_format(
+				  w->arena,
+				  "The candidate contests %zu %s that a key, tests or experts’ answers gave: say "
+				  "whether %s right.",
+				  points, points == 1 ? "point" : "points",
+				  points == 1 ? "it is" : "they are");
+	return str_format(w->arena, "%.*s%s%.*s", STR_ARG(of_criteria),
+	                  criteria > 0 && points > 0 ? "\n" : "", STR_ARG(of_points));
+}
+
+/* “One”, “Another” */
+static struct str titles_of(struct work *w, const struct document *document,
+                            const struct appeal_reason *reasons, size_t count)
+{
+	struct buf out = buf_init(w->arena, WORDS_BYTES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		const struct part *part = document_part(document, reasons[i].part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_judged(w, part, reasons[i].criterion);
+		if (criterion != NULL)
+			buf_format(&out, "%s“%.*s”", out.len > 0 ? ", " : "", STR_ARG(criterion->title));
+	}
+	return buf_str(&out);
+}
+
 enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                          const struct appeal_reason *reasons, size_t count)
 {
 	struct contested contested;
 	struct id id;
+	size_t points = 0;
 	if (count == 0)
-		return fail(w, ERR_INPUT, "Write a reason beside each criterion that you contest.");
+		return fail(w, ERR_INPUT, "Write a reason beside each criterion or point that you contest.");
 	TRY(load(w, tx, actor, sitting, &contested));
 	TRY(check_issued(w, tx, &contested));
-	struct str what = str_format(
-		w->arena,
-		"The candidate contests %zu %s. Only %s to be judged, and you see why after you have judged.",
-		count, count == 1 ? "criterion" : "criteria", count == 1 ? "that is" : "these are");
-	TRY(open_again(w, tx, actor, &contested, S("Single criteria, each with its reason."), what, &id));
+	for (size_t i = 0; i < count; i++) {
+		const struct part *part = document_part(contested.sitting.document, reasons[i].part);
+		points += part != NULL && part_is_point(part, reasons[i].criterion);
+	}
+	TRY(open_again(w, tx, actor, &contested, S("Single criteria, each with its reason."),
+	               words_of_what(w, count - points, points),
+	               titles_of(w, contested.sitting.document, reasons, count), &id));
 	for (size_t i = 0; i < count; i++)
 		TRY(add_criterion(w, tx, &contested, id, &reasons[i]));
 	return OK;
@@ -179,6 +251,7 @@ enum err appeal_contested(struct work *w, struct tx *tx, struct id org, struct i
 			.outcome = rows[i].outcome,
 			.level_before = rows[i].level_before,
 			.level = rows[i].level,
+			.level_blind = rows[i].level_blind,
 			.answer = rows[i].answer,
 			.answered_us = rows[i].answered_us,
 		};
@@ -245,7 +318,7 @@ enum err appeal_answered_by(struct work *w, struct tx *tx, struct id org, const 
 	return read_criteria(w, tx, org, out);
 }
 
-static const struct appeal_criterion *find_criterion(const struct appeal *appeal, struct str part,
+const struct appeal_criterion *appeal_criterion_find(const struct appeal *appeal, struct str part,
                                                      struct str criterion)
 {
 	for (size_t i = 0; i < appeal->criterion_count; i++)
@@ -257,7 +330,23 @@ static const struct appeal_criterion *find_criterion(const struct appeal *appeal
 
 bool appeal_is_about(const struct appeal *appeal, struct str part, struct str criterion)
 {
-	return appeal->criterion_count == 0 || find_criterion(appeal, part, criterion) != NULL;
+	return appeal->criterion_count == 0 || appeal_criterion_find(appeal, part, criterion) != NULL;
+}
+
+bool appeal_judged_at(struct work *w, const struct document *document, const struct appeal *appeal, size_t i,
+                      struct part_criterion *out)
+{
+	for (size_t k = 0; part_criterion_at(document, k, out); k++)
+		if (appeal_is_about(appeal, out->part->id, out->criterion->id) && i-- == 0)
+			return true;
+	for (size_t k = 0; k < appeal->criterion_count; k++) {
+		const struct part *part = document_part(document, appeal->criteria[k].part);
+		if (part == NULL || !part_is_point(part, appeal->criteria[k].criterion) || i-- > 0)
+			continue;
+		*out = (struct part_criterion){part, part_judged(w, part, appeal->criteria[k].criterion)};
+		return true;
+	}
+	return false;
 }
 
 enum err appeal_view(struct work *w, struct tx *tx, const struct actor *actor, const struct review_case *held,
@@ -282,25 +371,43 @@ enum err appeal_view(struct work *w, struct tx *tx, const struct actor *actor, c
 
 /* ---- answering it ---- */
 
+/* What the same person judged before they saw the first result, where that is not what counts. */
+static enum err find_blind(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           const struct verdict *fresh, int64_t *out)
+{
+	struct verdict *ever;
+	size_t count;
+	*out = DB_NULL_INT;
+	if (grade_verdict_is_blind(fresh))
+		return OK;
+	TRY(grade_verdicts_ever(w, tx, sitting->org, sitting->id, &ever, &count));
+	const struct verdict *first =
+		grade_verdict_first(ever, count, fresh->person, fresh->part, fresh->task);
+	if (first != NULL && grade_verdict_is_blind(first))
+		*out = (int64_t)grade_verdict_level(first);
+	return OK;
+}
+
 static enum err answer_one(struct work *w, struct tx *tx, const struct sitting *sitting,
                            const struct decision *made, const struct appeal *appeal,
                            const struct appeal_criterion *contested, const struct verdict *fresh)
 {
 	const struct part *part = document_part(sitting->document, contested->part);
-	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, contested->criterion);
+	const struct criterion *criterion = part == NULL ? NULL : part_judged(w, part, contested->criterion);
 	struct verdict before;
 	struct id of;
 	if (criterion == NULL || fresh == NULL)
 		return fail(w, ERR_CONFLICT, "Judge what is contested first.");
+	/* review_judge takes none without it; one of before it did so may be here still. */
 	if (fresh->comment.len == 0)
-		return fail(
-			w, ERR_INPUT,
-			"Say why at “%.*s” too: judge again and write a comment there. The candidate gave a "
-			"reason and is owed one.",
-			STR_ARG(criterion->title));
+		return fail(w, ERR_CONFLICT,
+		            "Judge “%.*s” again, and say why there: the candidate is owed it.",
+		            STR_ARG(criterion->title));
 	TRY(grade_verdict_load(w, tx, sitting->org, contested->verdict, &before, &of));
 	int64_t level_before = (int64_t)grade_verdict_level(&before);
 	int64_t level = (int64_t)grade_verdict_level(fresh);
+	int64_t level_blind;
+	TRY(find_blind(w, tx, sitting, fresh, &level_blind));
 	const struct appeal_answer_insert_in in = {
 		.org = sitting->org,
 		.decision = made->id,
@@ -311,6 +418,7 @@ static enum err answer_one(struct work *w, struct tx *tx, const struct sitting *
 		.outcome = level == level_before ? S("upheld") : S("changed"),
 		.level_before = level_before,
 		.level = level,
+		.level_blind = level_blind,
 		.reason = fresh->comment,
 	};
 	return appeal_answer_insert(w, tx, &in);
@@ -365,6 +473,7 @@ enum err appeal_answers(struct work *w, struct tx *tx, struct id org, struct id 
 			.reason = rows[i].reason,
 			.level_before = rows[i].level_before,
 			.level = rows[i].level,
+			.level_blind = rows[i].level_blind,
 			.verdict = rows[i].verdict,
 		};
 	return OK;
@@ -377,6 +486,20 @@ static struct str level_title(struct work *w, const struct criterion *criterion,
 	return there ? scale_title(w, criterion, (size_t)level) : S("?");
 }
 
+/* What was judged blind, where that is not what counts. */
+static void put_blind(struct work *w, struct buf *out, const struct criterion *criterion,
+                      const struct appeal_answered *answer)
+{
+	struct str blind = level_title(w, criterion, answer->level_blind);
+	if (answer->level_blind == DB_NULL_INT)
+		return;
+	buf_format(
+		out,
+		" The person first judged it “%.*s” without knowing the first result, and %s when they had seen "
+		"that and what you wrote.",
+		STR_ARG(blind), answer->level_blind == answer->level ? "the same again" : "changed that");
+}
+
 struct str appeal_words(struct work *w, const struct document *document,
                         const struct appeal_answered *answers, size_t count)
 {
@@ -384,7 +507,7 @@ struct str appeal_words(struct work *w, const struct document *document,
 	for (size_t i = 0; i < count; i++) {
 		const struct part *part = document_part(document, answers[i].part);
 		const struct criterion *criterion =
-			part == NULL ? NULL : part_criterion(part, answers[i].criterion);
+			part == NULL ? NULL : part_judged(w, part, answers[i].criterion);
 		if (criterion == NULL)
 			continue;
 		struct str before = level_title(w, criterion, answers[i].level_before);
@@ -394,7 +517,9 @@ struct str appeal_words(struct work *w, const struct document *document,
 			buf_format(&out, "changed from “%.*s” to “%.*s”.", STR_ARG(before), STR_ARG(now));
 		else
 			buf_format(&out, "“%.*s” is upheld.", STR_ARG(before));
-		buf_format(&out, " The reason: %.*s", STR_ARG(answers[i].reason));
+		put_blind(w, &out, criterion, &answers[i]);
+		if (answers[i].reason.len > 0)
+			buf_format(&out, " The reason: %.*s", STR_ARG(answers[i].reason));
 	}
 	return buf_str(&out);
 }
@@ -446,9 +571,10 @@ enum err appeal_verdicts_behind(struct work *w, struct tx *tx, struct id org, st
 	                          out, count));
 	if (chain->count < 2)
 		return OK;
-	struct verdict *kept =
-		work_array(w, *count + DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX, sizeof *kept);
-	size_t kept_count = 0;
+	size_t kept_count = 0, most = *count + DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX;
+	for (size_t i = 0; i < chain->count; i++)
+		most += chain->appeals[i].criterion_count; /* points among them */
+	struct verdict *kept = work_array(w, most, sizeof *kept);
 	for (size_t i = 0; i < *count; i++)
 		if (!str_equal((*out)[i].scorer, SCORER_PERSON))
 			kept[kept_count++] = (*out)[i];
@@ -462,5 +588,63 @@ enum err appeal_verdicts_behind(struct work *w, struct tx *tx, struct id org, st
 	}
 	*out = kept;
 	*count = kept_count;
+	return OK;
+}
+
+/* ---- the decision as a whole ---- */
+
+enum err appeal_changes(struct work *w, struct tx *tx, const struct sitting *sitting, struct id before,
+                        struct id after, struct appeal_answered **out, size_t *count)
+{
+	struct verdict *were, *are;
+	size_t were_count, are_count;
+	struct part_criterion at;
+	TRY(appeal_verdicts_behind(w, tx, sitting->org, sitting->id, before, &were, &were_count));
+	TRY(appeal_verdicts_behind(w, tx, sitting->org, sitting->id, after, &are, &are_count));
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+		const struct verdict *was =
+			grade_verdict_find(were, were_count, SCORER_PERSON, at.part->id, at.criterion->id);
+		const struct verdict *is =
+			grade_verdict_find(are, are_count, SCORER_PERSON, at.part->id, at.criterion->id);
+		if (was == NULL || is == NULL)
+			continue;
+		struct appeal_answered change = {
+			.part = at.part->id,
+			.criterion = at.criterion->id,
+			.reason = is->comment,
+			.level_before = (int64_t)grade_verdict_level(was),
+			.level = (int64_t)grade_verdict_level(is),
+			.verdict = is->id,
+		};
+		bool same = change.level == change.level_before;
+		change.outcome = same ? S("upheld") : S("changed");
+		TRY(find_blind(w, tx, sitting, is, &change.level_blind));
+		if (!same || (change.level_blind != DB_NULL_INT && change.level_blind != change.level))
+			(*out)[(*count)++] = change;
+	}
+	return OK;
+}
+
+enum err appeal_whole(struct work *w, struct tx *tx, const struct sitting *sitting, struct appeal_whole *out,
+                      bool *found)
+{
+	const struct appeal_whole_of_in in = {
+		.org = sitting->org, .sitting = sitting->id, .now_us = world_now_us(w)};
+	struct appeal_whole_of_row row;
+	struct appeal_answered *changes;
+	*out = (struct appeal_whole){0};
+	TRY(appeal_whole_of(w, tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	*out = (struct appeal_whole){
+		.appeal = row.id, .reason = row.reason, .at_us = row.at_us, .due_us = row.due_us};
+	TRY(review_decision_load(w, tx, sitting->org, row.decision, &out->before));
+	if (id_is_zero(row.answer))
+		return OK;
+	TRY(review_decision_load(w, tx, sitting->org, row.answer, &out->answer));
+	TRY(appeal_changes(w, tx, sitting, row.decision, row.answer, &changes, &out->change_count));
+	out->changes = changes;
 	return OK;
 }

@@ -23,6 +23,7 @@ enum err appeal_list(struct work *w, struct tx *tx, struct id org, struct appeal
 			.at_us = rows[i].at_us,
 			.due_us = rows[i].due_us,
 			.answered_us = rows[i].answered_us,
+			.changed = rows[i].changed,
 			.held = rows[i].held,
 			.fresh = rows[i].fresh,
 		};

@@ -1,6 +1,6 @@
 -- Open is one whose decision is still the one in force: whatever came after it was undone.
 -- name: appeal_rows :many
--- row: id:id sitting:id title:text criteria:int at_us:int due_us:int held:bool fresh:int answered_us:int
+-- row: id:id sitting:id title:text criteria:int at_us:int due_us:int held:bool fresh:int answered_us:int changed:int
 SELECT a.id, a.sitting_id, m.title,
 	(SELECT COUNT(*) FROM appeal_criterion x WHERE x.org_id = a.org_id AND x.appeal_id = a.id),
 	a.at_us, a.due_us, c.claimed_by IS NOT NULL AND c.claimed_until_us >= $now_us:int,
@@ -10,7 +10,16 @@ SELECT a.id, a.sitting_id, m.title,
 	(SELECT MIN(n.effective_us) FROM decision n WHERE n.org_id = a.org_id AND n.sitting_id = a.sitting_id
 		AND n.sequence > d.sequence AND n.outcome <> 'undone'
 		AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.org_id = n.org_id AND u.sitting_id = n.sitting_id
-			AND u.undoes = n.id)) AS answered_us
+			AND u.undoes = n.id)) AS answered_us,
+	(SELECT COUNT(*) FROM appeal_answer y WHERE y.org_id = a.org_id AND y.appeal_id = a.id AND y.outcome = 'changed'
+		AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.org_id = a.org_id AND u.sitting_id = a.sitting_id
+			AND u.undoes = y.decision_id))
+	+ (SELECT COUNT(*) FROM decision o WHERE o.org_id = a.org_id AND o.sitting_id = a.sitting_id AND o.outcome <> d.outcome
+		AND NOT EXISTS (SELECT 1 FROM appeal_criterion x WHERE x.org_id = a.org_id AND x.appeal_id = a.id)
+		AND o.sequence = (SELECT MIN(n.sequence) FROM decision n WHERE n.org_id = a.org_id
+			AND n.sitting_id = a.sitting_id AND n.sequence > d.sequence AND n.outcome <> 'undone'
+			AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.org_id = n.org_id AND u.sitting_id = n.sitting_id
+				AND u.undoes = n.id)))
 FROM appeal a JOIN decision d ON d.org_id = a.org_id AND d.id = a.decision_id
 JOIN review_case c ON c.org_id = a.org_id AND c.sitting_id = a.sitting_id
 JOIN sitting s ON s.org_id = a.org_id AND s.id = a.sitting_id

@@ -19,8 +19,11 @@ bool belief_is_provisional(const struct verdict *verdict)
 /* A person has judged the same task, or there is another view of a machine's that goes before. */
 static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
 {
+	if (str_equal(verdict->scorer, SCORER_PERSON))
+		return false;
 	return grade_verdict_find(verdicts, count, SCORER_PERSON, verdict->part, verdict->task) != NULL ||
-	       grade_verdict_machine(verdicts, count, verdict->part, verdict->task) != verdict;
+	       (belief_is_provisional(verdict) &&
+	        grade_verdict_machine(verdicts, count, verdict->part, verdict->task) != verdict);
 }
 
 static void write_evidence(struct work *w, struct json_out *out, const struct verdict *verdict, double weight)
@@ -45,8 +48,7 @@ size_t belief_counting(struct work *w, const struct verdict *verdicts, size_t co
 {
 	size_t counting = 0;
 	for (size_t i = 0; i < count; i++) {
-		bool machine = belief_is_provisional(&verdicts[i]);
-		if (verdicts[i].abstained || (machine && is_outranked(&verdicts[i], verdicts, count)))
+		if (verdicts[i].abstained || is_outranked(&verdicts[i], verdicts, count))
 			continue;
 		evidence[counting++] = (struct belief_evidence){&verdicts[i], weight_of(w, &verdicts[i])};
 	}

@@ -30,8 +30,9 @@ struct belief_evidence {
 	double weight;
 };
 
-/* Pure: which of a sitting's current verdicts count, and how much: those that judged; where no person did, what was learned at
- * its weight (learned_weight); where neither, a model's at BELIEF_MACHINE_WEIGHT. Fills evidence[count]; how many is returned. */
+/* Pure: which of a sitting's current verdicts count, and how much: those that judged; where a person did, theirs alone, also in
+ * place of a key's or of tests' (on appeal); else what was learned at its weight (learned_weight), and without that a model's at
+ * BELIEF_MACHINE_WEIGHT. Fills evidence[count]; how many is returned. */
 size_t belief_counting(struct work *w, const struct verdict *verdicts, size_t count,
                        struct belief_evidence *evidence);
 /* Evidence as irt/ takes it, and the verdicts that it consists of: one; or all on one part, where the part's tasks share an

@@ -28,13 +28,8 @@ enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id up
 
 static enum err clean(struct work *w, struct str body, struct str *out)
 {
-	TRY(utf8_clean(w, body, S("your comment"), out));
-	*out = str_trim(*out);
-	if (out->len == 0)
-		return fail(w, ERR_INPUT, "Write something, or delete the comment.");
-	if (out->len > COMMENT_BYTES_MAX)
-		return fail(w, ERR_INPUT, "A comment has at most %d bytes: shorten it.", COMMENT_BYTES_MAX);
-	return OK;
+	TRY(utf8_clean_within(w, body, S("comment"), COMMENT_CHARACTERS_MAX, out));
+	return out->len > 0 ? OK : fail(w, ERR_INPUT, "Write something, or delete the comment.");
 }
 
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,

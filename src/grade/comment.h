@@ -10,7 +10,12 @@
 #include "db/db.h"
 #include "org/actor.h"
 
-enum { COMMENT_BYTES_MAX = 4000, COMMENTS_MAX = 300, COMMENT_LINE_BYTES = 400 };
+enum {
+	COMMENT_CHARACTERS_MAX = 4000,
+	COMMENT_BYTES_MAX = 4 * COMMENT_CHARACTERS_MAX,
+	COMMENTS_MAX = 300,
+	COMMENT_LINE_BYTES = 400
+};
 
 struct comment {
 	struct id id, person;
@@ -23,8 +28,8 @@ struct comment {
 /* All of an upload's, deleted ones too, by path and line. */
 enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
                       size_t *count) MUST_CHECK;
-/* ERR_INPUT for an empty or too long one, and over COMMENTS_MAX; the caller has checked that the actor holds the case, and
- * that the line is there. */
+/* ERR_INPUT for an empty one, and over COMMENTS_MAX, ERR_TOO_LARGE for one that is too long; the caller has checked that the
+ * actor holds the case, and that the line is there. */
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body,
                      struct id *comment) MUST_CHECK;

@@ -2,8 +2,10 @@
 #include "grade/review.h"
 
 #include "base/check.h"
+#include "base/json.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "exam/part.h"
 #include "grade/appeal.h"
 #include "grade/feedback.h"
 #include "grade/logged.h"
@@ -16,7 +18,7 @@
 
 #include <math.h>
 
-enum { AGREEMENT_JUDGEMENTS_MIN = 10 };
+enum { AGREEMENT_JUDGEMENTS_MIN = 10, ADVICE_BYTES_MAX = 64 << 10 };
 
 /* The message to the candidate. */
 static const struct {
@@ -28,8 +30,8 @@ static const struct {
 	[POLICY_NOT_YET] =
 		{S_INIT("Your assessment has been reviewed"),
                  S_INIT("A person has reviewed your work. It does not show the required level yet. "
-                        "Your result page says what you showed, what was missing, and when you can "
-                        "try again.")},
+                        "Your result page says what you showed, what was missing, and whether you "
+                        "can try again.")},
 	[POLICY_MORE_EVIDENCE] =
 		{S_INIT("Your assessment has been reviewed: more evidence is needed"),
                  S_INIT("A person has reviewed your work. It points to the required level but "
@@ -40,11 +42,20 @@ static const struct {
 
 static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 {
-	TRY(review_clean(w, str_trim(reason), S("reason"), out));
+	TRY(review_clean(w, reason, S("reason"), out));
 	if (out->len == 0)
 		return fail(w, ERR_INPUT,
 		            "Say why in a sentence: the reason is kept, and shown to the person concerned.");
 	return OK;
+}
+
+enum err review_choice_check(struct work *w, const struct review_choice *choice)
+{
+	enum policy_outcome known;
+	struct str reason;
+	if (!policy_outcome_find(choice->outcome, &known))
+		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
+	return clean_reason(w, choice->reason, &reason);
 }
 
 static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str kind, struct id sitting,
@@ -175,6 +186,21 @@ bool review_is_award(const struct decision *decision)
 	return str_equal(decision->outcome, policy_outcome_name(POLICY_AWARD));
 }
 
+struct str review_advised(struct work *w, const struct decision *decision)
+{
+	const struct json *inputs;
+	if (json_parse(w, decision->inputs, ADVICE_BYTES_MAX, &inputs) == OK)
+		return json_get_str(inputs, S("recommends"));
+	work_forgive(w);
+	return (struct str){0};
+}
+
+bool review_departs(struct work *w, const struct decision *decision)
+{
+	struct str advised = review_advised(w, decision);
+	return !str_absent(advised) && !str_equal(advised, decision->outcome);
+}
+
 enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,
                               struct decision *out)
 {
@@ -219,38 +245,110 @@ struct effect {
 	struct id org, sitting, decision;
 };
 
-static enum err tell_answers(struct work *w, struct tx *tx, const struct sitting *sitting,
-                             enum policy_outcome outcome, const struct appeal_answered *answers, size_t count)
+static const struct str decided_words[POLICY_OUTCOMES] = {
+	[POLICY_AWARD] = S_INIT("to award the credential"),
+	[POLICY_NOT_YET] = S_INIT("not yet at the required level"),
+	[POLICY_MORE_EVIDENCE] = S_INIT("more evidence is needed"),
+};
+
+/* Whether each counts as it was judged before anything was known. */
+static bool are_all_blind(const struct appeal_answered *answers, size_t count)
 {
-	static const struct str decided[POLICY_OUTCOMES] = {
-		[POLICY_AWARD] = S_INIT("The decision is to award the credential."),
-		[POLICY_NOT_YET] = S_INIT("The decision is: not yet at the required level."),
-		[POLICY_MORE_EVIDENCE] = S_INIT("The decision is: more evidence is needed."),
-	};
-	struct str body = str_format(
-		w->arena,
-		"%.*s\n\nA person who had no part in the first judgement has looked at what you contested, without "
-		"knowing what came of it then.\n\n%.*s\n\n%.*s Your result page has all of it.",
-		STR_ARG(sitting->document->title),
-		STR_ARG(appeal_words(w, sitting->document, answers, count)), STR_ARG(decided[outcome]));
-	return message_add(w, tx, sitting->org, sitting->person, S("What you contested is answered"), body);
+	bool blind = true;
+	for (size_t i = 0; i < count; i++)
+		blind = blind && answers[i].level_blind == DB_NULL_INT;
+	return blind;
 }
 
-static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect, struct str outcome)
+static struct str words_of_answers(struct work *w, const struct sitting *sitting, enum policy_outcome outcome,
+                                   const struct appeal_answered *answers, size_t count)
+{
+	size_t points = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct part *part = document_part(sitting->document, answers[i].part);
+		points += part != NULL && part_is_point(part, answers[i].criterion);
+	}
+	struct str how =
+		points == count ? S("")
+		: are_all_blind(answers, count)
+			? S(", and judged the criteria without knowing what came of them then")
+			: S(", and judged the criteria first without knowing what came of them then");
+	return str_format(
+		w->arena,
+		"A person who had no part in the first result has looked at what you contested%.*s.\n\n"
+		"%.*s\n\nThe decision is: %.*s.",
+		STR_ARG(how), STR_ARG(appeal_words(w, sitting->document, answers, count)),
+		STR_ARG(decided_words[outcome]));
+}
+
+/* Of the decision as a whole. */
+static enum err words_of_whole(struct work *w, struct tx *tx, const struct sitting *sitting,
+                               const struct appeal *appeal, const struct decision *made,
+                               enum policy_outcome outcome, struct str *out)
+{
+	struct appeal_answered *changes;
+	struct decision before;
+	enum policy_outcome was;
+	size_t count;
+	TRY(review_decision_load(w, tx, sitting->org, appeal->decision, &before));
+	TRY(appeal_changes(w, tx, sitting, before.id, made->id, &changes, &count));
+	if (!policy_outcome_find(before.outcome, &was))
+		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
+	struct str changed = count == 0 ? S("No criterion is judged otherwise than before.")
+	                                : appeal_words(w, sitting->document, changes, count);
+	struct part_criterion first;
+	bool judged = part_criterion_at(sitting->document, 0, &first);
+	*out = str_format(
+		w->arena,
+		"You contested the decision. A person who had no part in it has %s, and has read what you wrote.\n\n"
+		"The decision was: %.*s. %s: %.*s.\n\nTheir answer: %.*s\n\n%.*s",
+		judged ? "judged all criteria afresh, first without knowing what came of them"
+		       : "looked at all of it",
+		STR_ARG(decided_words[was]), was == outcome ? "It stays" : "It is now",
+		STR_ARG(decided_words[outcome]), STR_ARG(made->reason), STR_ARG(changed));
+	return OK;
+}
+
+/* What is said of an appeal that this decision answers; absent: it answers none. */
+static enum err read_answer(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            const struct decision *made, enum policy_outcome outcome, struct str *out)
+{
+	struct appeal_answered *answers;
+	struct appeal appeal;
+	size_t count;
+	bool found;
+	*out = (struct str){0};
+	TRY(appeal_answers(w, tx, sitting->org, made->id, &answers, &count));
+	if (count > 0) {
+		*out = words_of_answers(w, sitting, outcome, answers, count);
+		return OK;
+	}
+	TRY(appeal_answered_by(w, tx, sitting->org, made, &appeal, &found));
+	return found ? words_of_whole(w, tx, sitting, &appeal, made, outcome, out) : OK;
+}
+
+static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect,
+                               const struct decision *made)
 {
 	struct sitting sitting;
 	enum policy_outcome known;
-	struct appeal_answered *answers;
-	size_t count;
-	if (!policy_outcome_find(outcome, &known))
+	struct str answer;
+	if (!policy_outcome_find(made->outcome, &known))
 		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
 	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
-	TRY(appeal_answers(w, tx, effect->org, effect->decision, &answers, &count));
-	if (count > 0)
-		return tell_answers(w, tx, &sitting, known, answers, count);
-	return message_add(w, tx, effect->org, sitting.person, messages[known].subject,
-	                   str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title),
-	                              STR_ARG(messages[known].text)));
+	TRY(read_answer(w, tx, &sitting, made, known, &answer));
+	bool answers = !str_absent(answer);
+	struct str departs =
+		review_departs(w, made) && !answers
+			? S(" The person departed from what the rules of this assessment advised.")
+			: S("");
+	struct str text =
+		answers ? str_format(w->arena, "%.*s\n\nYour result page has all of it.", STR_ARG(answer))
+			: str_format(w->arena, "%.*s%.*s", STR_ARG(messages[known].text), STR_ARG(departs));
+	return message_add(
+		w, tx, effect->org, sitting.person,
+		answers ? S("What you contested is answered") : messages[known].subject,
+		str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title), STR_ARG(text)));
 }
 
 static enum err take_effect(struct work *w, struct tx *tx, void *argument)
@@ -265,7 +363,7 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	TRY(review_close(w, tx, effect->org, effect->sitting, &closed));
 	if (!closed)
 		return OK; /* this job has run before */
-	TRY(tell_candidate(w, tx, effect, made.outcome));
+	TRY(tell_candidate(w, tx, effect, &made));
 	TRY(feedback_tell(w, tx, effect->org, effect->sitting, effect->decision));
 	if (!review_is_award(&made))
 		return OK;

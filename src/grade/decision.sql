@@ -35,9 +35,12 @@ FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sittin
 		AND NOT EXISTS (SELECT 1 FROM verdict g WHERE g.org_id = m.org_id AND g.sitting_id = m.sitting_id
 			AND g.part = m.part AND g.task = m.task AND g.scorer = 'learned' AND g.outcome = 'judged')))
 WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AND p.basis NOT LIKE '%"rule":%'
-	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id
-		AND l.part = p.part AND l.task = p.task AND l.sequence < p.sequence
-		AND l.scorer = p.scorer AND l.person_id = p.person_id)
+	AND NOT EXISTS (SELECT 1 FROM reading t WHERE t.org_id = p.org_id AND t.id = p.reading_id
+		AND t.taken_back_us IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM verdict l LEFT JOIN reading t ON t.org_id = l.org_id AND t.id = l.reading_id
+		WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id AND l.part = p.part AND l.task = p.task
+		AND l.sequence < p.sequence AND l.scorer = p.scorer AND l.person_id = p.person_id
+		AND t.taken_back_us IS NULL)
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = m.org_id AND l.sitting_id = m.sitting_id
 		AND l.part = m.part AND l.task = m.task AND l.sequence > m.sequence AND l.scorer = m.scorer)
 ORDER BY p.id DESC LIMIT 2000;

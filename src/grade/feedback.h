@@ -1,11 +1,13 @@
 /* What a candidate is told about each criterion once a person has decided: what was shown, the words it rests on, one next step.
  *
  * 1. A language model writes it from what was decided alone: the level, the rubric's texts and what its author clarified them to
- *    mean, the quote that was verified, the reviewer's comment. It is not given the answer, so it cannot judge anew.
+ *    mean, the quote that was verified, the reviewer's comment. It is not given the answer, so it cannot judge anew. Of what
+ *    nobody judged, and a person took over from what was learned, it writes nothing: the rubric's texts say it.
  * 2. What it writes is checked against these (feedback_read): a pure function of the stored reply. It names no level but the one
- *    decided, and no number that was not given; whatever it puts between quotation marks is in the answer byte for byte; what was
- *    shown shares words with the level decided or what the reviewer wrote, and the next step with the rubric's next level; it is
- *    in the assessment's language and of bounded length. At the highest level there is no next step.
+ *    decided, and no number that was not given; it does not speak for whoever judged; whatever it puts between quotation marks is
+ *    in the answer byte for byte; what was shown shares words with the level decided or what the reviewer wrote, and the next step
+ *    with the rubric's next level; it is in the assessment's language and of bounded length. At the highest level there is no next
+ *    step.
  * 3. What fails the check twice, and what no model could be asked about, is put together from the rubric's texts instead
  *    (feedback_composed). So there is always something, and it always says who wrote it.
  * 4. The reviewer who decided can put words of their own in its place. Where the assessment says `feedback_reviewed` it goes out
@@ -17,12 +19,12 @@
 #include "grade/review.h"
 
 /* Names the texts in feedback.c and the rules above; whoever changes either counts it up. */
-#define FEEDBACK_PROMPT_VERSION "feedback-2"
+#define FEEDBACK_PROMPT_VERSION "feedback-3"
 
 enum {
 	FEEDBACK_WORDS_MIN = 4,
 	FEEDBACK_WORDS_MAX = 60,
-	FEEDBACK_BYTES_MAX = 800, /* of what a model wrote; people: REVIEW_REASON_BYTES_MAX */
+	FEEDBACK_BYTES_MAX = 800, /* of what a model wrote; people: REVIEW_REASON_MAX characters */
 	FEEDBACK_REPLY_BYTES_MAX = 64 << 10,
 };
 
@@ -32,7 +34,7 @@ struct feedback_facts {
 	const struct criterion *criterion;
 	size_t level;       /* that was decided */
 	struct str quote;   /* of the answer, verified; absent: none */
-	struct str comment; /* the reviewer's; absent: none */
+	struct str comment; /* the reviewer's own; absent: none */
 	struct str
 		answer; /* quotes are looked for in it, and nobody is shown it; absent: nothing was handed in */
 };
@@ -55,6 +57,7 @@ enum feedback_problem {
 	FEEDBACK_LANGUAGE,  /* another one */
 	FEEDBACK_LEVEL,     /* names another level */
 	FEEDBACK_NUMBER,    /* a number that was not given */
+	FEEDBACK_JUDGE,     /* speaks of whoever judged, and so for them */
 	FEEDBACK_QUOTE,     /* words between quotation marks that are not in the answer */
 	FEEDBACK_UNFOUNDED, /* shares no words with what was decided */
 	FEEDBACK_NO_STEP,   /* the next step shares no words with the next level */

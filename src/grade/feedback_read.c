@@ -192,6 +192,26 @@ static bool names_rank(const struct fold *text)
 	return false;
 }
 
+/* Whoever judged, folded, in the languages above: a model that speaks of them makes up what they said. */
+static const struct str judges = S_INIT(
+	" reviewer reviewers grader graders examiner examiners assessor assessors evaluator evaluators rater raters "
+	"judge judges "
+	"prufer pruferin prufenden gutachter gutachterin bewerter bewerterin beurteiler korrektor "
+	"correcteur correctrice examinateur examinatrice evaluateur evaluatrice relecteur "
+	"revisor revisora evaluador evaluadora examinador examinadora corrector correctora "
+	"revisore valutatore valutatrice esaminatore esaminatrice correttore "
+	"avaliador avaliadora beoordelaar beoordelaars examinator ");
+
+static bool speaks_of_judge(const struct fold *text, const struct given *given)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		const struct fold word = {.words = &text->words[i], .count = 1};
+		if (commonest_listed(judges, text->words[i].text) && !is_given(given, &word))
+			return true;
+	}
+	return false;
+}
+
 static bool has_digit(struct str word)
 {
 	for (size_t i = 0; i < word.len; i++)
@@ -280,6 +300,8 @@ static enum feedback_problem check_text(struct work *w, struct str text, const s
 		return FEEDBACK_LEVEL;
 	if (has_own_number(&fold, given))
 		return FEEDBACK_NUMBER;
+	if (speaks_of_judge(&fold, given))
+		return FEEDBACK_JUDGE;
 	return feedback_in_language(w, text, facts->language) ? FEEDBACK_FINE : FEEDBACK_LANGUAGE;
 }
 

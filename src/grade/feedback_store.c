@@ -5,6 +5,7 @@
 #include "exam/part.h"
 #include "exam/scale.h"
 #include "grade/appeal.h"
+#include "grade/learned.h"
 #include "grade/review_state.h"
 #include "grade/rubric.h"
 #include "org/audit.h"
@@ -48,7 +49,7 @@ static struct feedback_facts facts_of(const struct sitting *sitting, const struc
 		.criterion = at->criterion,
 		.level = grade_verdict_level(person),
 		.quote = machine == NULL || machine->abstained ? (struct str){0} : machine->quote,
-		.comment = person->comment,
+		.comment = learned_was_taken_over(person) ? (struct str){0} : person->comment,
 		.answer = answer,
 	};
 }
@@ -227,9 +228,9 @@ static enum err change(struct work *w, struct tx *tx, const struct actor *actor,
 	const struct verdict verdict = {.id = now->verdict, .part = now->part, .task = now->criterion};
 	row.text = now->text;
 	if (!str_absent(edit->text.shown))
-		TRY(review_clean(w, str_trim(edit->text.shown), S("text"), &row.text.shown));
+		TRY(review_clean(w, edit->text.shown, S("text"), &row.text.shown));
 	if (!str_absent(edit->text.next) && !str_absent(now->text.next))
-		TRY(review_clean(w, str_trim(edit->text.next), S("text"), &row.text.next));
+		TRY(review_clean(w, edit->text.next, S("text"), &row.text.next));
 	if (row.text.shown.len == 0)
 		return fail(w, ERR_INPUT, "Say what was shown: an empty text helps nobody.");
 	if (str_equal(row.text.shown, now->text.shown) && str_equal(row.text.next, now->text.next))
@@ -280,8 +281,8 @@ enum err feedback_waiting(struct work *w, struct tx *tx, const struct actor *act
 
 /* ---- telling ---- */
 
-static struct str words_of(struct work *w, const struct sitting *sitting, const struct feedback *feedback,
-                           size_t count)
+static struct str mail_words(struct work *w, const struct sitting *sitting, const struct feedback *feedback,
+                             size_t count)
 {
 	struct buf out = buf_init(w->arena, WORDS_BYTES_MAX);
 	buf_format(&out, "%.*s\n\nWhat your work showed, criterion by criterion:",
@@ -325,7 +326,7 @@ enum err feedback_tell(struct work *w, struct tx *tx, struct id org, struct id s
 	if (!first)
 		return OK;
 	return message_add(w, tx, org, sitting.person, S("What your work showed"),
-	                   words_of(w, &sitting, feedback, count));
+	                   mail_words(w, &sitting, feedback, count));
 }
 
 /* ---- the job ---- */
@@ -413,13 +414,13 @@ static enum err write_with_model(struct work *w, const struct grade_means *means
 	return OK;
 }
 
-/* Without an answer there is nothing that a model's words could be checked against. */
+/* Without an answer there is nothing that a model's words could be checked against, and without a judgement nothing to word. */
 static enum err make_one(struct work *w, const struct grade_means *means, struct making *making)
 {
 	const struct feedback_facts *facts = &making->now->facts;
 	making->row = (struct row){
 		.decision = making->decision, .author = AUTHOR_RUBRIC, .text = feedback_composed(w, facts)};
-	if (means->model != NULL && facts->answer.len > 0)
+	if (means->model != NULL && facts->answer.len > 0 && !learned_was_taken_over(&making->now->verdict))
 		TRY(write_with_model(w, means, facts, &making->row));
 	return db_write(w, means->db, store_made, making);
 }

@@ -101,6 +101,23 @@ TEST(feedback_quotes_the_answer_byte_for_byte_or_not_at_all)
 	test_work_end(&w);
 }
 
+TEST(feedback_does_not_speak_for_whoever_judged)
+{
+	struct work w = test_work();
+	assert_reads(&w, FEEDBACK_JUDGE, 1,
+	             "The reviewer mentioned that something failed, without saying for whom.", NEXT);
+	assert_reads(&w, FEEDBACK_JUDGE, 1, SHOWN,
+	             "Say to the examiners for whom it failed and when, in words.");
+	/* Of whom the judgement itself speaks it may. */
+	struct feedback_facts facts = facts_at(1);
+	struct feedback_text text;
+	facts.comment = S("A reviewer of your change cannot see for whom something failed.");
+	struct str written =
+		both(&w, "A reviewer of your change cannot see for whom something failed.", NEXT);
+	assert_int_equal(feedback_read(&w, written, &facts, &text), FEEDBACK_FINE);
+	test_work_end(&w);
+}
+
 TEST(feedback_is_founded_on_the_judgement_and_its_step_on_the_next_level)
 {
 	struct work w = test_work();

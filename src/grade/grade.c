@@ -27,7 +27,13 @@ struct subject {
 	struct str again; /* absent: for the first time */
 	struct sitting sitting;
 	bool patient; /* the case waits for what the machine has not judged */
+	bool asks;    /* a model is there to be asked for its view */
 };
+
+static bool has_model(const struct grade_means *means)
+{
+	return means->model != NULL || means->panel != NULL || means->vision != NULL;
+}
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
@@ -133,7 +139,8 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	TRY(grade_late_answers(w, tx, &late_in, &late));
 	struct buf reasons = buf_init(w->arena, 4096);
 	add_reason(&reasons, S("A person decides every award."));
-	if (open > 0)
+	/* Where no machine looks at anything, that it has no view is no news. */
+	if (open > 0 && (subject->asks || progress->judged > 0))
 		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.",
 		                                open, progress->criteria));
 	if (progress->disputed > 0)
@@ -218,7 +225,7 @@ static void judge_without_model(struct work *w, const struct grade_means *means,
 enum err grade_sitting_job(struct work *w, struct db *db, const struct grade_means *means,
                            const struct job *job)
 {
-	struct subject subject = {.job = job, .org = job->org};
+	struct subject subject = {.job = job, .org = job->org, .asks = has_model(means)};
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
 	TRY(db_read(w, db, load, &subject));
 	subject.patient = world_now_us(w) < subject.sitting.finished_us + PATIENCE_US;
@@ -242,7 +249,7 @@ static enum err end_part(struct work *w, struct tx *tx, void *argument)
 
 enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means, const struct job *job)
 {
-	struct subject subject = {.job = job, .org = job->org, .patient = true};
+	struct subject subject = {.job = job, .org = job->org, .patient = true, .asks = has_model(means)};
 	struct str name;
 	const struct sitting_part *part;
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));

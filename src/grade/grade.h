@@ -4,7 +4,8 @@
  *
  * 1. A verdict is a distribution over levels with its basis (versions, model, seed, raw reply). Append-only: a
  *    later verdict of the same scorer on the same task supersedes the earlier one, which stays.
- * 2. A person's verdict outranks the machine's: once there is one, the machine's no longer enters the belief.
+ * 2. A person's verdict outranks the machine's: once there is one, the machine's no longer enters the belief. Of what a key or
+ *    tests give by themselves there is one only on appeal.
  * 3. A belief is computed from verdicts by one function (belief_of) over all evidence for a competency.
  * 4. Everything here can be computed again from what was stored, bit for bit: see grade/replay.h.
  * 5. Whatever the model does, no response is lost and none is graded by default: what it cannot judge waits for a
@@ -100,7 +101,7 @@ enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 /* The jobs "grade.part" {sitting, part, again} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs (`again` is mostly absent, see grade/again.h), the second opens the review case once the machine has judged
  * everything, or has taken too long over it: then what was learned judges first, without the model that it waited for, if it can
- * within seconds; of the means it needs the database and the embedder. */
+ * within seconds; of the means it needs the database and the embedder, and whether there is a model. */
 enum err grade_part_job(struct work *w, struct db *db, const struct grade_means *means,
                         const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct grade_means *means,
@@ -127,6 +128,10 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
                                          struct str part, struct str task);
 
+/* What a key, tests or what experts laid down gave for a task by themselves; NULL: none did, or it abstained. */
+const struct verdict *grade_verdict_scored(const struct verdict *verdicts, size_t count, struct str part,
+                                           struct str task);
+
 /* The machine's view of a task: of what was learned where that judged, else a model's, which may have abstained; NULL: there is
  * none yet. */
 const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
@@ -135,6 +140,11 @@ const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size
 /* Its most probable level, the lower of equals; of points (exam/scale.h), which are more than DOCUMENT_LEVELS_MAX, the median,
  * since the likeliest of so many says little; 0 when it abstained. */
 size_t grade_verdict_level(const struct verdict *verdict);
+/* Whether a person made it before they saw anybody's view of it, as its basis says. */
+bool grade_verdict_is_blind(const struct verdict *verdict);
+/* Of all that were ever made, in their order, this person's first on a task; NULL: they made none. */
+const struct verdict *grade_verdict_first(const struct verdict *verdicts, size_t count, struct id person,
+                                          struct str part, struct str task);
 enum { GRADE_LEVELS_BYTES_MAX = 4096 }; /* of levels as JSON */
 /* Reads levels as they are stored. ERR_INTERNAL when they are no probabilities. */
 enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict *out) MUST_CHECK;
@@ -150,5 +160,8 @@ enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id 
 /* What a reviewer should look at in this sitting, in the order of the answers. */
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count) MUST_CHECK;
+/* The same, as far as it was there at that time. */
+enum err grade_flags_until(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t until_us,
+                           struct flag **out, size_t *count) MUST_CHECK;
 
 #endif

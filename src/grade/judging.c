@@ -73,22 +73,22 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
 {
-	struct verdict *verdicts;
+	struct verdict *verdicts, *ever;
 	struct readings readings;
 	struct appeal appeal;
 	struct flags flags;
-	size_t verdict_count;
+	size_t verdict_count, ever_count;
 	struct part_criterion at;
 	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
 	                          &verdict_count));
+	TRY(grade_verdicts_ever(w, tx, sitting->org, sitting->id, &ever, &ever_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
-	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + appeal.criterion_count,
+	                  sizeof **out);
 	*count = 0;
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
-		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
-			continue;
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &appeal, i, &at); i++) {
 		struct review_criterion *criterion = &(*out)[(*count)++];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		const struct verdict *machine =
@@ -97,9 +97,22 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		*criterion = (struct review_criterion){.part = at.part,
 		                                       .criterion = at.criterion,
 		                                       .settled = settled,
+		                                       .viewed = machine != NULL && !machine->abstained,
 		                                       .asked = !settled && is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
+		const struct verdict *first =
+			grade_verdict_first(ever, ever_count, actor->person, at.part->id, at.criterion->id);
+		if (criterion->mine != NULL && !grade_verdict_is_blind(criterion->mine) && first != NULL &&
+		    grade_verdict_is_blind(first))
+			criterion->blind = first;
+		/* grade/appeal.h, rule 7 */
+		if (part_is_point(at.part, at.criterion->id)) {
+			criterion->scored =
+				grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id);
+			criterion->contested =
+				appeal_criterion_find(&appeal, at.part->id, at.criterion->id)->reason;
+		}
 		if (is_open(held)) {
 			criterion->machine = machine;
 			criterion->quoting = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
@@ -121,19 +134,6 @@ static const struct judgement *judgement_of(const struct judgement *judgements, 
 		if (str_equal(judgements[i].part, part) && str_equal(judgements[i].criterion, criterion))
 			return &judgements[i];
 	return NULL;
-}
-
-/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to. */
-static enum err is_blind(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                         bool *blind)
-{
-	struct verdict *verdicts;
-	size_t count;
-	TRY(grade_verdicts_behind(w, tx, actor->org, sitting, actor->person, &verdicts, &count));
-	*blind = true;
-	for (size_t i = 0; i < count; i++)
-		*blind = *blind && !str_equal(verdicts[i].scorer, SCORER_PERSON);
-	return OK;
 }
 
 static struct str basis_of(struct work *w, const struct sitting *sitting, bool blind)
@@ -203,77 +203,120 @@ static enum err pass_on(struct work *w, struct tx *tx, const struct actor *actor
 
 /* ---- judging, all of it ---- */
 
+/* What is stored of one criterion. */
+struct judged {
+	struct part_criterion at;
+	size_t level;
+	struct str comment;
+	const struct verdict *machine;
+};
 struct judging {
 	const struct actor *actor;
 	const struct review_case *held;
 	const struct sitting *sitting;
-	struct reading reading;
-	struct str basis;
+	struct appeal appeal; /* that it answers, if it does */
 	const struct judgement *judgements;
 	size_t count;
+	struct judged *each;
+	size_t judged_count;
+	struct reading reading;
+	struct str basis, basis_of_points;
 };
 
-static enum err store_judgement(struct work *w, struct tx *tx, const struct judging *judging,
-                                const struct part_criterion *at, const struct judgement *judgement,
-                                const struct verdict *machine)
+/* What is said to a candidate who gave a reason is there before anything is shown: said afterwards, it would not be blind. */
+static enum err read_comment(struct work *w, const struct judging *judging, const struct criterion *criterion,
+                             const struct judgement *judgement, struct str *out)
+{
+	*out = (struct str){0};
+	if (judgement->comment.len > 0)
+		TRY(review_clean(w, str_trim(judgement->comment), S("comment"), out));
+	if (out->len == 0 && judging->appeal.criterion_count > 0)
+		return fail(
+			w, ERR_INPUT,
+			"Say why at “%.*s”: the candidate contests it with a reason and reads yours. Nothing "
+			"is saved or shown yet; write it there and save again.",
+			STR_ARG(criterion->title));
+	if (out->len == 0)
+		*out = (struct str){0};
+	return OK;
+}
+
+static enum err look_at(struct work *w, const struct judging *judging, const struct part_criterion *at,
+                        const struct judgement *judgement, struct judged *out)
+{
+	size_t level_count = scale_levels(at->criterion);
+	struct str title = at->criterion->title;
+	if (judgement == NULL)
+		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(title));
+	if (judgement->level < 0 || (uint64_t)judgement->level >= level_count)
+		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(title),
+		            level_count - 1);
+	out->at = *at;
+	out->level = (size_t)judgement->level;
+	return read_comment(w, judging, at->criterion, judgement, &out->comment);
+}
+
+/* Looked over before anything is written. */
+static enum err look_over(struct work *w, struct tx *tx, struct judging *judging)
+{
+	struct part_criterion at;
+	struct verdict *verdicts;
+	struct readings before;
+	struct flags flags;
+	size_t verdict_count;
+	const struct sitting *sitting = judging->sitting;
+	TRY(find_appeal(w, tx, sitting, &judging->appeal));
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
+	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
+	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
+	                          &verdict_count));
+	judging->each = work_array(
+		w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + judging->appeal.criterion_count,
+		sizeof *judging->each);
+	for (size_t i = 0; appeal_judged_at(w, sitting->document, &judging->appeal, i, &at); i++) {
+		struct reading_result result = reading_result_of(sitting->document, &before, &at);
+		const struct verdict *machine =
+			part_is_point(at.part, at.criterion->id)
+				? grade_verdict_scored(verdicts, verdict_count, at.part->id, at.criterion->id)
+				: grade_verdict_machine(verdicts, verdict_count, at.part->id,
+		                                        at.criterion->id);
+		const struct judgement *judgement =
+			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
+		if (!is_asked(judging->held, &result) ||
+		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
+			continue;
+		struct judged *judged = &judging->each[judging->judged_count++];
+		*judged = (struct judged){.machine = machine};
+		TRY(look_at(w, judging, &at, judgement, judged));
+	}
+	return OK;
+}
+
+static enum err store(struct work *w, struct tx *tx, const struct judging *judging,
+                      const struct judged *judged)
 {
 	const struct sitting *sitting = judging->sitting;
-	const struct criterion *criterion = at->criterion;
+	const struct criterion *criterion = judged->at.criterion;
 	size_t level_count = scale_levels(criterion);
-	if (judgement == NULL)
-		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
-	if (judgement->level < 0 || (uint64_t)judgement->level >= level_count)
-		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
-		            level_count - 1);
-	struct str comment = {0};
-	if (judgement->comment.len > 0)
-		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
 	double *levels = work_array(w, level_count, sizeof *levels);
-	levels[judgement->level] = 1;
+	levels[judged->level] = 1;
 	const struct verdict verdict = {
 		.id = world_id(w),
-		.part = at->part->id,
+		.part = judged->at.part->id,
 		.task = criterion->id,
 		.competency = criterion->competency,
 		.scorer = SCORER_PERSON,
 		.levels = levels,
 		.level_count = level_count,
-		.comment = comment,
-		.basis = judging->basis,
+		.comment = judged->comment,
+		.basis = part_is_point(judged->at.part, criterion->id) ? judging->basis_of_points
+	                                                               : judging->basis,
 		.person = judging->actor->person,
 		.reading = judging->reading.id,
 	};
 	TRY(grade_verdict_add(w, tx, sitting->org, sitting->id, &verdict));
-	return overrides(criterion, machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
-}
-
-static enum err store_all(struct work *w, struct tx *tx, const struct judging *judging)
-{
-	struct part_criterion at;
-	struct verdict *verdicts;
-	struct readings before;
-	struct appeal appeal;
-	struct flags flags;
-	size_t verdict_count;
-	const struct sitting *sitting = judging->sitting;
-	TRY(find_appeal(w, tx, sitting, &appeal));
-	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
-	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
-	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
-	                          &verdict_count));
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
-		struct reading_result result = reading_result_of(sitting->document, &before, &at);
-		const struct verdict *machine =
-			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
-		const struct judgement *judgement =
-			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
-		if (!is_asked(judging->held, &result) ||
-		    !appeal_is_about(&appeal, at.part->id, at.criterion->id) ||
-		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
-			continue;
-		TRY(store_judgement(w, tx, judging, &at, judgement, machine));
-	}
-	return OK;
+	return overrides(criterion, judged->machine, &verdict) ? logged_override(w, tx, sitting, &verdict)
+	                                                       : OK;
 }
 
 /* Once all have read a case, its readings stay as they are. */
@@ -302,19 +345,25 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(review_load(w, tx, actor, id, &held));
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	TRY(check_asked(w, tx, actor, &held, &sitting));
+	struct judging judging = {
+		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
+	TRY(find_appeal(w, tx, &sitting, &judging.appeal));
+	TRY(look_over(w, tx, &judging));
 	/* Again until a decision is made; afterwards nothing moves behind it. */
 	bool again = held.state == REVIEW_JUDGED;
 	TRY(review_move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
-	struct judging judging = {
-		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
-	bool blind;
-	TRY(is_blind(w, tx, actor, held.sitting, &blind));
-	blind = blind && !settles(&held) && held.stage != READING_DECISION;
+	bool seen;
+	/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to; not so
+	 * whoever took that back. */
+	TRY(reading_is_given(w, tx, actor->org, held.sitting, actor->person, &seen));
+	bool blind = !seen && !settles(&held) && held.stage != READING_DECISION;
 	judging.basis = basis_of(w, &sitting, blind);
+	judging.basis_of_points = basis_of(w, &sitting, false);
 	judging.reading = (struct reading){
 		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};
 	TRY(reading_add(w, tx, actor->org, held.sitting, &judging.reading));
-	TRY(store_all(w, tx, &judging));
+	for (size_t i = 0; i < judging.judged_count; i++)
+		TRY(store(w, tx, &judging, &judging.each[i]));
 	TRY(pass_on(w, tx, actor, &held, &sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }

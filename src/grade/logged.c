@@ -79,6 +79,8 @@ static void put_answers(struct work *w, struct json_out *out, const struct appea
 		json_put_str(out, S("criterion"), answers[i].criterion);
 		json_put_int(out, S("level"), answers[i].level);
 		json_put_int(out, S("level_before"), answers[i].level_before);
+		if (answers[i].level_blind != DB_NULL_INT)
+			json_put_int(out, S("level_blind"), answers[i].level_blind);
 		json_put_str(out, S("outcome"), answers[i].outcome);
 		json_put_str(out, S("part"), answers[i].part);
 		json_put_str(out, S("reason"), answers[i].reason);

@@ -98,6 +98,22 @@ enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sit
 	return reading_insert(w, tx, &in);
 }
 
+enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id reading)
+{
+	const struct reading_take_back_in in = {.org = org, .id = reading, .at_us = world_now_us(w)};
+	return reading_take_back(w, tx, &in);
+}
+
+enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
+                          bool *out)
+{
+	const struct reading_given_count_in in = {.org = org, .sitting = sitting, .person = person};
+	struct reading_given_count_row row;
+	TRY(reading_given_count(w, tx, &in, &row));
+	*out = row.count > 0;
+	return OK;
+}
+
 enum err reading_able(struct work *w, struct tx *tx, struct id org, struct id case_id, int64_t *out)
 {
 	const struct reading_able_count_in in = {.org = org, .case_id = case_id, .role = ROLE_REVIEWER};
@@ -292,12 +308,12 @@ enum err reading_resolve(struct work *w, const struct criterion *criterion, stru
 	return OK;
 }
 
-/* Whether all that it follows from was judged before the machine's view was seen: bases as review_judge writes them. */
+/* Whether all that it follows from was judged before the machine's view was seen. */
 static bool is_blind(const struct reading_result *result)
 {
 	bool blind = true;
 	for (size_t i = 0; i < result->from_count; i++)
-		blind = blind && str_starts(result->from[i]->basis, S("{\"blind\":true,"));
+		blind = blind && grade_verdict_is_blind(result->from[i]);
 	return blind;
 }
 
@@ -348,6 +364,41 @@ static const struct verdict *settled_by_machine(struct work *w, const struct rea
 	return settles ? machine : NULL;
 }
 
+/* Of one point: as somebody judged it in this round, or as it was before. */
+static enum err count_point(struct work *w, const struct sitting *sitting, const struct verdict *verdict,
+                            bool stays, struct id person, struct verdict *verdicts, size_t *count)
+{
+	const struct part *part = document_part(sitting->document, verdict->part);
+	if (part == NULL || !part_is_point(part, verdict->task) ||
+	    grade_verdict_find(verdicts, *count, SCORER_PERSON, verdict->part, verdict->task) != NULL)
+		return OK;
+	if (stays) {
+		verdicts[(*count)++] = *verdict;
+		return OK;
+	}
+	const struct reading_result result = {.rule = S("only"), .from = {verdict}, .from_count = 1};
+	return make_counting(w, sitting, part_judged(w, part, verdict->task), &result, person,
+	                     &verdicts[(*count)++]);
+}
+
+static enum err count_points(struct work *w, const struct sitting *sitting, const struct readings *readings,
+                             const struct reading_before *before, struct id person, struct verdict *verdicts,
+                             size_t *count)
+{
+	for (size_t i = 0; i < readings->verdict_count; i++) {
+		const struct verdict *any = &readings->verdicts[i]; /* also of another round */
+		const struct verdict *now =
+			reading_verdict(readings, READING_FIRST, (struct id){0}, any->part, any->task);
+		if (now != NULL)
+			TRY(count_point(w, sitting, now, false, person, verdicts, count));
+	}
+	for (size_t i = 0; i < before->count; i++)
+		if (str_equal(before->people[i].scorer, SCORER_PERSON))
+			TRY(count_point(w, sitting, &before->people[i], !before->anew, person, verdicts,
+			                count));
+	return OK;
+}
+
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           const struct reading_before *before, struct id person, struct verdict *verdicts,
                           size_t *count)
@@ -368,17 +419,18 @@ enum err reading_counting(struct work *w, const struct sitting *sitting, const s
 		else if (stays != NULL)
 			verdicts[(*count)++] = *stays;
 	}
-	return OK;
+	return count_points(w, sitting, readings, before, person, verdicts, count);
 }
 
 /* What counted in the decision that an appeal contests: of criteria that it is not about nothing changes. */
 static enum err load_before(struct work *w, struct tx *tx, const struct sitting *sitting,
-                            struct verdict **verdicts, size_t *count)
+                            struct verdict **verdicts, size_t *count, bool *anew)
 {
 	struct appeal appeal;
 	bool found;
 	*count = 0;
 	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &found));
+	*anew = appeal.criterion_count == 0;
 	if (!found)
 		return OK;
 	return appeal_verdicts_behind(w, tx, sitting->org, sitting->id, appeal.decision, verdicts, count);
@@ -402,18 +454,20 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
 	struct readings readings;
 	struct verdict *nobodys, *people = NULL;
 	size_t nobodys_count, people_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
+	bool anew;
 	TRY(reading_load(w, tx, sitting->org, sitting->id, round, &readings));
 	if (readings.count == 0)
 		return grade_verdicts_behind(w, tx, sitting->org, sitting->id, person, verdicts, count);
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys,
 	                          &nobodys_count));
-	TRY(load_before(w, tx, sitting, &people, &people_count));
-	*verdicts = work_array(w, most + nobodys_count, sizeof **verdicts);
+	TRY(load_before(w, tx, sitting, &people, &people_count, &anew));
+	*verdicts = work_array(w, most + readings.verdict_count + people_count + nobodys_count,
+	                       sizeof **verdicts);
 	struct flag *flags;
 	size_t flag_count;
 	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags, &flag_count));
-	const struct reading_before before = {people,        people_count, nobodys,
-	                                      nobodys_count, flags,        flag_count};
+	const struct reading_before before = {people, people_count, nobodys, nobodys_count,
+	                                      flags,  flag_count,   anew};
 	TRY(reading_counting(w, sitting, &readings, &before, person, *verdicts, count));
 	if (store)
 		TRY(store_those_made(w, tx, sitting, *verdicts, *count));

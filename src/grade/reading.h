@@ -7,8 +7,9 @@
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
  * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of
  *    what is contested.
- * 3. Append-only: every reading stays. What counts is computed from them (reading_result_of), and stored with the decision as
- *    verdicts of whoever decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
+ * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it does not count. What counts
+ *    is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
+ *    from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H
@@ -37,7 +38,8 @@ struct reading {
 	bool blind;
 	struct str note; /* absent: it was read; else this person does without it, and says why */
 };
-/* Of one round of a sitting's case, in the order they were made, with all verdicts that are of readings. */
+/* Of one round of a sitting's case, in the order they were made, without those taken back; with all verdicts that are of
+ * readings. */
 struct readings {
 	const struct reading *each;
 	size_t count;
@@ -50,6 +52,11 @@ enum err reading_load(struct work *w, struct tx *tx, struct id org, struct id si
  * have (grade/review.h). */
 enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
                      struct reading *reading) MUST_CHECK;
+/* It is as if it had not been read. */
+enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id reading) MUST_CHECK;
+/* Whether somebody has given levels in a sitting that they did not take back. */
+enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
+                          bool *out) MUST_CHECK;
 /* How many people could read a case beside those who did: reviewers who can sign in, are not its candidate and declared no
  * conflict of interest. */
 enum err reading_able(struct work *w, struct tx *tx, struct id org, struct id case_id,
@@ -96,11 +103,13 @@ struct reading_before {
 	size_t machine_count;
 	const struct flag *flags; /* where something is flagged, the machine settles nothing */
 	size_t flag_count;
+	/* Whoever decides judges all criteria anew: what people said of points (part_is_point) is theirs from then on. */
+	bool anew;
 };
 /* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
  * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are; else what
- * the machine settled (grade/learned.h), by the rule "settled", which the person takes over. verdicts: [as many as there are
- * criteria]. */
+ * the machine settled (grade/learned.h), by the rule "settled", which the person takes over. Then points that people judged on
+ * appeal (grade/appeal.h). verdicts: [as many as there are criteria, verdicts of the readings and of people before]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           const struct reading_before *before, struct id person, struct verdict *verdicts,
                           size_t *count) MUST_CHECK;

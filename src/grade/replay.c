@@ -156,7 +156,7 @@ static enum err compute_person(struct work *w, const struct replay *replay, stru
 		from[i] = read;
 	}
 	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
-	const struct criterion *criterion = part_criterion(part->part, verdict->task);
+	const struct criterion *criterion = part_judged(w, part->part, verdict->task);
 	if (criterion == NULL)
 		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
 	return reading_resolve(w, criterion, rule, from, names->count, verdict);

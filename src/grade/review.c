@@ -1,5 +1,6 @@
 #include "grade/review.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "base/world.h"
 #include "grade/review_state.h"
@@ -7,13 +8,11 @@
 
 #include "grade/review.sql.h"
 
+#define JUDGED_BEFORE "judged or decided before" /* the note of a conflict that an appeal makes */
+
 enum err review_clean(struct work *w, struct str text, struct str what, struct str *out)
 {
-	TRY(utf8_clean(w, text, what, out));
-	if (out->len > REVIEW_REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "The %.*s is too long: it can have about %d,000 characters.",
-		            STR_ARG(what), REVIEW_REASON_BYTES_MAX / 1000);
-	return OK;
+	return utf8_clean_within(w, text, what, REVIEW_REASON_MAX, out);
 }
 
 /* ---- states ---- */
@@ -47,11 +46,12 @@ static enum err read_states(struct work *w, struct str name, struct str stage, s
 	((struct review_case){                              \
 		.id = (row).id,                             \
 		.sitting = (row).sitting,                   \
+		.assessment = (row).assessment,             \
 		.assessment_title = (row).title,            \
 		.reasons = (row).reasons,                   \
 		.claimed_by = (row).claimed_by,             \
 		.claimed_until_us = (row).claimed_until_us, \
-		.created_us = (row).created_us,             \
+		.since_us = (row).since_us,                 \
 		.candidate = (row).candidate,               \
 		.round = (row).round,                       \
 		.twice = (row).twice,                       \
@@ -61,9 +61,17 @@ static enum err read_states(struct work *w, struct str name, struct str stage, s
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count)
 {
+	return review_queue_of(w, tx, actor, (struct id){0}, out, count);
+}
+
+enum err review_queue_of(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                         struct review_case **out, size_t *count)
+{
 	const struct review_open_cases_in in = {.org = actor->org,
 	                                        .person = actor->person,
+	                                        .assessment = assessment,
 	                                        .now_us = world_now_us(w),
+	                                        .soon_us = world_now_us(w) + REVIEW_SOON_US,
 	                                        .fresh_us = world_now_us(w) - REVIEW_FRESH_US};
 	struct review_open_cases_row *rows;
 	TRY(review_open_cases(w, tx, &in, &rows, count));
@@ -147,13 +155,71 @@ enum err review_cases_due(struct work *w, struct tx *tx, struct id org, struct i
 	return OK;
 }
 
+enum err review_given(struct work *w, struct tx *tx, const struct actor *actor, int64_t undo_us,
+                      struct review_given **out, size_t *count)
+{
+	const struct review_case_given_in in = {
+		.org = actor->org, .person = actor->person, .since_us = world_now_us(w) - undo_us};
+	struct review_case_given_row *rows;
+	TRY(review_case_given(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct review_given){rows[i].id, rows[i].sitting, rows[i].title,
+		                                  rows[i].at_us + undo_us};
+	return OK;
+}
+
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out)
 {
 	TRY(review_find(w, tx, actor, id, out));
 	if (!id_equal(out->claimed_by, actor->person))
-		return fail(w, ERR_FORBIDDEN, "You do not hold this case. Claim it in the queue.");
+		return review_refuse(w, tx, actor, out, ERR_FORBIDDEN);
 	return OK;
+}
+
+/* ---- what keeps somebody from a case ---- */
+
+/* Sets *has when they have read it in this round. */
+static enum err find_read(struct work *w, struct tx *tx, const struct actor *actor,
+                          const struct review_case *known, bool *has)
+{
+	struct readings readings;
+	*has = false;
+	TRY(reading_load(w, tx, actor->org, known->sitting, known->round, &readings));
+	for (size_t i = 0; i < readings.count; i++)
+		*has = *has || (id_equal(readings.each[i].person, actor->person) &&
+		                str_absent(readings.each[i].note));
+	return OK;
+}
+
+enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
+                       const struct review_case *known, enum err kind)
+{
+	const struct review_conflict_of_in in = {
+		.org = actor->org, .case_id = known->id, .person = actor->person};
+	struct review_conflict_of_row conflict;
+	bool may_not, has_read;
+	if (id_equal(known->candidate, actor->person))
+		return fail(w, ERR_FORBIDDEN, "This is your own assessment: somebody else reviews it.");
+	TRY(review_conflict_of(w, tx, &in, &conflict, &may_not));
+	if (may_not && str_equal(conflict.note, S(JUDGED_BEFORE)))
+		return fail(w, kind,
+		            "You judged or decided this before it was contested: somebody else answers.");
+	if (may_not)
+		return fail(w, kind, "You declared a conflict of interest: somebody else reads this case.");
+	if (known->state >= REVIEW_DECIDED)
+		return fail(w, kind, "This case is decided. Take another one in the queue.");
+	TRY(find_read(w, tx, actor, known, &has_read));
+	if (has_read)
+		return fail(w, kind,
+		            "You have read this case, and another person reads it now. Take another one.");
+	if (!id_is_zero(known->claimed_by) && known->claimed_until_us >= world_now_us(w))
+		return fail(w, kind, "Another reviewer holds this case until %.*s. Take another one.",
+		            STR_ARG(time_for_people(w->arena, known->claimed_until_us)));
+	return fail(w, kind,
+	            "You do not hold this case: it was given back, or its 30 minutes were over. Claim it in "
+	            "the queue.");
 }
 
 /* ---- claiming ---- */
@@ -173,18 +239,21 @@ enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, 
 	int64_t changed;
 	TRY(review_case_claim(w, tx, &in, &changed));
 	if (changed == 0)
-		return fail(
-			w, ERR_CONFLICT,
-			"Somebody else holds this case, you declared a conflict of interest, or you have read "
-			"it and another person reads it now. Take another one.");
+		return review_refuse(w, tx, actor, &known, ERR_CONFLICT);
 	return audit_add(w, tx, actor->org, actor->person, "case.claim", id, (struct str){0});
 }
 
 enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor, struct id *id)
 {
+	return review_claim_next_of(w, tx, actor, (struct id){0}, id);
+}
+
+enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                              struct id *id)
+{
 	struct review_case *cases;
 	size_t count;
-	TRY(review_queue(w, tx, actor, &cases, &count));
+	TRY(review_queue_of(w, tx, actor, assessment, &cases, &count));
 	for (size_t i = 0; i < count; i++) {
 		bool mine = id_equal(cases[i].claimed_by, actor->person);
 		if (mine && cases[i].state == REVIEW_DECIDED)
@@ -291,6 +360,24 @@ enum err review_without(struct work *w, struct tx *tx, struct id org, const stru
 	return OK;
 }
 
+enum err review_to_reader(struct work *w, struct tx *tx, const struct actor *actor,
+                          const struct review_case *passed, enum reading_stage stage)
+{
+	int64_t changed, now_us = world_now_us(w);
+	const struct review_case_take_back_in in = {.org = actor->org,
+	                                            .id = passed->id,
+	                                            .round = passed->round,
+	                                            .person = actor->person,
+	                                            .stage = reading_stage_name(stage),
+	                                            .until_us = now_us + REVIEW_CLAIM_US,
+	                                            .now_us = now_us};
+	TRY(review_case_take_back(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT,
+		            "Somebody else has this case by now: your judgement stands as it is.");
+	return OK;
+}
+
 enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	return review_move(w, tx, actor, id, REVIEW_JUDGED, REVIEW_DECIDED);
@@ -345,8 +432,11 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	/* A decision is effective by the clock; the job that closes its case may come a moment later. */
 	if (!found || !is_decided(row.state))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
-	const struct review_conflict_insert_all_in conflicts = {
-		.org = org, .case_id = row.id, .sitting = sitting, .at_us = world_now_us(w)};
+	const struct review_conflict_insert_all_in conflicts = {.org = org,
+	                                                        .case_id = row.id,
+	                                                        .sitting = sitting,
+	                                                        .note = S(JUDGED_BEFORE),
+	                                                        .at_us = world_now_us(w)};
 	TRY(review_conflict_insert_all(w, tx, &conflicts));
 	const struct review_case_reopen_in in = {
 		.org = org,

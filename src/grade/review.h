@@ -17,7 +17,8 @@
 
 #define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
 
-enum { REVIEW_REASON_BYTES_MAX = 4000 }; /* of a decision, an appeal, a note, a comment */
+/* Of a decision, an appeal, a note, a comment: characters, and the bytes that so many take at most. */
+enum { REVIEW_REASON_MAX = 4000, REVIEW_REASON_BYTES_MAX = 4 * REVIEW_REASON_MAX };
 
 /* In their order. */
 enum review_state {
@@ -32,12 +33,12 @@ enum review_state {
 struct str review_state_name(enum review_state state);
 
 struct review_case {
-	struct id id, sitting;
+	struct id id, sitting, assessment;
 	struct str assessment_title;
 	enum review_state state;
 	struct str reasons; /* why a person is asked: sentences, one a line */
 	struct id claimed_by;
-	int64_t claimed_until_us, created_us;
+	int64_t claimed_until_us, since_us; /* since_us: since when it waits: handed in, or contested */
 	struct id candidate;
 	enum reading_stage stage; /* the reading that is due */
 	int64_t round;            /* 1; counted up when a decision is contested */
@@ -45,10 +46,14 @@ struct review_case {
 	int64_t due_us;   /* of the appeal that it is open for (grade/appeal.h); DB_NULL_INT: for none */
 };
 
-/* What this reviewer may take, and what they hold: appeals that are late; cases that are no longer fresh, the oldest first; then
- * those that teach most (review_teaches); at most 100. */
+/* What this reviewer may take, and what they hold: appeals that are late or due within REVIEW_SOON_US, by their deadlines; cases
+ * that are no longer fresh, the oldest first; then those that teach most (review_teaches); at most 100. review_queue_of: of one
+ * assessment; zero: of all. */
+#define REVIEW_SOON_US (72 * 3600 * INT64_C(1000000))
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count) MUST_CHECK;
+enum err review_queue_of(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                         struct review_case **out, size_t *count) MUST_CHECK;
 /* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
 enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting,
                      struct str reasons) MUST_CHECK;
@@ -61,17 +66,21 @@ enum err review_unsettled(struct work *w, struct tx *tx, struct id org, struct i
 #define REVIEW_FRESH_US (48 * 3600 * INT64_C(1000000))
 enum err review_teaches(struct work *w, struct tx *tx, struct id org, struct id sitting,
                         double teaches) MUST_CHECK;
-/* ERR_CONFLICT when somebody else holds it; ERR_FORBIDDEN for one's own sitting or a declared conflict. */
+/* ERR_CONFLICT says what keeps this reviewer from it: somebody holds it, it is decided, they have read it or may not;
+ * ERR_FORBIDDEN for one's own sitting. */
 enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
-/* Takes the oldest case that this reviewer may have; ERR_NOT_FOUND when the queue is empty. */
+/* Takes the first of the queue, or what they hold already; ERR_NOT_FOUND when it is empty. review_claim_next_of: of one
+ * assessment; zero: of all. */
 enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor,
                            struct id *id) MUST_CHECK;
+enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                              struct id *id) MUST_CHECK;
 /* Gives the case up: it waits again. ERR_CONFLICT when this reviewer does not hold it, or has decided. */
 enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Also releases the case. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note) MUST_CHECK;
-/* A case this reviewer holds (or has decided). */
+/* A case this reviewer holds (or has decided); ERR_FORBIDDEN says why they do not, as review_claim does. */
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
 
@@ -84,11 +93,18 @@ enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct 
 struct review_criterion {
 	const struct part *part;
 	const struct criterion *criterion;
-	const struct verdict *mine;    /* the reviewer's own; NULL: not judged yet */
+	const struct verdict *mine; /* the reviewer's own; NULL: not judged yet */
+	const struct verdict
+		*blind; /* their first, when `mine` is a later one that is not blind; else NULL */
 	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
+	bool viewed;                   /* it has a view, be it open yet or not */
 	const struct verdict *quoting; /* a model's view of it, which may have a quote; NULL likewise */
 	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
 	bool settled; /* what was learned has settled it (grade/learned.h): it may be judged, and need not */
+	/* Of a point that is contested, judged or not (grade/appeal.h, rule 7): what the key, the tests or what experts laid down
+	 * gave, and what the candidate says of it. NULL and absent: it is a criterion. */
+	const struct verdict *scored;
+	struct str contested;
 	/* What two people say, and what follows: not before it may be seen, which is when both have judged and the reviewer is to
 	 * settle it, or has judged too. */
 	const struct verdict *read[2]; /* NULL: there are no two, or not open */
@@ -104,14 +120,35 @@ enum err review_recommend(struct work *w, struct tx *tx, const struct review_cas
 struct judgement {
 	struct str part, criterion;
 	int64_t level;
-	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
+	struct str
+		comment; /* may be absent, but of what is contested; ERR_TOO_LARGE over REVIEW_REASON_MAX */
 };
 /* Stores the reviewer's own level for every criterion that is asked; all are needed, and those that are settled may be there.
+ * ERR_INPUT, with nothing stored or shown, where one is missing, or the comment that answers an appeal against a criterion.
  * Only a person's first judgement of a sitting is blind: each verdict's basis says whether it is
  * ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or waits for the next to read it. ERR_CONFLICT when all
- * readings are there. */
+ * readings are there. ERR_INPUT and ERR_TOO_LARGE come before anything is written. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
+/* A judgement that was passed on to the next reader, as long as it can be taken back: until undo_us after it was made, unless
+ * somebody has taken the case up. Whoever has read last, and decides, has seen what others found: theirs is final. */
+struct review_given {
+	struct id id, sitting; /* id: of the case */
+	struct str assessment_title;
+	int64_t until_us;
+};
+/* This person's, newest first, at most 20. */
+enum err review_given(struct work *w, struct tx *tx, const struct actor *actor, int64_t undo_us,
+                      struct review_given **out, size_t *count) MUST_CHECK;
+/* Takes it back: they hold the case again, as blind as they were, and what they judged stays and does not count. ERR_CONFLICT
+ * says why it cannot be any more. */
+enum err review_take_back(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                          int64_t undo_us) MUST_CHECK;
+/* A case of which this person has given the reading `mine` in this round, whoever holds it now, with the readings that it is of.
+ * ERR_FORBIDDEN, as review_load, when they have given none. */
+enum err review_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct review_case *out, struct readings *readings,
+                     const struct reading **mine) MUST_CHECK;
 /* Whether this person holds the case. */
 enum err review_holds(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       bool *out) MUST_CHECK;
@@ -137,12 +174,19 @@ struct review_choice {
 	struct str reason;  /* always needed */
 	bool endorses; /* with an award: the credential carries an endorsement by name, signed with the reviewer's own key */
 };
+/* Whether a decision can be this, before it is made: ERR_INPUT for an outcome that there is not, or without a reason;
+ * ERR_TOO_LARGE. */
+enum err review_choice_check(struct work *w, const struct review_choice *choice) MUST_CHECK;
 /* Adds the job "review.effect" for the end of the undo time. */
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                        const struct review_choice *choice, int64_t undo_us, struct decision *out) MUST_CHECK;
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
+/* What the policy advised when it was made, a name of policy.h; absent: nothing is known of that. */
+struct str review_advised(struct work *w, const struct decision *decision);
+/* Whether it is another outcome than the policy advised. */
+bool review_departs(struct work *w, const struct decision *decision);
 /* Whether its outcome is to award. */
 bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */

@@ -16,9 +16,10 @@ UPDATE review_case SET reasons = $reasons:text WHERE org_id = $org:id AND sittin
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
 -- sitting, nor one with a declared conflict; what they have read, another reads next, but for the two who are to agree in turns.
 -- name: review_open_cases :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
-SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice, c.due_us
+-- row: id:id sitting:id assessment:id title:text state:text reasons:text claimed_by:id claimed_until_us:int since_us:int candidate:id stage:text round:int twice:text due_us:int
+SELECT c.id, c.sitting_id, a.id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us,
+	COALESCE((SELECT MAX(p.at_us) FROM appeal p WHERE p.org_id = c.org_id AND p.sitting_id = c.sitting_id), c.created_us),
+	s.person_id, c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -27,25 +28,36 @@ WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
 	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
 		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = $person)
 	AND (c.stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id
-		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person AND r.note IS NULL))
+		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person
+			AND r.note IS NULL AND r.taken_back_us IS NULL))
 	AND (c.stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id
-		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person AND r.note IS NULL)
+		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person
+			AND r.note IS NULL AND r.taken_back_us IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id AND r.sitting_id = c.sitting_id
-			AND r.round = c.round AND r.person_id = $person AND r.stage = 'agreement' AND r.note IS NULL
+			AND r.round = c.round AND r.person_id = $person AND r.stage = 'agreement'
+			AND r.note IS NULL AND r.taken_back_us IS NULL
 			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
 				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
-				AND n.note IS NULL AND n.sequence > r.sequence))))
-ORDER BY CASE WHEN c.due_us < $now_us THEN 0 ELSE 1 END, CASE WHEN c.created_us < $fresh_us:int THEN 0 ELSE 1 END,
+				AND n.note IS NULL AND n.taken_back_us IS NULL AND n.sequence > r.sequence))))
+	AND ($assessment:id IS NULL OR a.id = $assessment)
+ORDER BY CASE WHEN c.due_us < $soon_us:int THEN c.due_us ELSE $soon_us END,
+	CASE WHEN c.created_us < $fresh_us:int THEN 0 ELSE 1 END,
 	CASE WHEN c.created_us < $fresh_us THEN 0.0 ELSE -c.teaches END, c.created_us, c.id LIMIT 100;
 
 -- name: review_case_by_id :maybe
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
-SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice, c.due_us
+-- row: id:id sitting:id assessment:id title:text state:text reasons:text claimed_by:id claimed_until_us:int since_us:int candidate:id stage:text round:int twice:text due_us:int
+SELECT c.id, c.sitting_id, a.id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us,
+	COALESCE((SELECT MAX(p.at_us) FROM appeal p WHERE p.org_id = c.org_id AND p.sitting_id = c.sitting_id), c.created_us),
+	s.person_id, c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
 WHERE c.org_id = $org:id AND c.id = $id:id;
+
+-- What keeps somebody from a case.
+-- name: review_conflict_of :maybe
+-- row: note:text
+SELECT note FROM conflict_of_interest WHERE org_id = $org:id AND case_id = $case_id:id AND person_id = $person:id;
 
 -- name: review_case_of_sitting :maybe
 -- row: id:id state:text
@@ -63,23 +75,44 @@ WHERE org_id = $org:id AND id = $id:id AND state IN ('waiting', 'claimed', 'judg
 		WHERE x.org_id = review_case.org_id AND x.case_id = review_case.id AND x.person_id = $person)
 	AND (stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r
 		WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
-			AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL))
+			AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL AND r.taken_back_us IS NULL))
 	AND (stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r
 			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
-				AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL)
+				AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL AND r.taken_back_us IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM reading r
 			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
 				AND r.round = review_case.round AND r.person_id = $person AND r.stage = 'agreement'
-				AND r.note IS NULL
+				AND r.note IS NULL AND r.taken_back_us IS NULL
 				AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
 					AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
-					AND n.note IS NULL AND n.sequence > r.sequence))));
+					AND n.note IS NULL AND n.taken_back_us IS NULL AND n.sequence > r.sequence))));
 
 -- To the next reading, and whoever may give it; by whoever has just given one.
 -- name: review_case_pass_on :count
 UPDATE review_case SET stage = $stage:text, twice = $twice:text, state = 'waiting', claimed_by = NULL, claimed_until_us = NULL,
 	changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = 'judged';
+
+-- What somebody judged since then and passed on, and nobody has taken up: newest first.
+-- name: review_case_given :many
+-- row: id:id sitting:id title:text at_us:int
+SELECT c.id, c.sitting_id, a.title, r.at_us FROM review_case c
+JOIN reading r ON r.org_id = c.org_id AND r.sitting_id = c.sitting_id AND r.round = c.round
+JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
+JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
+WHERE c.org_id = $org:id AND c.state = 'waiting' AND c.changed_us > $since_us:int AND r.at_us > $since_us
+	AND r.person_id = $person:id AND r.note IS NULL AND r.taken_back_us IS NULL
+	AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
+		AND n.sequence > r.sequence)
+	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
+		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = $person)
+ORDER BY r.at_us DESC LIMIT 20;
+
+-- Back from where it was passed on to, to whoever has judged, unless somebody has taken it up.
+-- name: review_case_take_back :count
+UPDATE review_case SET stage = $stage:text, twice = CASE WHEN $stage = 'first' THEN NULL ELSE twice END, state = 'claimed',
+	claimed_by = $person:id, claimed_until_us = $until_us:int, changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND round = $round:int AND state = 'waiting';
 
 -- Whoever has just judged keeps it.
 -- name: review_case_keep :count
@@ -94,9 +127,10 @@ WHERE org_id = $org:id AND id = $id:id AND stage = $stage:text AND state IN ('wa
 
 -- Cases of an assessment that wait for a reading beyond the first, or are at one, oldest first.
 -- name: review_due :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
-SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice, c.due_us
+-- row: id:id sitting:id assessment:id title:text state:text reasons:text claimed_by:id claimed_until_us:int since_us:int candidate:id stage:text round:int twice:text due_us:int
+SELECT c.id, c.sitting_id, a.id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us,
+	COALESCE((SELECT MAX(p.at_us) FROM appeal p WHERE p.org_id = c.org_id AND p.sitting_id = c.sitting_id), c.created_us),
+	s.person_id, c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -130,7 +164,7 @@ VALUES ($org:id, $case_id:id, $person:id, $note:text, $at_us:int) ON CONFLICT DO
 -- Whoever judged or decided in the sitting.
 -- name: review_conflict_insert_all :exec
 INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
-SELECT $org:id, $case_id:id, p.person_id, 'judged or decided before', $at_us:int
+SELECT $org:id, $case_id:id, p.person_id, $note:text, $at_us:int
 FROM (SELECT person_id FROM verdict WHERE org_id = $org AND sitting_id = $sitting:id AND person_id IS NOT NULL
 	UNION SELECT person_id FROM decision WHERE org_id = $org AND sitting_id = $sitting AND person_id IS NOT NULL) p
 WHERE true ON CONFLICT DO NOTHING;

@@ -8,6 +8,12 @@
 /* A case, whoever holds it; ERR_NOT_FOUND. */
 enum err review_find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
+/* Fails with what keeps the actor from a case that they do not hold, as a failure of this kind. */
+enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
+                       const struct review_case *known, enum err kind) MUST_CHECK;
+/* A case that waits, and that the actor has passed on, is theirs again, at this stage. ERR_CONFLICT when it does not wait. */
+enum err review_to_reader(struct work *w, struct tx *tx, const struct actor *actor,
+                          const struct review_case *passed, enum reading_stage stage) MUST_CHECK;
 /* ERR_CONFLICT when the actor does not hold it in the state `from`. Its claim begins anew. */
 enum err review_move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      enum review_state from, enum review_state to) MUST_CHECK;
@@ -28,7 +34,7 @@ enum err review_close(struct work *w, struct tx *tx, struct id org, struct id si
 enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons,
                        int64_t due_us) MUST_CHECK;
 
-/* A text from a person, ready to store; `what` names it in the message. ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX: nothing
+/* A text from a person, ready to store; `what` names it in the message. ERR_TOO_LARGE over REVIEW_REASON_MAX: nothing
  * is cut. */
 enum err review_clean(struct work *w, struct str text, struct str what, struct str *out) MUST_CHECK;
 

@@ -66,7 +66,8 @@ struct str *score_rubric_texts(struct work *w, const struct rubric *rubric, size
 	*count = 0;
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
-		texts[(*count)++] = criterion->ask;
+		if (!rubric->questions_shown)
+			texts[(*count)++] = criterion->ask;
 		for (size_t k = 0; k < criterion->described_count; k++)
 			texts[(*count)++] = criterion->described[k].description;
 		for (size_t k = 0; k < criterion->clarification_count; k++)

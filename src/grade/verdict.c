@@ -162,6 +162,33 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 	return NULL;
 }
 
+bool grade_verdict_is_blind(const struct verdict *verdict)
+{
+	return str_starts(verdict->basis, S("{\"blind\":true,"));
+}
+
+const struct verdict *grade_verdict_first(const struct verdict *verdicts, size_t count, struct id person,
+                                          struct str part, struct str task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, SCORER_PERSON) && id_equal(verdicts[i].person, person) &&
+		    str_equal(verdicts[i].part, part) && str_equal(verdicts[i].task, task))
+			return &verdicts[i];
+	return NULL;
+}
+
+const struct verdict *grade_verdict_scored(const struct verdict *verdicts, size_t count, struct str part,
+                                           struct str task)
+{
+	static const struct str scorers[] = {S_INIT("exact"), S_INIT("tests"), S_INIT("scenario")};
+	for (size_t i = 0; i < COUNT(scorers); i++) {
+		const struct verdict *found = grade_verdict_find(verdicts, count, scorers[i], part, task);
+		if (found != NULL && !found->abstained)
+			return found;
+	}
+	return NULL;
+}
+
 const struct verdict *grade_verdict_machine(const struct verdict *verdicts, size_t count, struct str part,
                                             struct str task)
 {
@@ -212,7 +239,13 @@ enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id 
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count)
 {
-	const struct verdict_flags_in in = {.org = org, .sitting = sitting};
+	return grade_flags_until(w, tx, org, sitting, INT64_MAX, out, count);
+}
+
+enum err grade_flags_until(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t until_us,
+                           struct flag **out, size_t *count)
+{
+	const struct verdict_flags_in in = {.org = org, .sitting = sitting, .until_us = until_us};
 	struct verdict_flags_row *rows;
 	TRY(verdict_flags(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);

@@ -27,4 +27,4 @@ VALUES ($org:id, $id:id, $sitting:id, $part:text, $kind:text, $starts_at:int, $l
 -- name: verdict_flags :many
 -- row: part:text kind:text starts_at:int length:int note:text
 SELECT part, kind, starts_at, length, note FROM flag
-WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY part, starts_at, id LIMIT 1000;
+WHERE org_id = $org:id AND sitting_id = $sitting:id AND at_us <= $until_us:int ORDER BY part, starts_at, id LIMIT 1000;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "http/framing.h"
+#include "http/refusal.h"
 #include "http/reply.h"
 #include "http/stream.h"
 #include "http/target.h"
@@ -113,7 +114,7 @@ static enum err parse_body(struct exchange *x)
 	struct str body = x->request.body;
 	size_t max = route->body_max == 0 ? BODY_MAX : route->body_max;
 	if (body.len > max)
-		return fail(w, ERR_TOO_LARGE, "The body is larger than the %zu bytes allowed here.", max);
+		return refusal_too_large(w, max);
 	x->source.raw = body;
 	if (body.len == 0 || route->method == HTTP_GET || takes_raw(route))
 		return OK;

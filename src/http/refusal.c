@@ -43,11 +43,20 @@ static int status_of(struct str line)
 	return str_to_int(str_slice(line, STATUS_AT, 3), &status) ? (int)status : 400;
 }
 
+enum err refusal_too_large(struct work *w, size_t max)
+{
+	if (max < 1 << 10)
+		return fail(w, ERR_TOO_LARGE, "What was sent is too large: %zu bytes are taken here at most.",
+		            max);
+	bool mega = max >= 1 << 20;
+	return fail(w, ERR_TOO_LARGE, "What was sent is too large: about %zu %s are taken here at most.",
+	            mega ? max >> 20 : max >> 10, mega ? "MB" : "KB");
+}
+
 static void say_why(struct work *w, const struct loop *loop, int status)
 {
 	if (status == 413)
-		(void)fail(w, ERR_TOO_LARGE, "The body is larger than the %zu bytes allowed here.",
-		           loop->server->body_max);
+		(void)refusal_too_large(w, loop->server->body_max);
 	else if (status == 501)
 		(void)fail(w, ERR_INPUT, "This method is not known here.");
 	else

@@ -14,5 +14,7 @@ struct evbuffer;
 bool refusal_may_begin(struct evbuffer *output);
 /* Replaces the reply when it is evhttp's own. `output` is a connection's, and holds one whole reply. */
 void refusal_restate(struct loop *loop, struct evbuffer *output);
+/* Fails with ERR_TOO_LARGE, in the units of people: `max` bytes of a body are taken at most. */
+enum err refusal_too_large(struct work *w, size_t max);
 
 #endif

@@ -99,7 +99,7 @@ static double said_by_meaning(struct work *w, const struct essay *essay, const s
 void essay_score(struct work *w, const struct essay *essay, const struct essay_text *text,
                  struct essay_score *out)
 {
-	struct words words = words_of(w, essay->language, text->text);
+	struct words words = text->words.at != NULL ? text->words : words_of(w, essay->language, text->text);
 	double figures[ESSAY_SURFACES], said = essay->base;
 	float surface[ESSAY_SURFACES];
 	essay_surface(w, &words, text->text, figures);

@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "base/work.h"
+#include "scoring/words.h"
 
 #define ESSAY_VERSION "essay-1"
 
@@ -46,6 +47,7 @@ enum { ESSAY_KERNELS = ESSAY_CLUSTERS + 1 };
  * the caller's choice), each of length 1; none: the kernels of meaning are left out. */
 struct essay_text {
 	struct str text;
+	struct words words; /* of it, in the training's language; none at NULL: they are looked for */
 	const float *sentences;
 	size_t sentence_count;
 };

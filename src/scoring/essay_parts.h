@@ -43,11 +43,16 @@ double essay_strings_own(size_t bytes);
  * worth as much). */
 struct essay_worth {
 	size_t count, value_count;
-	uint64_t *keys;  /* [count], ascending */
-	uint32_t *first; /* [count + 1]: of values */
-	float *values;   /* [value_count] */
-	uint64_t *slots; /* by hash: 32 bits of a key, and its place in keys; made when read or trained */
+	uint64_t *keys;           /* [count], ascending */
+	uint32_t *first;          /* [count + 1]: of values */
+	float *values;            /* [value_count] */
+	struct essay_slot *slots; /* by hash; made when read or trained */
 	size_t slot_mask;
+};
+/* All that finding a string's values needs, so that one look at far memory tells it. */
+struct essay_slot {
+	uint64_t key; /* UINT64_MAX: free */
+	uint32_t first, values;
 };
 /* 48 bits of a string's key. */
 uint64_t essay_worth_key(uint64_t key);

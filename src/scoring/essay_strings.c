@@ -108,12 +108,6 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 #define NONE UINT32_MAX
 #define FREE UINT64_MAX
 
-/* The part of a key that does not choose the slot, so that a slot tells most strings apart without a look at the keys. */
-static uint64_t tag_of(uint64_t key)
-{
-	return key >> 16 & UINT32_MAX;
-}
-
 void essay_worth_index(struct work *w, struct essay_worth *worth)
 {
 	size_t slots = 16;
@@ -121,54 +115,57 @@ void essay_worth_index(struct work *w, struct essay_worth *worth)
 		slots *= 2;
 	worth->slot_mask = slots - 1;
 	worth->slots = work_array(w, slots, sizeof *worth->slots);
-	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
+	for (size_t slot = 0; slot < slots; slot++)
+		worth->slots[slot].key = FREE;
 	for (size_t i = 0; i < worth->count; i++) {
 		size_t slot = worth->keys[i] & worth->slot_mask;
-		while (worth->slots[slot] != FREE)
+		while (worth->slots[slot].key != FREE)
 			slot = (slot + 1) & worth->slot_mask;
-		worth->slots[slot] = tag_of(worth->keys[i]) << 32 | i;
+		worth->slots[slot] = (struct essay_slot){worth->keys[i], worth->first[i],
+		                                         worth->first[i + 1] - worth->first[i]};
 	}
 }
 
-static uint32_t find(const struct essay_worth *worth, uint64_t key)
+/* NULL: the string has no worth. */
+static const struct essay_slot *find(const struct essay_worth *worth, uint64_t key)
 {
-	for (size_t slot = key & worth->slot_mask;; slot = (slot + 1) & worth->slot_mask) {
-		uint64_t here = worth->slots[slot];
-		if (here == FREE)
-			return NONE;
-		if (here >> 32 == tag_of(key) && worth->keys[here & UINT32_MAX] == key)
-			return (uint32_t)here;
-	}
+	size_t slot = key & worth->slot_mask;
+	while (worth->slots[slot].key != key && worth->slots[slot].key != FREE)
+		slot = (slot + 1) & worth->slot_mask;
+	return worth->slots[slot].key == FREE ? NULL : &worth->slots[slot];
 }
 
-/* How often each string of one length was found: a table by hash, slot_count a power of two and at least twice the strings. */
+/* How often each string of one length was found, by where its values begin: a table by hash, slot_count a power of two and at
+ * least twice the strings. */
 struct times {
 	uint32_t *strings, *counts; /* [slot_count]; NONE: free */
 	size_t slot_count;
 };
 
 /* What one more of a string is worth. */
-static double worth_of_another(const struct essay_worth *worth, struct times *times, uint32_t string)
+static double worth_of_another(const struct essay_worth *worth, struct times *times,
+                               const struct essay_slot *string)
 {
-	size_t slot = string * UINT32_C(2654435761) & (times->slot_count - 1);
-	while (times->strings[slot] != string && times->strings[slot] != NONE)
+	size_t slot = string->first * UINT32_C(2654435761) & (times->slot_count - 1);
+	while (times->strings[slot] != string->first && times->strings[slot] != NONE)
 		slot = (slot + 1) & (times->slot_count - 1);
 	if (times->strings[slot] == NONE) {
-		times->strings[slot] = string;
+		times->strings[slot] = string->first;
 		times->counts[slot] = 0;
 	}
-	size_t first = worth->first[string], values = worth->first[string + 1] - first;
 	size_t before = times->counts[slot]++;
-	if (before >= values)
+	if (before >= string->values)
 		return 0;
-	double worth_before = before == 0 ? 0 : (double)worth->values[first + before - 1];
-	return (double)worth->values[first + before] - worth_before;
+	const float *values = worth->values + string->first;
+	double worth_before = before == 0 ? 0 : (double)values[before - 1];
+	return (double)values[before] - worth_before;
 }
 
 /* Strings of one length, by where they start, and what is known of them. */
 struct looking {
 	uint64_t *keys;
-	uint32_t *starts, *found;
+	uint32_t *starts;
+	const struct essay_slot **found;
 	size_t count;
 };
 
@@ -180,21 +177,14 @@ static void look(const struct essay_worth *worth, struct looking *looking)
 	for (size_t i = 0; i < looking->count; i++)
 		__builtin_prefetch(&worth->slots[essay_worth_key(looking->keys[i]) & worth->slot_mask]);
 	for (size_t i = 0; i < looking->count; i++) {
-		uint64_t here = worth->slots[essay_worth_key(looking->keys[i]) & worth->slot_mask];
-		if (here != FREE)
-			__builtin_prefetch(&worth->keys[here & UINT32_MAX]);
-	}
-	for (size_t i = 0; i < looking->count; i++) {
-		uint32_t at = find(worth, essay_worth_key(looking->keys[i]));
-		if (at == NONE)
+		const struct essay_slot *slot = find(worth, essay_worth_key(looking->keys[i]));
+		if (slot == NULL)
 			continue;
-		__builtin_prefetch(&worth->first[at]);
+		__builtin_prefetch(&worth->values[slot->first]);
 		looking->keys[kept] = looking->keys[i];
 		looking->starts[kept] = looking->starts[i];
-		looking->found[kept++] = at;
+		looking->found[kept++] = slot;
 	}
-	for (size_t i = 0; i < kept; i++)
-		__builtin_prefetch(&worth->values[worth->first[looking->found[i]]]);
 	looking->count = kept;
 }
 

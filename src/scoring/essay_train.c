@@ -48,7 +48,9 @@ static void describe(struct work *w, struct training *training)
 	training->plain = work_array(w, n, sizeof *training->plain);
 	training->terms = work_array(w, n, sizeof *training->terms);
 	for (size_t i = 0; i < n; i++) {
-		words[i] = words_of(w, given->language, given->texts[i].text);
+		words[i] = given->texts[i].words.at != NULL
+		                   ? given->texts[i].words
+		                   : words_of(w, given->language, given->texts[i].text);
 		essay_surface(w, &words[i], given->texts[i].text, figures + i * ESSAY_SURFACES);
 		training->plain[i] = essay_plain(w, given->texts[i].text);
 	}

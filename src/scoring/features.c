@@ -128,25 +128,49 @@ struct aligned {
 	double *of_a, *of_b;
 };
 
+/* So many vectors stay near while all others pass by. */
+enum { NEAR_VECTORS = 8 };
+
+static void align_with(const struct passage *a, const struct passage *b, size_t from, size_t dimensions,
+                       struct aligned *out)
+{
+	size_t to = from + NEAR_VECTORS < b->words.count ? from + NEAR_VECTORS : b->words.count;
+	for (size_t j = from; j < to; j++)
+		vectors_soon(b->word_vectors[j], dimensions);
+	for (size_t i = 0; i < a->words.count; i++) {
+		const float *vector = a->word_vectors[i];
+		if (a->first_alike[i] != i)
+			continue;
+		vectors_soon(i + 1 < a->words.count ? a->word_vectors[i + 1] : NULL, dimensions);
+		for (size_t j = from; j < to; j++) {
+			if (b->first_alike[j] != j)
+				continue;
+			/* What is written alike has one vector. */
+			double cosine = vector == b->word_vectors[j]
+			                        ? 1
+			                        : vectors_product(vector, b->word_vectors[j], dimensions);
+			out->of_a[i] = cosine > out->of_a[i] ? cosine : out->of_a[i];
+			out->of_b[j] = cosine > out->of_b[j] ? cosine : out->of_b[j];
+		}
+	}
+}
+
+/* Words that come again are as near as when they came first. */
 static struct aligned align(struct work *w, const struct passage *a, const struct passage *b,
                             size_t dimensions)
 {
 	struct aligned aligned = {work_array(w, a->words.count, sizeof *aligned.of_a),
 	                          work_array(w, b->words.count, sizeof *aligned.of_b)};
+	for (size_t i = 0; i < a->words.count; i++)
+		aligned.of_a[i] = -1;
 	for (size_t j = 0; j < b->words.count; j++)
 		aligned.of_b[j] = -1;
-	for (size_t i = 0; i < a->words.count; i++) {
-		aligned.of_a[i] = -1;
-		for (size_t j = 0; j < b->words.count; j++) {
-			/* What is written alike has one vector. */
-			double cosine =
-				a->word_vectors[i] == b->word_vectors[j]
-					? 1
-					: vectors_product(a->word_vectors[i], b->word_vectors[j], dimensions);
-			aligned.of_a[i] = fmax(aligned.of_a[i], cosine);
-			aligned.of_b[j] = fmax(aligned.of_b[j], cosine);
-		}
-	}
+	for (size_t from = 0; from < b->words.count; from += NEAR_VECTORS)
+		align_with(a, b, from, dimensions, &aligned);
+	for (size_t i = 0; i < a->words.count; i++)
+		aligned.of_a[i] = aligned.of_a[a->first_alike[i]];
+	for (size_t j = 0; j < b->words.count; j++)
+		aligned.of_b[j] = aligned.of_b[b->first_alike[j]];
 	return aligned;
 }
 

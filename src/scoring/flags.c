@@ -64,15 +64,15 @@ static size_t merge(struct flags_hit *hits, size_t count)
 	return kept;
 }
 
-enum err flags_find(struct work *w, struct str answer, const struct str *rubric, size_t rubric_count,
-                    struct flags_hit **hits, size_t *count)
+enum err flags_find_with(struct work *w, const struct flags_phrases *phrases, struct str answer,
+                         const struct str *rubric, size_t rubric_count, struct flags_hit **hits,
+                         size_t *count)
 {
 	if (answer.len > FLAGS_TEXT_MAX)
 		return fail(w, ERR_TOO_LARGE, "The answer has more than %d bytes.", FLAGS_TEXT_MAX);
 	struct flags_list list = {.w = w, .text = answer};
 	list.hits = work_array(w, FLAGS_LIST_MAX, sizeof *list.hits);
 	struct fold fold = fold_text(w, answer);
-	const struct flags_phrases *phrases = flags_phrases_read(w);
 	flags_phrases_find(&list, &fold, phrases);
 	flags_forged_find(&list);
 	flags_encoded_find(&list, &fold, phrases);
@@ -82,4 +82,10 @@ enum err flags_find(struct work *w, struct str answer, const struct str *rubric,
 	*hits = list.hits;
 	*count = merge(list.hits, list.count);
 	return OK;
+}
+
+enum err flags_find(struct work *w, struct str answer, const struct str *rubric, size_t rubric_count,
+                    struct flags_hit **hits, size_t *count)
+{
+	return flags_find_with(w, flags_phrases_read(w), answer, rubric, rubric_count, hits, count);
 }

@@ -182,11 +182,11 @@ static struct fold mapped(struct work *w, const struct fold *fold, char (*map)(c
 	struct fold_word *words = work_array(w, fold->count, sizeof *words);
 	for (size_t i = 0; i < fold->count; i++) {
 		struct str text = fold->words[i].text;
-		struct buf out = buf_init(w->arena, text.len);
+		char *out = work_alloc(w, text.len);
 		for (size_t j = 0; j < text.len; j++)
-			buf_byte(&out, map(text.at[j]));
+			out[j] = map(text.at[j]);
 		words[i] = fold->words[i];
-		words[i].text = buf_str(&out);
+		words[i].text = str_bytes(out, text.len);
 	}
 	return (struct fold){words, fold->count};
 }
@@ -197,11 +197,12 @@ static struct fold backwards(struct work *w, const struct fold *fold)
 	struct fold_word *words = work_array(w, fold->count, sizeof *words);
 	for (size_t i = 0; i < fold->count; i++) {
 		const struct fold_word *word = &fold->words[fold->count - 1 - i];
-		struct buf out = buf_init(w->arena, word->text.len);
-		for (size_t j = word->text.len; j > 0; j--)
-			buf_byte(&out, word->text.at[j - 1]);
+		size_t length = word->text.len;
+		char *out = work_alloc(w, length);
+		for (size_t j = 0; j < length; j++)
+			out[j] = word->text.at[length - 1 - j];
 		words[i] = *word;
-		words[i].text = buf_str(&out);
+		words[i].text = str_bytes(out, length);
 	}
 	return (struct fold){words, fold->count};
 }
@@ -210,7 +211,7 @@ static void find_phrase(struct flags_list *list, const struct fold *fold, const 
                         struct str note)
 {
 	size_t first, last;
-	if (!flags_phrases_any(phrases, fold, &first, &last))
+	if (!flags_phrases_any(list->w, phrases, fold, &first, &last))
 		return;
 	const struct fold_word *from = &fold->words[first], *to = &fold->words[last];
 	if (to->at < from->at) { /* backwards */
@@ -272,7 +273,7 @@ void flags_encoded_find(struct flags_list *list, const struct fold *fold, const 
 	if (has_digit_in_word(fold)) {
 		struct fold letters = mapped(list->w, fold, unleet);
 		size_t first, last;
-		if (!flags_phrases_any(phrases, fold, &first, &last))
+		if (!flags_phrases_any(list->w, phrases, fold, &first, &last))
 			find_phrase(list, &letters, phrases,
 			            S("Reads, digits taken for letters, as words to the grader."));
 	}

@@ -7,8 +7,6 @@
 
 enum { FLAGS_LIST_MAX = 2048 };
 
-struct flags_phrases;
-
 struct flags_list {
 	struct work *w;
 	struct str text;
@@ -24,11 +22,9 @@ void flags_list_add(struct flags_list *list, enum flags_kind kind, size_t at, si
 /* flags_phrases.c: orders, roles, pleas, quotes, other languages. */
 void flags_phrases_find(struct flags_list *list, const struct fold *fold,
                         const struct flags_phrases *phrases);
-/* The tables, ready for use. */
-const struct flags_phrases *flags_phrases_read(struct work *w);
 /* Whether the words read as an order, role or plea in English. *first and *last: the words. */
-bool flags_phrases_any(const struct flags_phrases *phrases, const struct fold *fold, size_t *first,
-                       size_t *last);
+bool flags_phrases_any(struct work *w, const struct flags_phrases *phrases, const struct fold *fold,
+                       size_t *first, size_t *last);
 /* flags_forged.c: chat formats, verdicts, fences. */
 void flags_forged_find(struct flags_list *list);
 /* flags_encoded.c: base64, hexadecimal, bits, escapes; rot13, reversal, digits for letters, spaced letters.

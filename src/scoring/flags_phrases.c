@@ -295,51 +295,59 @@ static const struct str notes[FLAGS_KINDS] = {
 	[FLAGS_REVIEWER] = S_INIT("Speaks to the person who reviews, instead of answering."),
 };
 
+/* English ones, then those of other languages. */
 struct flags_phrases {
-	const struct phrase *english[COUNT(english)];
-	const struct phrase *foreign[COUNT(foreign)];
+	const struct phrases *english, *foreign;
 };
 
 const struct flags_phrases *flags_phrases_read(struct work *w)
 {
 	struct flags_phrases *phrases = work_alloc(w, sizeof *phrases);
+	struct str english_patterns[COUNT(english)], foreign_patterns[COUNT(foreign)];
 	for (size_t i = 0; i < COUNT(english); i++)
-		phrases->english[i] = phrase_read(w, english[i].pattern);
+		english_patterns[i] = english[i].pattern;
 	for (size_t i = 0; i < COUNT(foreign); i++)
-		phrases->foreign[i] = phrase_read(w, foreign[i].pattern);
+		foreign_patterns[i] = foreign[i].pattern;
+	phrases->english = phrases_read(w, english_patterns, COUNT(english));
+	phrases->foreign = phrases_read(w, foreign_patterns, COUNT(foreign));
 	return phrases;
 }
 
-/* Adds every match of one phrase. */
-static void find_phrase(struct flags_list *list, const struct fold *fold, const struct phrase *phrase,
-                        enum flags_kind kind, struct str note)
+static void add_match(struct flags_list *list, const struct fold *fold, size_t first, size_t last,
+                      enum flags_kind kind, struct str note)
 {
-	size_t last;
-	for (size_t first = 0; first < fold->count; first++) {
-		if (!phrase_matches(phrase, fold, first, &last))
-			continue;
-		size_t at = fold->words[first].at, end = fold->words[last].at + fold->words[last].length;
-		flags_list_add(list, kind, at, end - at, note);
-	}
+	size_t at = fold->words[first].at, end = fold->words[last].at + fold->words[last].length;
+	flags_list_add(list, kind, at, end - at, note);
 }
 
 void flags_phrases_find(struct flags_list *list, const struct fold *fold, const struct flags_phrases *phrases)
 {
+	struct phrases_places places = phrases_places(list->w, phrases->english, fold);
+	size_t last;
 	for (size_t i = 0; i < COUNT(english); i++)
-		find_phrase(list, fold, phrases->english[i], english[i].kind, notes[english[i].kind]);
-	for (size_t i = 0; i < COUNT(foreign); i++) {
-		struct str note = str_format(list->w->arena, "Reads as words to whoever grades, in %.*s.",
-		                             STR_ARG(foreign[i].language));
-		find_phrase(list, fold, phrases->foreign[i], FLAGS_LANGUAGE, note);
-	}
+		for (size_t p = places.first[i]; p < places.first[i + 1]; p++)
+			if (phrase_matches(phrases_at(phrases->english, i), fold, places.words[p], &last))
+				add_match(list, fold, places.words[p], last, english[i].kind,
+				          notes[english[i].kind]);
+	places = phrases_places(list->w, phrases->foreign, fold);
+	for (size_t i = 0; i < COUNT(foreign); i++)
+		for (size_t p = places.first[i]; p < places.first[i + 1]; p++)
+			if (phrase_matches(phrases_at(phrases->foreign, i), fold, places.words[p], &last))
+				add_match(list, fold, places.words[p], last, FLAGS_LANGUAGE,
+				          str_format(list->w->arena,
+				                     "Reads as words to whoever grades, in %.*s.",
+				                     STR_ARG(foreign[i].language)));
 }
 
-bool flags_phrases_any(const struct flags_phrases *phrases, const struct fold *fold, size_t *first,
-                       size_t *last)
+bool flags_phrases_any(struct work *w, const struct flags_phrases *phrases, const struct fold *fold,
+                       size_t *first, size_t *last)
 {
+	struct phrases_places places = phrases_places(w, phrases->english, fold);
 	for (size_t i = 0; i < COUNT(english); i++)
-		for (*first = 0; *first < fold->count; ++*first)
-			if (phrase_matches(phrases->english[i], fold, *first, last))
+		for (size_t p = places.first[i]; p < places.first[i + 1]; p++) {
+			*first = places.words[p];
+			if (phrase_matches(phrases_at(phrases->english, i), fold, *first, last))
 				return true;
+		}
 	return false;
 }

@@ -30,6 +30,7 @@
 #define SCORING_GATES_H
 
 #include "base/buf.h"
+#include "base/parallel.h"
 #include "scoring/words.h"
 
 enum {
@@ -101,6 +102,7 @@ struct gate_hit {
 struct gates_options {
 	double share; /* of honest answers that may be flagged, above 0 to .2; usual .005 */
 	bool together; /* by any gate but `duplicate`, which flags all copies; else by each measure of a gate */
+	struct parallel *team; /* NULL: the caller alone */
 };
 
 struct gates;

@@ -116,17 +116,19 @@ static size_t fold_of(const struct fitting *fitting, size_t i, enum gates_case w
 }
 
 /* The mean surprise at a word of a fold's answers, which its model has not counted. */
-static double usual_surprise(struct fitting *fitting, const struct gates_model *model, size_t fold,
+static double usual_surprise(const struct fitting *fitting, const struct gates_model *model, size_t fold,
                              enum gates_case which)
 {
 	double sum = 0;
 	size_t count = 0;
 	for (size_t i = 0; i < fitting->count; i++) {
+		if (fold_of(fitting, i, which) != fold)
+			continue;
 		struct work one = work_init(NULL, S("gates"));
 		struct ngrams_text symbols = gates_word_symbols(&one, &fitting->answers[i].words);
 		double *alone = work_array(&one, symbols.count, sizeof *alone);
 		double *after = work_array(&one, symbols.count, sizeof *after);
-		if (fold_of(fitting, i, which) == fold && symbols.count >= GATES_WORDS_MIN) {
+		if (symbols.count >= GATES_WORDS_MIN) {
 			ngrams_of(model->words, &symbols, alone, after);
 			for (size_t j = 0; j < symbols.count; j++)
 				sum -= after[j];
@@ -137,28 +139,45 @@ static double usual_surprise(struct fitting *fitting, const struct gates_model *
 	return count > 0 ? sum / (double)count : 0;
 }
 
-/* Measures every answer by a model of the other folds. What a fold needs is given back behind it. */
-static void measure_all(struct work *w, struct fitting *fitting, enum gates_case which)
+/* A fold is measured by a model of the others. */
+struct measuring {
+	struct fitting *fitting;
+	enum gates_case which;
+	double surprise[FOLDS];
+};
+
+static void measure_fold(void *context, size_t fold)
 {
-	const struct gates_answer **rest = work_array(w, fitting->count, sizeof *rest);
-	for (size_t fold = 0; fold < FOLDS; fold++) {
-		struct work inner = work_init(w->world, w->request_id);
-		struct gates_model model;
-		size_t used = 0;
-		for (size_t i = 0; i < fitting->count; i++)
-			if (fold_of(fitting, i, which) != fold)
-				rest[used++] = &fitting->answers[i];
-		gates_model_count(&inner, rest, used, fitting->questions, fitting->question_count, &model);
-		model.surprise[which] = usual_surprise(fitting, &model, fold, which);
-		fitting->surprise[which] += model.surprise[which] / FOLDS;
-		for (size_t i = 0; i < fitting->count; i++) {
-			struct work one = work_init(w->world, w->request_id);
-			if (fold_of(fitting, i, which) == fold)
-				measure_one(&one, fitting, &model, i, which);
-			work_finish(&one);
-		}
-		work_finish(&inner);
+	struct measuring *measuring = context;
+	struct fitting *fitting = measuring->fitting;
+	enum gates_case which = measuring->which;
+	struct work inner = work_init(NULL, S("gates"));
+	const struct gates_answer **rest = work_array(&inner, fitting->count, sizeof *rest);
+	struct gates_model model;
+	size_t used = 0;
+	for (size_t i = 0; i < fitting->count; i++)
+		if (fold_of(fitting, i, which) != fold)
+			rest[used++] = &fitting->answers[i];
+	gates_model_count(&inner, rest, used, fitting->questions, fitting->question_count, &model);
+	model.surprise[which] = usual_surprise(fitting, &model, fold, which);
+	measuring->surprise[fold] = model.surprise[which];
+	for (size_t i = 0; i < fitting->count; i++) {
+		if (fold_of(fitting, i, which) != fold)
+			continue;
+		struct work one = work_init(NULL, S("gates"));
+		measure_one(&one, fitting, &model, i, which);
+		work_finish(&one);
 	}
+	work_finish(&inner);
+}
+
+/* Measures every answer by a model of the other folds. */
+static void measure_all(struct fitting *fitting, enum gates_case which)
+{
+	struct measuring measuring = {.fitting = fitting, .which = which};
+	parallel_each(fitting->options->team, FOLDS, measure_fold, &measuring);
+	for (size_t fold = 0; fold < FOLDS; fold++)
+		fitting->surprise[which] += measuring.surprise[fold] / FOLDS;
 }
 
 /* ---- scales ---- */
@@ -376,7 +395,7 @@ enum err gates_fit(struct work *w, const struct gates_answer *answers, size_t co
 	}
 	sort_by_question(&inner, &fitting);
 	for (size_t which = 0; which < CASES; which++) {
-		measure_all(&inner, &fitting, (enum gates_case)which);
+		measure_all(&fitting, (enum gates_case)which);
 		fit_case(&inner, &fitting, gates->limits[which]);
 	}
 	gates_model_count(w, all, count, questions, question_count, &gates->model);

@@ -47,7 +47,7 @@ struct essay_text grader_essay_text(struct work *w, const struct grader *grader,
                                     const struct passage *passage)
 {
 	size_t dimensions = grader->dimensions;
-	struct essay_text text = {.text = passage->text};
+	struct essay_text text = {.text = passage->text, .words = passage->words};
 	if (dimensions == 0 || passage->sentences == NULL)
 		return text;
 	float *sentences = work_array(w, passage->sentence_count * dimensions, sizeof *sentences);
@@ -246,14 +246,12 @@ void grader_essay_says(struct work *w, const struct grader *grader, size_t quest
 		out[output] = NAN;
 	if (essay == NULL)
 		return;
-	struct work passing = work_init(w->world, w->request_id);
-	struct essay_text text = grader_essay_text(&passing, grader, passage);
+	struct essay_text text = grader_essay_text(w, grader, passage);
 	for (size_t output = 0; output < grader->output_count; output++) {
 		struct essay_score score;
 		if (essay->stacks[output] == NULL)
 			continue;
-		essay_score(&passing, essay->stacks[output], &text, &score);
+		essay_score(w, essay->stacks[output], &text, &score);
 		out[output] = score.said;
 	}
-	work_finish(&passing);
 }

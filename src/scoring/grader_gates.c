@@ -38,8 +38,9 @@ struct gates_question *grader_gated_questions(struct work *w, const struct grade
 	return gated;
 }
 
-enum err grader_fit_gates(struct work *w, struct grader *grader, const struct grader_training *given,
-                          const struct features_question *questions, const struct words *words)
+enum err grader_fit_gates(struct work *w, struct parallel *team, struct grader *grader,
+                          const struct grader_training *given, const struct features_question *questions,
+                          const struct words *words)
 {
 	struct gates_answer *answers = work_array(w, grader->case_count, sizeof *answers);
 	for (size_t i = 0; i < grader->case_count; i++)
@@ -49,7 +50,7 @@ enum err grader_fit_gates(struct work *w, struct grader *grader, const struct gr
 			.question = grader->cases[i].question,
 			.vector = has_vectors(grader) ? grader->cases[i].vector : NULL,
 		};
-	const struct gates_options options = {.share = flagged, .together = true};
+	const struct gates_options options = {.share = flagged, .together = true, .team = team};
 	return gates_fit(w, answers, grader->case_count, grader_gated_questions(w, grader, questions),
 	                 grader->question_count, &options, &grader->gates);
 }

@@ -54,17 +54,32 @@ struct grader_session *grader_begin(struct work *w, const struct grader *grader,
 	return session;
 }
 
+static void *copy(struct work *w, const void *bytes, size_t count)
+{
+	return bytes == NULL ? NULL : memcpy(work_alloc(w, count), bytes, count);
+}
+
 void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,
                      struct grader_input *out)
 {
 	const struct grader *grader = session->grader;
 	check(question < grader->question_count && text.len <= GRADER_TEXT_BYTES_MAX);
-	struct passage passage = passage_of(w, grader->language, text, &grader->vocabulary, session->vectors);
+	/* Little of it is kept. */
+	struct work passing = work_init(w->world, w->request_id);
+	struct passage passage =
+		passage_of(&passing, grader->language, text, &grader->vocabulary, session->vectors);
 	*out = (struct grader_input){
-		.question = question, .vector = passage.vector, .frequency = passage.frequency, .view = NAN};
-	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features,
+		.question = question,
+		.vector = copy(w, passage.vector, grader->dimensions * sizeof *passage.vector),
+		.frequency = {copy(w, passage.frequency.at,
+	                           passage.frequency.count * sizeof *passage.frequency.at),
+	                      passage.frequency.count},
+		.view = NAN,
+	};
+	features_of(&passing, &passage, &session->questions[question], grader->dimensions, out->features,
 	            &out->reference);
-	grader_essay_says(w, grader, question, &passage, out->essay);
+	grader_essay_says(&passing, grader, question, &passage, out->essay);
+	work_finish(&passing);
 }
 
 struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
@@ -85,6 +100,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	for (size_t j = 0; j < grader->case_count; j++) {
 		const struct grader_case *other = &grader->cases[j];
 		struct grader_kernels kernels;
+		vectors_soon(j + 1 < grader->case_count ? other[1].vector : NULL, grader->dimensions);
 		/* Anchors come question by question, mostly with the same reference. */
 		if (other->reference != known) {
 			known = other->reference;

@@ -128,8 +128,9 @@ struct grader_session {
 struct gates_question *grader_gated_questions(struct work *w, const struct grader *grader,
                                               const struct features_question *questions);
 /* Fits the gates on the anchors, whose words are given: [case_count]. */
-enum err grader_fit_gates(struct work *w, struct grader *grader, const struct grader_training *given,
-                          const struct features_question *questions, const struct words *words) MUST_CHECK;
+enum err grader_fit_gates(struct work *w, struct parallel *team, struct grader *grader,
+                          const struct grader_training *given, const struct features_question *questions,
+                          const struct words *words) MUST_CHECK;
 
 /* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
 double grader_spread(const struct grader *grader, const struct grader_calibration *calibration,

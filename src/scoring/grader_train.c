@@ -764,7 +764,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	take_targets(w, &training);
 	take_folds(w, &training);
 	TRY(fit_all(w, &training));
-	TRY(grader_fit_gates(w, grader, given, training.questions, training.words));
+	TRY(grader_fit_gates(w, team, grader, given, training.questions, training.words));
 	*out = grader;
 	return OK;
 }

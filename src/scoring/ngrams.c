@@ -3,8 +3,6 @@
 #include "base/portable.h"
 #include "scoring/words.h"
 
-#include <stdlib.h>
-
 #define DISCOUNT 0.75
 #define KEY_BITS 40
 
@@ -17,6 +15,9 @@ struct table {
 	size_t count;
 	uint64_t *keys;
 	uint32_t *times, *types;
+	/* Where keys that begin with so many bits begin: of hashes few share them. Made when counted or read. */
+	uint32_t *first; /* [2^bits + 1] */
+	unsigned bits;
 };
 
 enum { LENGTHS = 3 };
@@ -55,16 +56,46 @@ struct seen {
 	uint64_t key, history;
 };
 
-static int compare_seen(const void *a, const void *b)
+enum { DIGIT_BITS = 10, DIGITS = 1 << DIGIT_BITS };
+_Static_assert(KEY_BITS % DIGIT_BITS == 0, "keys are sorted by whole digits");
+
+/* Sorts by key, a digit at a time, the lowest first. room: as long. */
+static void sort_seen(struct seen *seen, struct seen *room, size_t count)
 {
-	const struct seen *x = a, *y = b;
-	return x->key != y->key ? (x->key < y->key ? -1 : 1)
-	                        : (x->history > y->history) - (x->history < y->history);
+	for (unsigned shift = 0; shift < KEY_BITS; shift += DIGIT_BITS) {
+		uint32_t next[DIGITS + 1] = {0};
+		for (size_t i = 0; i < count; i++)
+			next[(seen[i].key >> shift & (DIGITS - 1)) + 1]++;
+		for (size_t i = 1; i < DIGITS; i++)
+			next[i] += next[i - 1];
+		for (size_t i = 0; i < count; i++)
+			room[next[seen[i].key >> shift & (DIGITS - 1)]++] = seen[i];
+		struct seen *swap = seen;
+		seen = room;
+		room = swap;
+	}
+}
+_Static_assert(KEY_BITS / DIGIT_BITS % 2 == 0, "what is sorted ends where it began");
+
+enum { BITS_MAX = 20 };
+
+static void make_directory(struct work *w, struct table *table)
+{
+	while (table->bits < BITS_MAX && (size_t)1 << table->bits < table->count)
+		table->bits++;
+	size_t places = (size_t)1 << table->bits;
+	table->first = work_array(w, places + 1, sizeof *table->first);
+	for (size_t i = 0; i < table->count; i++)
+		table->first[(table->keys[i] >> (KEY_BITS - table->bits)) + 1] = (uint32_t)i + 1;
+	for (size_t p = 1; p <= places; p++)
+		if (table->first[p] == 0)
+			table->first[p] = table->first[p - 1];
 }
 
 static bool find(const struct table *table, uint64_t key, size_t *out)
 {
-	size_t low = 0, high = table->count;
+	const uint32_t *first = table->first + (key >> (KEY_BITS - table->bits));
+	size_t low = first[0], high = first[1];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (table->keys[middle] < key)
@@ -77,24 +108,29 @@ static bool find(const struct table *table, uint64_t key, size_t *out)
 }
 
 /* Makes the table of n-grams out of all that were seen, and tells the shorter ones how many different symbols followed. */
-static void tabulate(struct work *w, struct seen *seen, size_t count, struct table *table,
+static void tabulate(struct work *w, struct seen *seen, struct seen *room, size_t count, struct table *table,
                      struct table *shorter)
 {
-	qsort(seen, count, sizeof *seen, compare_seen);
 	size_t different = 0, at;
+	sort_seen(seen, room, count);
 	for (size_t i = 0; i < count; i++)
 		different += i == 0 || seen[i].key != seen[i - 1].key;
-	*table = (struct table){0, work_array(w, different, sizeof *table->keys),
-	                        work_array(w, different, sizeof *table->times),
-	                        work_array(w, different, sizeof *table->types)};
-	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || seen[i].key != seen[i - 1].key) {
-			table->keys[table->count++] = seen[i].key;
-			if (shorter != NULL && find(shorter, seen[i].history, &at))
-				shorter->types[at]++;
-		}
-		table->times[table->count - 1]++;
+	*table = (struct table){
+		.keys = work_array(w, different, sizeof *table->keys),
+		.times = work_array(w, different, sizeof *table->times),
+		.types = work_array(w, different, sizeof *table->types),
+	};
+	for (size_t i = 0, to; i < count; i = to) {
+		/* Of n-grams that have one key by chance the least history counts. */
+		uint64_t history = seen[i].history;
+		for (to = i + 1; to < count && seen[to].key == seen[i].key; to++)
+			history = seen[to].history < history ? seen[to].history : history;
+		table->keys[table->count] = seen[i].key;
+		table->times[table->count++] = (uint32_t)(to - i);
+		if (shorter != NULL && find(shorter, history, &at))
+			shorter->types[at]++;
 	}
+	make_directory(w, table);
 }
 
 struct counting {
@@ -136,12 +172,13 @@ struct ngrams *ngrams_count(struct work *w, const struct ngrams_text *texts, siz
 		symbols += texts[taken].count + 2;
 	for (size_t length = 0; length < LENGTHS; length++)
 		counting.seen[length] = work_array(&inner, symbols, sizeof **counting.seen);
+	struct seen *room = work_array(&inner, symbols, sizeof *room);
 	for (size_t i = 0; i < taken; i++) {
 		see_text(&counting, &texts[i]);
 		ngrams->total += texts[i].count + 1;
 	}
 	for (size_t length = 0; length < LENGTHS; length++)
-		tabulate(w, counting.seen[length], counting.counts[length], &ngrams->tables[length],
+		tabulate(w, counting.seen[length], room, counting.counts[length], &ngrams->tables[length],
 		         length == 0 ? NULL : &ngrams->tables[length - 1]);
 	work_finish(&inner);
 	/* All but the place before. */
@@ -160,30 +197,46 @@ static double interpolated(uint32_t times, double history, uint32_t types, doubl
 	return (seen > 0 ? seen : 0) / history + DISCOUNT * (double)types / history * shorter;
 }
 
+/* Where each n-gram that ends with a symbol stands in its table; SIZE_MAX: nowhere. */
+struct places {
+	size_t of[LENGTHS];
+};
+
+static struct places find_all(const struct ngrams *ngrams, const struct keys *keys)
+{
+	struct places places;
+	for (size_t length = 0; length < LENGTHS; length++)
+		if (!find(&ngrams->tables[length], keys->of[length], &places.of[length]))
+			places.of[length] = SIZE_MAX;
+	return places;
+}
+
 void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after)
 {
 	uint64_t first = BEFORE, second = BEFORE;
-	struct keys history = keys_of(0, BEFORE, BEFORE);
+	struct keys keys = keys_of(0, BEFORE, BEFORE);
+	struct places history = find_all(ngrams, &keys);
 	double any = 1 / ((double)ngrams->types + 1);
 	for (size_t i = 0; i < text->count; i++) {
-		struct keys keys = keys_of(first, second, text->symbols[i]);
+		keys = keys_of(first, second, text->symbols[i]);
+		struct places places = find_all(ngrams, &keys);
 		double probability = any, total = (double)ngrams->total;
 		uint32_t types = ngrams->types;
 		for (size_t length = 0; length < LENGTHS; length++) {
 			const struct table *table = &ngrams->tables[length];
-			size_t at;
-			uint32_t times = find(table, keys.of[length], &at) ? table->times[at] : 0;
+			size_t at = places.of[length];
+			uint32_t times = at != SIZE_MAX ? table->times[at] : 0;
 			probability = interpolated(times, total, types, probability);
 			if (length == 0)
 				alone[i] = portable_log(probability);
 			if (length + 1 == LENGTHS)
 				break;
-			bool known = find(table, history.of[length], &at);
-			total = known ? (double)table->times[at] : 0;
-			types = known ? table->types[at] : 0;
+			at = history.of[length];
+			total = at != SIZE_MAX ? (double)table->times[at] : 0;
+			types = at != SIZE_MAX ? table->types[at] : 0;
 		}
 		after[i] = portable_log(probability);
-		history = keys;
+		history = places;
 		first = second;
 		second = text->symbols[i];
 	}
@@ -234,12 +287,17 @@ static bool read_table(struct work *w, struct packed *packed, bool last, struct 
 	/* A key and a count take a byte each at least, so that no more is asked for than was sent. */
 	if (packed->ended || count > packed->rest.len / 2)
 		return false;
-	*out = (struct table){count, work_array(w, count, sizeof *out->keys),
-	                      work_array(w, count, sizeof *out->times),
-	                      work_array(w, count, sizeof *out->types)};
+	*out = (struct table){
+		.count = count,
+		.keys = work_array(w, count, sizeof *out->keys),
+		.times = work_array(w, count, sizeof *out->times),
+		.types = work_array(w, count, sizeof *out->types),
+	};
 	packed_take_keys(packed, out->keys, count);
-	return !packed->ended && (count == 0 || out->keys[count - 1] >> KEY_BITS == 0) &&
-	       read_counts(packed, count, 1, NULL, out->times) &&
+	if (packed->ended || (count > 0 && out->keys[count - 1] >> KEY_BITS != 0))
+		return false;
+	make_directory(w, out);
+	return read_counts(packed, count, 1, NULL, out->times) &&
 	       /* More kinds than times would make probabilities above 1. */
 	       (last || read_counts(packed, count, 0, out->times, out->types));
 }

@@ -34,7 +34,7 @@ void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, doub
 uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol);
 uint64_t ngrams_total(const struct ngrams *ngrams);
 
-/* Writing and reading. False where what comes next is no such thing; never more memory than 16 times the bytes. */
+/* Writing and reading. False where what comes next is no such thing; never more memory than 20 times the bytes. */
 void ngrams_write(struct buf *out, const struct ngrams *ngrams);
 bool ngrams_read(struct work *w, struct packed *packed, struct ngrams **out);
 

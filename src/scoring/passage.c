@@ -3,7 +3,6 @@
 #include "base/portable.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A function word still counts a little, so that a text of nothing else has something to compare. */
@@ -27,17 +26,38 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
 		vectors_want(vectors, words.at[i].text);
 }
 
-static int by_key(const void *a, const void *b)
+enum { FEW = 8 };
+
+/* By key; those that are equal stay in their order. room: as long. What a library's sort takes for each call of a comparison is
+ * more than all of this. */
+static void sort_terms(struct passage_term *terms, struct passage_term *room, size_t count)
 {
-	const struct passage_term *x = a, *y = b;
-	return (x->key > y->key) - (x->key < y->key);
+	for (size_t from = 0; from < count; from += FEW)
+		for (size_t i = from + 1; i < count && i < from + FEW; i++) {
+			struct passage_term one = terms[i];
+			size_t at = i;
+			for (; at > from && terms[at - 1].key > one.key; at--)
+				terms[at] = terms[at - 1];
+			terms[at] = one;
+		}
+	for (size_t width = FEW; width < count; width *= 2) {
+		for (size_t from = 0; from < count; from += 2 * width) {
+			size_t middle = from + width < count ? from + width : count;
+			size_t end = middle + width < count ? middle + width : count;
+			for (size_t i = from, j = middle, at = from; at < end; at++)
+				room[at] = j == end || (i < middle && terms[i].key <= terms[j].key)
+				                   ? terms[i++]
+				                   : terms[j++];
+		}
+		memcpy(terms, room, count * sizeof *terms);
+	}
 }
 
 /* Sorts terms, and makes one of those that are equal, with the sum of their weights. */
-static struct passage_terms gather(struct passage_term *terms, size_t count)
+static struct passage_terms gather(struct work *w, struct passage_term *terms, size_t count)
 {
 	size_t kept = 0;
-	qsort(terms, count, sizeof *terms, by_key);
+	sort_terms(terms, work_array(w, count, sizeof *terms), count);
 	for (size_t i = 0; i < count; i++)
 		if (kept > 0 && terms[kept - 1].key == terms[i].key)
 			terms[kept - 1].weight += terms[i].weight;
@@ -74,12 +94,12 @@ static void take_contents(struct work *w, struct passage *passage, const struct 
 			numbers[number_count++] = (struct passage_term){word->key, 1};
 	}
 	passage->rarity = rarity;
-	passage->contents = gather(contents, count);
+	passage->contents = gather(w, contents, count);
 	for (size_t i = 0; i < passage->contents.count; i++) {
 		contents[i].weight = vocabulary_rarity(vocabulary, contents[i].key);
 		passage->contents_rarity += contents[i].weight;
 	}
-	passage->numbers = gather(numbers, number_count);
+	passage->numbers = gather(w, numbers, number_count);
 }
 
 static void take_pairs(struct work *w, struct passage *passage)
@@ -88,7 +108,7 @@ static void take_pairs(struct work *w, struct passage *passage)
 	struct passage_term *pairs = work_array(w, words->count, sizeof *pairs);
 	for (size_t i = 1; i < words->count; i++)
 		pairs[i - 1] = (struct passage_term){words_pair(words->at[i - 1].key, words->at[i].key), 1};
-	passage->pairs = gather(pairs, words->count == 0 ? 0 : words->count - 1);
+	passage->pairs = gather(w, pairs, words->count == 0 ? 0 : words->count - 1);
 }
 
 static void take_frequency(struct work *w, struct passage *passage, const struct vocabulary *vocabulary)
@@ -99,7 +119,7 @@ static void take_frequency(struct work *w, struct passage *passage, const struct
 		terms[i] = (struct passage_term){words->at[i].key, 1};
 	if (passage->pairs.count > 0)
 		memcpy(terms + words->count, passage->pairs.at, passage->pairs.count * sizeof *terms);
-	passage->frequency = gather(terms, words->count + passage->pairs.count);
+	passage->frequency = gather(w, terms, words->count + passage->pairs.count);
 	for (size_t i = 0; i < passage->frequency.count; i++) {
 		double documents = (double)vocabulary_documents(vocabulary, terms[i].key);
 		terms[i].weight = (1 + portable_log(terms[i].weight)) *
@@ -124,7 +144,7 @@ static void take_grams(struct work *w, struct passage *passage)
 		memcpy(&bytes, text.at + i, sizeof bytes);
 		grams[i] = (struct passage_term){bytes, 1};
 	}
-	passage->grams = gather(grams, count);
+	passage->grams = gather(w, grams, count);
 	make_unit(grams, passage->grams.count);
 }
 
@@ -158,9 +178,14 @@ static void take_vectors(struct work *w, struct passage *passage, const struct v
 		return;
 	}
 	const float **of_words = work_array(w, passage->words.count, sizeof *of_words);
-	for (size_t i = 0; i < passage->words.count; i++)
+	uint32_t *first_alike = work_array(w, passage->words.count, sizeof *first_alike);
+	for (size_t i = 0; i < passage->words.count; i++) {
 		of_words[i] = vectors_of(vectors, passage->words.at[i].text);
+		while (of_words[first_alike[i]] != of_words[i])
+			first_alike[i]++;
+	}
 	passage->word_vectors = of_words;
+	passage->first_alike = first_alike;
 }
 
 struct passage passage_of(struct work *w, struct str language, struct str text,

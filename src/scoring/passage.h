@@ -36,6 +36,7 @@ struct passage {
 	const double *rarity;             /* [words.count], of function words little: see passage.c */
 	const float *vector;              /* [dimensions]; NULL: none */
 	const float *const *word_vectors; /* [words.count] of [dimensions]; NULL: none, or too many words */
+	const uint32_t *first_alike;      /* [words.count]: the first word with that vector; NULL as above */
 	const float *const *sentences;    /* [sentence_count] of [dimensions] */
 	size_t sentence_count;
 };

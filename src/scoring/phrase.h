@@ -22,4 +22,18 @@ const struct phrase *phrase_read(struct work *w, struct str pattern);
  * match. */
 bool phrase_matches(const struct phrase *phrase, const struct fold *fold, size_t first, size_t *last);
 
+/* Many patterns, of which a text is to be asked for all: only where a word may begin one is it worth a look. Read once, it
+ * serves any number of texts. */
+struct phrases;
+const struct phrases *phrases_read(struct work *w, const struct str *patterns, size_t count);
+
+/* For each pattern the words that it may begin with, ascending: words[first[pattern]] to words[first[pattern + 1]]. In the arena
+ * of w. Cost: a look at a table or two for each word, and what is found. */
+struct phrases_places {
+	const uint32_t *first, *words;
+};
+struct phrases_places phrases_places(struct work *w, const struct phrases *phrases, const struct fold *fold);
+/* The pattern of that number. */
+const struct phrase *phrases_at(const struct phrases *phrases, size_t pattern);
+
 #endif

@@ -109,9 +109,14 @@ WIDE_VECTORS double vectors_product(const float *a, const float *b, size_t dimen
 	for (; i < wide; i++)
 		first += x[i] * y[i];
 	lanes sums = (first + second) + (third + fourth);
-	double product = 0;
-	for (size_t lane = 0; lane < LANES; lane++)
-		product += (double)sums[lane];
+	double product = (double)sums[0];
+	product += (double)sums[1];
+	product += (double)sums[2];
+	product += (double)sums[3];
+	product += (double)sums[4];
+	product += (double)sums[5];
+	product += (double)sums[6];
+	product += (double)sums[7];
 	for (i *= LANES; i < dimensions; i++)
 		product += (double)a[i] * (double)b[i];
 	return product;

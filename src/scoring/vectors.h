@@ -26,6 +26,14 @@ float *vectors_room(struct vectors *vectors);
 /* [dimensions]; NULL for a text that was not wanted. */
 const float *vectors_of(const struct vectors *vectors, struct str text);
 
+/* Asks for a vector that will soon be used, if it is not NULL: together they are more than stays near. */
+static inline void vectors_soon(const float *vector, size_t dimensions)
+{
+	enum { LINE_FLOATS = 16 };
+	for (size_t d = 0; vector != NULL && d < dimensions; d += LINE_FLOATS)
+		__builtin_prefetch(vector + d);
+}
+
 /* Their inner product, of vectors of length 1 the cosine: summed in one fixed order, so with the same bits on every machine. */
 double vectors_product(const float *a, const float *b, size_t dimensions);
 

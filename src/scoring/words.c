@@ -7,23 +7,47 @@
 #include <libstemmer.h>
 #include <string.h>
 
-static const char function_words[] =
-	" a about again all also although am an and any are as at be because been being both but by can "
-	"could did do does doing done down each either else ever every few for from further had has have "
-	"having he her here hers him his how i if in into is it its itself just may me might more most "
-	"much must my of off on once only onto or other our out over own s same shall she should since "
-	"so some such t than that the their theirs them then there these they this those though through "
-	"to too under until up upon us very was we were what when where whether which while who whom "
-	"whose why will with would yet you your ";
+enum { LETTERS = 'z' - 'a' + 1 };
 
-static const char negations[] =
-	" not no never none nor neither nothing nobody nowhere without cannot cant dont doesnt didnt isnt "
-	"arent wasnt werent wont wouldnt couldnt shouldnt hasnt havent hadnt aint ";
+/* By their first letter. */
+static const char *const function_words[LETTERS] = {
+	['a' - 'a'] = " a about again all also although am an and any are as at ",
+	['b' - 'a'] = " be because been being both but by ",
+	['c' - 'a'] = " can could ",
+	['d' - 'a'] = " did do does doing done down ",
+	['e' - 'a'] = " each either else ever every ",
+	['f' - 'a'] = " few for from further ",
+	['h' - 'a'] = " had has have having he her here hers him his how ",
+	['i' - 'a'] = " i if in into is it its itself ",
+	['j' - 'a'] = " just ",
+	['m' - 'a'] = " may me might more most much must my ",
+	['o' - 'a'] = " of off on once only onto or other our out over own ",
+	['s' - 'a'] = " s same shall she should since so some such ",
+	['t' - 'a'] =
+		" t than that the their theirs them then there these they this those though through to too ",
+	['u' - 'a'] = " under until up upon us ",
+	['v' - 'a'] = " very ",
+	['w' - 'a'] = " was we were what when where whether which while who whom whose why will with would ",
+	['y' - 'a'] = " yet you your ",
+};
 
-static bool listed(const char *list, struct str word)
+static const char *const negations[LETTERS] = {
+	['a' - 'a'] = " arent aint ",
+	['c' - 'a'] = " cannot cant couldnt ",
+	['d' - 'a'] = " dont doesnt didnt ",
+	['h' - 'a'] = " hasnt havent hadnt ",
+	['i' - 'a'] = " isnt ",
+	['n' - 'a'] = " not no never none nor neither nothing nobody nowhere ",
+	['s' - 'a'] = " shouldnt ",
+	['w' - 'a'] = " without wasnt werent wont wouldnt ",
+};
+
+static bool listed(const char *const lists[LETTERS], struct str word)
 {
-	const char *found = list;
-	if (word.len == 0 || word.len > 12)
+	if (word.len == 0 || word.len > 12 || word.at[0] < 'a' || word.at[0] > 'z')
+		return false;
+	const char *list = lists[word.at[0] - 'a'], *found = list;
+	if (list == NULL)
 		return false;
 	while ((found = memmem(found, strlen(found), word.at, word.len)) != NULL) {
 		if (found[-1] == ' ' && found[word.len] == ' ')

@@ -217,6 +217,13 @@ static bool is_sure(struct work *w, const struct measure *measure, const struct 
 	return levels[part_model_level(measure, grade_verdict_level(verdict))] > sure;
 }
 
+/* A person's word on what a key or tests gave, on appeal, is about that one response: the study is of the key and the tests. */
+static bool is_answer_to_appeal(const struct measure *measure, const struct answers_verdicts_row *row)
+{
+	return measure->criterion == NULL && str_equal(row->scorer, SCORER_PERSON) &&
+	       !id_is_zero(row->person);
+}
+
 static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 {
 	struct answers *out = page->reading->out;
@@ -231,7 +238,8 @@ static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 	for (size_t i = 0; i < count; i++) {
 		struct verdict verdict = {0};
 		size_t cell = find_cell(page, rows[i].sitting, rows[i].part, rows[i].task);
-		if (cell == SIZE_MAX)
+		if (cell == SIZE_MAX ||
+		    is_answer_to_appeal(&out->tasks[cell % out->task_count].measure, &rows[i]))
 			continue;
 		TRY(grade_verdict_levels(w, rows[i].levels, &verdict));
 		if (is_sure(w, &out->tasks[cell % out->task_count].measure, &verdict))

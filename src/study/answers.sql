@@ -14,7 +14,7 @@ SELECT v.sitting_id, v.part, v.task, v.scorer, v.person_id, COALESCE(r.blind, fa
 FROM sitting s JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id
 LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id
 WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL AND s.verification IS NULL
-	AND s.id BETWEEN $first:id AND $last:id AND v.outcome = 'judged'
+	AND s.id BETWEEN $first:id AND $last:id AND v.outcome = 'judged' AND r.taken_back_us IS NULL
 ORDER BY v.sitting_id, v.scorer = 'person', v.scorer = 'learned', v.sequence LIMIT 200000;
 
 -- The questions of their quizzes.

@@ -62,7 +62,8 @@ static enum err not_web(struct work *w)
 {
 	return fail(
 		w, ERR_INPUT,
-		"This address cannot name an issuer: it needs https://, a domain (no IP) and a plain path.");
+		"This address cannot name an issuer: it needs https://, a domain (no IP) and a plain path. To try "
+		"things on your own machine, http://localhost with any port will do.");
 }
 
 enum err did_web_of_url(struct work *w, struct str url, struct str *out)

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "exam/sitting.h"
+#include "exam/version.h"
 #include "org/audit.h"
 #include "org/message.h"
 #include "web/config.h"
@@ -89,15 +90,20 @@ enum err administration_invite(struct work *w, struct http_call *call, const str
 		return fail(w, ERR_NOT_FOUND,
 		            "Nobody here has this address. Add the person first, under People.");
 	int64_t days = in->days == DB_NULL_INT ? INVITED_DAYS : in->days;
+	struct id version;
+	struct version newest;
+	TRY(version_in_use(w, call->tx, app->org, in->assessment, &version));
+	TRY(version_load(w, call->tx, app->org, version, &newest));
 	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment,
 	                   world_now_us(w) + days * TIME_DAY_US, invitation));
 	return message_add(
 		w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
 		str_format(
 			w->arena,
-			"You are invited to a short assessment. What it is about, what is recorded and who judges, you "
-			"read before you begin:\n\n%.*s/invitations/%.*s\n",
-			STR_ARG(app->config->base_url), STR_ARG(id_text(w->arena, *invitation))));
+			"You are invited to the assessment “%.*s”. What it is about, how long it takes, what is recorded "
+			"and who judges, you read before you begin:\n\n%.*s/invitations/%.*s\n",
+			STR_ARG(newest.document->title), STR_ARG(app->config->base_url),
+			STR_ARG(id_text(w->arena, *invitation))));
 }
 
 /* ---- jobs ---- */

@@ -6,6 +6,7 @@
 #include "demonstration.h"
 #include "exam/part.h"
 #include "grade/feedback.h"
+#include "grade/replay.h"
 #include "grade/review_state.h"
 #include "ledger/ledger.h"
 #include "org/message.h"
@@ -20,7 +21,7 @@
 struct appeal_course {
 	struct db *db;
 	const struct document *document;
-	struct id org, sitting, case_id;
+	struct id org, sitting, case_id, decision;
 	struct actor candidate, administrator, first, second, third;
 	const struct criterion *criteria;
 	size_t criterion_count;
@@ -152,6 +153,8 @@ struct appeal_look {
 	size_t queue_count;
 	struct ledger_opening *openings;
 	size_t opening_count;
+	struct review_criterion *asked;
+	size_t asked_count;
 };
 
 static enum err look(struct work *w, struct tx *tx, void *argument)
@@ -171,6 +174,22 @@ static enum err look_at_case(struct work *w, struct tx *tx, void *argument)
 	const struct appeal_course *course = at->course;
 	TRY(review_load(w, tx, course->reviewer, course->case_id, &at->held));
 	return appeal_view(w, tx, course->reviewer, &at->held, &at->view, &at->open);
+}
+
+static enum err look_at_messages(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_look *at = argument;
+	TRY(outcome_load(w, tx, &at->course->candidate, at->course->sitting, &at->outcome));
+	return message_of_person(w, tx, &at->course->candidate, &at->messages, &at->message_count);
+}
+
+static enum err view_when_claimed(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_look *at = argument;
+	struct id id;
+	TRY(review_claim_next(w, tx, &at->course->second, &id));
+	TRY(review_load(w, tx, &at->course->second, id, &at->held));
+	return appeal_view(w, tx, &at->course->second, &at->held, &at->view, &at->open);
 }
 
 static void look_again(struct work *w, struct appeal_look *at)
@@ -267,15 +286,6 @@ ON_BOTH_ENGINES(appeal_is_blind_until_the_fresh_judgement_is_stored, as_it_is)
 	assert_str(at->outcome.appeals[0].outcome, S("upheld"));
 }
 
-static enum err view_when_claimed(struct work *w, struct tx *tx, void *argument)
-{
-	struct appeal_look *at = argument;
-	struct id id;
-	TRY(review_claim_next(w, tx, &at->course->second, &id));
-	TRY(review_load(w, tx, &at->course->second, id, &at->held));
-	return appeal_view(w, tx, &at->course->second, &at->held, &at->view, &at->open);
-}
-
 ON_BOTH_ENGINES(appeal_shows_whoever_has_only_claimed_it_nothing, as_it_is)
 {
 	decide_and_contest(w, course, S("not-yet"), 0);
@@ -303,7 +313,7 @@ ON_BOTH_ENGINES(appeal_refuses_a_second_one_of_the_same_criterion, as_it_is)
 	assert_ok(w, db_write(w, course->db, decide, course));
 	course->contested = course->criteria[0].id;
 	enum err again = db_write(w, course->db, contest, course);
-	assert_true(str_find(w->message, S("each criterion can be contested once")) != SIZE_MAX);
+	assert_true(str_find(w->message, S("each can be contested once")) != SIZE_MAX);
 	assert_fails(w, ERR_CONFLICT, again);
 	/* Another one is heard by a third person, who had no part in either. */
 	course->contested = course->criteria[1].id;
@@ -317,9 +327,15 @@ ON_BOTH_ENGINES(appeal_refuses_a_second_one_of_the_same_criterion, as_it_is)
 ON_BOTH_ENGINES(appeal_needs_a_reason_for_each_answer_and_takes_no_award_back, as_it_is)
 {
 	decide_and_contest(w, course, S("award"), 0);
-	course->comment = S("");
-	judge_again(w, course, &course->second, 0);
-	assert_fails(w, ERR_INPUT, db_write(w, course->db, decide, course));
+	/* Without one nothing is stored, so nothing is shown, and whoever judges is blind still. */
+	static const struct str empty[] = {S_INIT(""), S_INIT("  ")};
+	course->reviewer = &course->second;
+	for (size_t i = 0; i < COUNT(empty); i++) {
+		course->comment = empty[i];
+		assert_fails(w, ERR_INPUT, db_write(w, course->db, judge, course));
+	}
+	assert_ok(w, db_write(w, course->db, view_when_claimed, at));
+	assert_false(at->open);
 	course->comment = S("There is nothing of it.");
 	judge_again(w, course, &course->second, 0);
 	course->outcome = S("not-yet");
@@ -365,6 +381,224 @@ ON_BOTH_ENGINES(appeal_changes_nothing_for_its_candidate_while_the_answer_can_be
 	look_again(w, at);
 	assert_int_equal(level_of(at, 0), 2);
 	assert_str(at->outcome.appeals[0].outcome, S("changed"));
+}
+
+/* ---- what is said of it ---------------------------------------------------------------------- */
+
+/* The decision takes effect as a worker has it: the candidate gets a message. */
+static enum err decide_only(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_course *course = argument;
+	struct decision decision;
+	TRY(review_decide(w, tx, course->reviewer, course->case_id,
+	                  &(struct review_choice){course->outcome, S("For good reasons."), false}, 0,
+	                  &decision));
+	course->decision = decision.id;
+	return OK;
+}
+
+static void take_effect(struct work *w, struct appeal_course *course)
+{
+	assert_ok(w, db_write(w, course->db, decide_only, course));
+	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, course->decision)},
+	                                  {S("sitting"), id_text(w->arena, course->sitting)}};
+	const struct job job = {
+		.org = course->org, .payload = jobs_payload(w, texts, COUNT(texts)), .attempts = 1};
+	assert_ok(w, review_effect_job(w, course->db, &job));
+}
+
+static bool was_told(struct work *w, struct appeal_look *at, struct str subject, const struct str *said,
+                     size_t count)
+{
+	assert_ok(w, db_read(w, at->course->db, look_at_messages, at));
+	for (size_t i = 0; i < at->message_count; i++) {
+		if (!str_equal(at->messages[i].subject, subject))
+			continue;
+		for (size_t k = 0; k < count; k++)
+			assert_true(str_find(at->messages[i].body, said[k]) != SIZE_MAX);
+		return true;
+	}
+	return false;
+}
+
+ON_BOTH_ENGINES(appeal_tells_what_was_judged_blind_where_something_else_counts, as_it_is)
+{
+	const struct criterion *criterion = &course->criteria[0];
+	decide_and_contest(w, course, S("not-yet"), 0);
+	assert_true(was_told(w, at, S("We have what you contest"), &criterion->title, 1));
+	judge_again(w, course, &course->second, 2);
+	judge_again(w, course, &course->second, 0);
+	take_effect(w, course);
+	look_again(w, at);
+	assert_int_equal(at->outcome.appeals[0].level_before, 1);
+	assert_int_equal(at->outcome.appeals[0].level_blind, 2);
+	assert_int_equal(at->outcome.appeals[0].level, 0);
+	const struct str said[] = {
+		str_format(w->arena, "first judged it “%.*s” without knowing the first result",
+	                   STR_ARG(criterion->described[2].title)),
+		str_format(w->arena, "changed from “%.*s” to “%.*s”", STR_ARG(criterion->described[1].title),
+	                   STR_ARG(criterion->described[0].title))};
+	assert_true(was_told(w, at, S("What you contested is answered"), said, COUNT(said)));
+}
+
+static enum err contest_whole(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_course *course = argument;
+	return appeal_decision(w, tx, &course->candidate, course->sitting, S("It was not read to its end."));
+}
+
+ON_BOTH_ENGINES(appeal_against_the_whole_leaves_its_trace_and_is_heard_once, as_it_is)
+{
+	decide_first(w, course, S("not-yet"));
+	assert_ok(w, db_write(w, course->db, add_second, course));
+	assert_ok(w, db_write(w, course->db, contest_whole, course));
+	look_again(w, at);
+	assert_true(at->outcome.has_whole && id_is_zero(at->outcome.whole.answer.id));
+	assert_false(outcome_may_be_contested(&at->outcome));
+	course->outcome = S("more-evidence");
+	judge_again(w, course, &course->second, 2);
+	assert_int_equal(course->found, course->criterion_count);
+	take_effect(w, course);
+	look_again(w, at);
+	const struct appeal_whole *whole = &at->outcome.whole;
+	assert_str(whole->reason, S("It was not read to its end."));
+	assert_str(whole->before.outcome, S("not-yet"));
+	assert_str(whole->answer.outcome, S("more-evidence"));
+	assert_int_equal(whole->change_count, course->criterion_count);
+	assert_int_equal(whole->changes[0].level_before, 1);
+	assert_int_equal(whole->changes[0].level, 2);
+	assert_int_equal(at->rows[0].changed, 1);
+	const struct str said[] = {S("It is now: more evidence is needed"), S("For good reasons."),
+	                           course->criteria[0].title};
+	assert_true(was_told(w, at, S("What you contested is answered"), said, COUNT(said)));
+	/* The answer is the last word on the whole, and a criterion can be contested still. */
+	look_again(w, at);
+	assert_false(outcome_may_be_contested(&at->outcome));
+	enum err again = db_write(w, course->db, contest_whole, course);
+	assert_true(str_find(w->message, S("can be done once")) != SIZE_MAX);
+	assert_fails(w, ERR_CONFLICT, again);
+	course->contested = course->criteria[0].id;
+	assert_ok(w, db_write(w, course->db, contest, course));
+}
+
+ON_BOTH_ENGINES(decision_that_departs_from_the_policy_says_so_in_either_direction, as_it_is)
+{
+	decide_first(w, course, S("award"));
+	look_again(w, at);
+	assert_true(str_equal(at->outcome.advised, S("not-yet")) ||
+	            str_equal(at->outcome.advised, S("more-evidence")));
+	const struct decision refused = {.outcome = S("not-yet"), .inputs = S("{\"recommends\":\"award\"}")},
+			      agreed = {.outcome = S("award"), .inputs = refused.inputs},
+			      undone = {.outcome = S("undone"), .inputs = S("{}")};
+	assert_true(review_departs(w, &refused));
+	assert_false(review_departs(w, &agreed));
+	assert_false(review_departs(w, &undone));
+}
+
+/* ---- points ---------------------------------------------------------------------------------- */
+
+#define QUIZ (&course->document->parts[0])
+
+/* The key finds an answer wrong. */
+static enum err add_point(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_course *course = argument;
+	const struct item *item = &QUIZ->quiz->items[0];
+	const double levels[] = {1, 0};
+	const struct verdict verdict = {
+		.part = QUIZ->id,
+		.task = item->id,
+		.competency = item->competency,
+		.scorer = SCORER_EXACT,
+		.levels = levels,
+		.level_count = COUNT(levels),
+		.basis = S("{}"),
+	};
+	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
+}
+
+static enum err contest_point(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_course *course = argument;
+	const struct appeal_reason reasons[] = {
+		{QUIZ->id, QUIZ->quiz->items[0].id, S("The other option holds too.")},
+		{QUIZ->id, QUIZ->quiz->items[1].id, S("Nobody asked me that.")}};
+	return appeal_criteria(w, tx, &course->candidate, course->sitting, reasons, course->found);
+}
+
+static enum err look_at_criteria(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_look *at = argument;
+	struct sitting sitting;
+	TRY(view_when_claimed(w, tx, argument));
+	TRY(sitting_load_any(w, tx, at->course->org, at->course->sitting, &sitting));
+	return review_criteria(w, tx, &at->course->second, &at->held, &sitting, &at->asked, &at->asked_count);
+}
+
+/* All that the beliefs and the decision rest on is computed again, bit for bit. */
+static enum err replay_all(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_look *at = argument;
+	struct replay_result result;
+	TRY(replay_one(w, tx, at->course->org, at->outcome.decision.id, &result));
+	assert_true(result.identical);
+	for (size_t i = 0; i < at->outcome.sitting.document->competency_count; i++) {
+		if (id_is_zero(at->outcome.beliefs[i].id))
+			continue;
+		TRY(replay_one(w, tx, at->course->org, at->outcome.beliefs[i].id, &result));
+		assert_true(result.identical);
+	}
+	struct outcome_point point = outcome_point(w, &at->outcome, &at->course->document->parts[0],
+	                                           at->course->document->parts[0].quiz->items[0].id);
+	TRY(replay_one(w, tx, at->course->org, point.verdict->id, &result));
+	assert_true(result.identical && point.by_person);
+	return OK;
+}
+
+static double mean_of(const struct appeal_look *at, struct str competency)
+{
+	const struct document *document = at->outcome.sitting.document;
+	return at->outcome.beliefs[document_competency(document, competency) - document->competencies]
+	        .mean_logit;
+}
+
+ON_BOTH_ENGINES(appeal_against_a_point_shows_it_and_a_persons_word_counts_in_its_place, as_it_is)
+{
+	const struct item *item = &QUIZ->quiz->items[0];
+	assert_ok(w, db_write(w, course->db, add_point, course));
+	decide_first(w, course, S("not-yet"));
+	look_again(w, at);
+	double before = mean_of(at, item->competency);
+	assert_true(outcome_may_contest(&at->outcome, QUIZ->id, item->id));
+	assert_false(outcome_may_contest(&at->outcome, QUIZ->id, QUIZ->quiz->items[1].id));
+	assert_ok(w, db_write(w, course->db, add_second, course));
+	course->found = 2;
+	assert_fails(w, ERR_CONFLICT, db_write(w, course->db, contest_point, course));
+	course->found = 1;
+	assert_ok(w, db_write(w, course->db, contest_point, course));
+	assert_ok(w, db_write(w, course->db, look_at_criteria, at));
+	assert_int_equal(at->asked_count, 1);
+	assert_int_equal(grade_verdict_level(at->asked[0].scored), 0);
+	assert_str(at->asked[0].contested, S("The other option holds too."));
+	course->comment = S("It does: both are right.");
+	judge_again(w, course, &course->second, 1);
+	take_effect(w, course);
+	look_again(w, at);
+	assert_str(at->outcome.appeals[0].outcome, S("changed"));
+	assert_true(mean_of(at, item->competency) > before);
+	assert_ok(w, db_read(w, course->db, replay_all, at));
+	const struct str said[] = {S("changed from “No credit” to “Full credit”. The reason: It does")};
+	assert_true(was_told(w, at, S("What you contested is answered"), said, 1));
+
+	/* And goes on counting when somebody else judges all criteria anew. */
+	assert_ok(w, db_write(w, course->db, contest_whole, course));
+	assert_ok(w, db_write(w, course->db, add_third, course));
+	judge_again(w, course, &course->third, 1);
+	assert_int_equal(course->found, course->criterion_count);
+	take_effect(w, course);
+	look_again(w, at);
+	assert_ok(w, db_read(w, course->db, replay_all, at));
+	assert_true(mean_of(at, item->competency) > before);
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
@@ -441,13 +675,6 @@ ON_BOTH_ENGINES(appeal_that_is_late_comes_first_and_is_told_to_administrators_on
 }
 
 /* ---- what candidates are told ---------------------------------------------------------------- */
-
-static enum err look_at_messages(struct work *w, struct tx *tx, void *argument)
-{
-	struct appeal_look *at = argument;
-	TRY(outcome_load(w, tx, &at->course->candidate, at->course->sitting, &at->outcome));
-	return message_of_person(w, tx, &at->course->candidate, &at->messages, &at->message_count);
-}
 
 static void look_at_feedback(struct work *w, struct appeal_look *at)
 {

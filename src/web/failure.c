@@ -7,6 +7,7 @@ struct failure_view {
 	struct str title, message, tone;
 	struct str next; /* where to go on after signing in; absent: that would not help */
 	struct str back; /* the page whose form was sent; absent: none is known */
+	struct str text; /* what was written in it and not saved, to copy; absent: nothing */
 	bool ours;       /* something broke on our side */
 	struct str request_id;
 };
@@ -62,14 +63,30 @@ static void reply_problem(struct work *w, const struct http_reply *failed, struc
 	reply->body = buf_str(&buf);
 }
 
-/* Where to go on after signing in, when that may help: a page can be come back to, a form cannot; what is hidden may be the
- * visitor's own. */
+/* The page whose form was sent, by what the browser says of it, if that is one of ours: without its query, which may say how
+ * something else went. */
+static struct str page_of_form(const struct http_call *call)
+{
+	struct str from = http_header(call->request, "Referer"), host = http_header(call->request, "Host");
+	size_t scheme = str_absent(from) ? SIZE_MAX : str_find(from, S("://"));
+	if (call->request->method == HTTP_GET || scheme == SIZE_MAX || str_absent(host))
+		return (struct str){0};
+	struct str rest = str_slice(from, scheme + 3, SIZE_MAX);
+	struct str path = str_slice(rest, host.len, SIZE_MAX);
+	if (!str_starts(rest, host) || !str_starts(path, S("/")) || str_starts(path, S("//")))
+		return (struct str){0};
+	return str_cut(&path, '?');
+}
+
+/* Where to go on after signing in, when that may help: a page can be come back to, a form cannot but its page; what is hidden may
+ * be the visitor's own. */
 static struct str next_of(const struct work *w, const struct http_call *call)
 {
 	struct str path = call->request->path;
 	bool is_page = call->request->method == HTTP_GET;
+	struct str form = page_of_form(call);
 	if (w->failed == ERR_SIGNED_OUT)
-		return is_page ? path : S("/");
+		return is_page ? path : str_absent(form) ? S("/") : form;
 	if (w->failed != ERR_NOT_FOUND || web_session(call) != NULL || !is_page)
 		return (struct str){0};
 	if (str_starts(path, S("/claim/")))
@@ -77,20 +94,22 @@ static struct str next_of(const struct work *w, const struct http_call *call)
 	return str_starts(path, S("/c/")) ? path : (struct str){0};
 }
 
-/* The page whose form was sent, by what the browser says of it, if that is one of ours: without its query, which may say how
- * something else went. */
 static struct str back_of(const struct work *w, const struct http_call *call)
 {
-	struct str from = http_header(call->request, "Referer"), host = http_header(call->request, "Host");
-	size_t scheme = str_absent(from) ? SIZE_MAX : str_find(from, S("://"));
-	if (call->request->method == HTTP_GET || w->failed == ERR_SIGNED_OUT || scheme == SIZE_MAX ||
-	    str_absent(host))
+	return w->failed == ERR_SIGNED_OUT ? (struct str){0} : page_of_form(call);
+}
+
+/* Whose session ended while they wrote gets their text back: the browser may not keep it. It goes to whoever sent it, and nowhere
+ * else. */
+static struct str text_of(const struct work *w, const struct http_call *call)
+{
+	if (w->failed != ERR_SIGNED_OUT || call->source == NULL)
 		return (struct str){0};
-	struct str rest = str_slice(from, scheme + 3, SIZE_MAX);
-	struct str path = str_slice(rest, host.len, SIZE_MAX);
-	if (!str_starts(rest, host) || !str_starts(path, S("/")) || str_starts(path, S("//")))
-		return (struct str){0};
-	return str_cut(&path, '?');
+	for (size_t i = 0; i < call->source->form_count; i++)
+		if (str_equal(call->source->form[i].name, S("body")) ||
+		    str_equal(call->source->form[i].name, S("reason")))
+			return call->source->form[i].value;
+	return (struct str){0};
 }
 
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
@@ -102,6 +121,7 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.tone = ours ? S("notice broken") : S("notice wait"),
 		.next = next_of(w, call),
 		.back = back_of(w, call),
+		.text = text_of(w, call),
 		.ours = ours,
 		.request_id = w->request_id,
 	};

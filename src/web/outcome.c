@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "exam/scale.h"
 #include "grade/learned.h"
 
@@ -31,6 +32,10 @@ static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out
 	struct outcome_appeal_row at;
 	TRY(outcome_appeal(w, tx, &appeal, &at, &out->contested));
 	out->answer_due_us = out->contested ? at.due_us : DB_NULL_INT;
+	TRY(ledger_find(w, tx, sitting->org, ENTRY_DECISION, out->decision.id, &out->logged,
+	                &out->is_logged));
+	if (review_departs(w, &out->decision))
+		out->advised = review_advised(w, &out->decision);
 	return read_credential(w, tx, out);
 }
 
@@ -54,10 +59,14 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(sitting_load(w, tx, actor, id, &out->sitting));
 	TRY(read_decision(w, tx, out));
 	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
+	TRY(appeal_whole(w, tx, &out->sitting, &out->whole, &out->has_whole));
 	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
-	if (out->decided)
+	if (out->decided) {
 		TRY(feedback_on(w, tx, &out->sitting, out->decision.id, false, &out->feedback,
 		                &out->feedback_count));
+		TRY(grade_flags_until(w, tx, actor->org, id, out->decision.at_us, &out->flags,
+		                      &out->flag_count));
+	}
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;
@@ -89,7 +98,8 @@ bool outcome_settled(const struct outcome *outcome)
 
 bool outcome_may_be_contested(const struct outcome *outcome)
 {
-	return outcome->decided && !outcome->contested && !review_is_award(&outcome->decision);
+	return outcome->decided && !outcome->contested && !outcome->has_whole &&
+	       !review_is_award(&outcome->decision);
 }
 
 static const struct verdict *verdict_by(const struct outcome *outcome, struct str scorer, struct str part,
@@ -101,7 +111,8 @@ static const struct verdict *verdict_by(const struct outcome *outcome, struct st
 bool outcome_may_contest(const struct outcome *outcome, struct str part, struct str criterion)
 {
 	return outcome->decided && !outcome->contested &&
-	       verdict_by(outcome, SCORER_PERSON, part, criterion) != NULL &&
+	       (verdict_by(outcome, SCORER_PERSON, part, criterion) != NULL ||
+	        grade_verdict_scored(outcome->verdicts, outcome->verdict_count, part, criterion) != NULL) &&
 	       appeal_contested_find(outcome->appeals, outcome->appeal_count, part, criterion) == NULL;
 }
 
@@ -130,6 +141,25 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 		out.state = shown == NULL && machine_there ? OUTCOME_JUDGING : OUTCOME_FOR_PERSON;
 	}
 	return out;
+}
+
+struct outcome_point outcome_point(struct work *w, const struct outcome *outcome, const struct part *part,
+                                   struct str task)
+{
+	const struct verdict *person =
+		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part->id, task) : NULL;
+	const struct verdict *shown =
+		person != NULL
+			? person
+			: grade_verdict_scored(outcome->verdicts, outcome->verdict_count, part->id, task);
+	if (shown == NULL || !part_is_point(part, task))
+		return (struct outcome_point){0};
+	return (struct outcome_point){
+		.criterion = part_judged(w, part, task),
+		.verdict = shown,
+		.level = grade_verdict_level(shown),
+		.by_person = person != NULL,
+	};
 }
 
 struct str outcome_state_name(enum outcome_state state)

@@ -65,12 +65,28 @@ static enum err decide_against(struct work *w, struct tx *tx, void *argument)
 	                     &(struct review_choice){S("not-yet"), S("Too short."), false}, 0, &decision);
 }
 
+/* It waits since it was contested, not since it was handed in. */
+static enum err assert_waits_since_appeal(struct work *w, struct tx *tx, const struct review_course *course)
+{
+	struct review_case *cases;
+	struct appeal appeal;
+	size_t count;
+	bool found;
+	TRY(review_queue(w, tx, &course->second, &cases, &count));
+	TRY(appeal_newest(w, tx, course->org, course->sitting, &appeal, &found));
+	assert_int_equal(count, 1);
+	assert_true(found);
+	assert_int_equal(cases[0].since_us, appeal.at_us);
+	return OK;
+}
+
 static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
 {
 	struct review_course *course = argument;
 	bool closed;
 	TRY(review_close(w, tx, course->org, course->sitting, &closed));
 	TRY(appeal_decision(w, tx, &course->candidate, course->sitting, S("It was read in haste.")));
+	TRY(assert_waits_since_appeal(w, tx, course));
 	TRY(review_claim(w, tx, &course->second, course->case_id));
 	return judge(w, tx, course, &course->second, 2, S("second"));
 }
@@ -208,13 +224,12 @@ TEST(review_calls_only_the_first_judgement_blind)
 	test_work_end(&w);
 }
 
-/* So many bytes, of which the last two are one character. */
-static struct str text_of(struct work *w, size_t bytes)
+/* So many characters, of three bytes each. */
+static struct str text_of(struct work *w, size_t characters)
 {
-	struct buf buf = buf_init(w->arena, bytes);
-	while (buf.len + 2 < bytes)
-		buf_byte(&buf, 'a');
-	buf_put(&buf, S("é"));
+	struct buf buf = buf_init(w->arena, 3 * characters);
+	for (size_t i = 0; i < characters; i++)
+		buf_put(&buf, S("能"));
 	return buf_str(&buf);
 }
 
@@ -226,9 +241,10 @@ static enum err write_too_much(struct work *w, struct tx *tx, void *argument)
 	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
 	TRY(judge(w, tx, course, &course->first, 1, text_of(w, 4000)));
 	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
-	assert_int_equal(verdicts[0].comment.len, 4000);
+	assert_int_equal(verdicts[0].comment.len, 12000);
 	enum err refused = judge(w, tx, course, &course->first, 1, text_of(w, 4001));
-	assert_str(w->message, S("The comment is too long: it can have about 4,000 characters."));
+	assert_str(w->message,
+	           S("The comment is too long: it has 4,001 characters, and can have 4,000. Shorten it."));
 	assert_fails(w, ERR_TOO_LARGE, refused);
 	assert_fails(w, ERR_TOO_LARGE,
 	             review_declare_conflict(w, tx, &course->first, course->case_id, text_of(w, 4001)));

@@ -22,7 +22,7 @@ typedef enum err task_face_show(struct work *w, struct http_call *call, const st
 typedef enum err task_face_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
                                     const struct sitting_part *part, const struct practice_input *tried,
                                     struct http_reply *reply);
-/* Of a part that was handed in, for the candidate: fills `late` and `work`. */
+/* Of a part that was handed in, for the candidate: fills `late`, `noticed` and `work`. */
 typedef enum err task_face_result(struct work *w, struct tx *tx, const struct outcome *outcome,
                                   const struct sitting_part *part, struct result_part *out);
 /* What it showed beside the criteria of its rubric. */

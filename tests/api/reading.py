@@ -36,14 +36,20 @@ class Reading:
         return next(a["id"] for a in self.person(ADMINISTRATOR).call("GET", "assessments").json["assessments"]
                     if a["title"] == "Tiny note")
 
-    def note(self, text):
-        """Somebody new hands in a note; their sitting."""
+    def begun(self):
+        """Somebody new begins a note; their sitting."""
         office, name = self.person(ADMINISTRATOR), f"writer-{time.monotonic_ns()}"
         writer = self.newcomer(name, "candidate")
         invited = office.call("POST", "invitations", {"assessment": self.tiny(), "email": f"{name}@example.org"})
         sitting = writer.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True}).json["sitting"]
         address = f"sittings/{sitting}/parts/note"
         writer.call("POST", address + "/begin")
+        return writer, sitting
+
+    def note(self, text):
+        """Somebody new hands in a note; their sitting."""
+        writer, sitting = self.begun()
+        address = f"sittings/{sitting}/parts/note"
         saved = writer.call("PUT", address + "/draft", {"body": text, "base": 0, "writer": "test"})
         self.assertEqual(saved.status, 200, saved.text)
         self.assertEqual(writer.call("POST", address + "/submit").status, 200)

@@ -3,7 +3,7 @@
 import json
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person
+from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person, form
 
 
 class TheOffice:
@@ -34,6 +34,36 @@ class TheOffice:
         self.assert_problem(reply, 400, "line 3")
         self.assertEqual(office.call("GET", "people?limit=1000").json, before)
 
+    def sends(self, office, path, **fields):
+        sent = office.open("POST", path, form({"csrf": office.csrf, **fields}),
+                           {"Content-Type": "application/x-www-form-urlencoded"})
+        return sent.status, sent.read().decode()
+
+    def test_forms_come_back_with_what_was_typed(self):
+        office = self.person(ADMINISTRATOR)
+        before = office.call("GET", "people?limit=1000").json
+        table = "email,name,role\ngood@example.org,Good & so,author\nbad@example.org,Bad,captain"
+        status, page = self.sends(office, "/people/csv", csv=table)
+        self.assertEqual(status, 400)
+        for words in ("line 3", "Nothing was changed", "Good &amp; so,author", 'href="#many"'):
+            self.assertIn(words, page)
+        status, page = self.sends(office, "/people", email=ADMINISTRATOR, name="Once more", role="reviewer")
+        self.assertIn(status, (400, 409))
+        for words in (f'value="{ADMINISTRATOR}"', 'value="Once more"', "<option selected>reviewer", 'href="#add"'):
+            self.assertIn(words, page)
+        self.assertEqual(office.call("GET", "people?limit=1000").json, before)
+        assessment = office.call("GET", "assessments").json["assessments"][0]["id"]
+        for email, days, status_wanted, words in ((CANDIDATE, "900", 400, "from 1 to 365"), (CANDIDATE, "soon", 400, "from 1 to 365"),
+                                                  ("who@example.org", "7", 404, "Nobody here has this address"),
+                                                  (" ", "", 400, "Whom?")):
+            status, page = self.sends(office, "/assessments/invite", assessment=assessment, email=email, days=days)
+            self.assertEqual((status, words in page, f'name="days" inputmode="numeric" value="{days}"' in page),
+                             (status_wanted, True, True), email)
+            self.assertIn(f'value="{assessment}" selected', page)
+        status, _ = self.sends(office, "/people/csv", csv="email,name,role\nfine@example.org,Fine,author\n")
+        self.assertEqual(status, 303)
+        self.assertIn("fine@example.org", [one["email"] for one in office.call("GET", "people?limit=1000").json["people"]])
+
     def test_a_new_person_chooses_a_password_and_is_invited(self):
         office, new = self.person(ADMINISTRATOR), Person(self.base)
         made = office.call("POST", "people", {"email": "New@Example.org", "name": "New", "role": "candidate"})
@@ -50,6 +80,8 @@ class TheOffice:
         self.assertEqual(invited.status, 201, invited.text)
         own = new.call("GET", "invitations").json["invitations"]
         self.assertEqual([one["id"] for one in own], [invited.json["id"]])
+        asked = next(m for m in office.call("GET", "outbox").json["messages"] if "show what you can do" in m["subject"])
+        self.assertIn(f"the assessment “{own[0]['title']}”", asked["body"])
         nobody = office.call("POST", "invitations", {"assessment": assessment, "email": "nobody@example.org"})
         self.assert_problem(nobody, 404, "Nobody here")
 

@@ -125,6 +125,15 @@ class AfterTheDecision:
         for said in (REASON, "It is there, and short.", "Too little is said."):
             self.assertNotIn(said, before.text)
             self.assertNotIn(said, page)
+        self.assertIn("required", page[page.index('id="comment-1"'):].split(">")[0])
+
+        # Without an answer nothing is stored or shown.
+        levels = {f"incident-report/{name}": 2 for name in names[:2]}
+        said = {f"incident-report/{names[0]}": "The change is named.", f"incident-report/{names[1]}": " "}
+        refused = fresh.call("POST", f"review/cases/{taken}/judgement", {"level": levels, "comment": said})
+        self.assert_problem(refused, 400, "Say why")
+        after = fresh.call("GET", f"review/cases/{taken}").json
+        self.assertEqual((after["state"], after["contested"]), ("claimed", []))
         after = self.judge(fresh, taken, 2, "The change is named, and when.")
         self.assertEqual([(c["reason"], c["level"], c["comment"]) for c in after["contested"]],
                          [(REASON, 1, "It is there, and short."), ("Look again.", 1, "It is there, and short.")])
@@ -149,6 +158,88 @@ class AfterTheDecision:
         self.assert_problem(candidate.call("POST", contest, {"reason": {key: "Once more."}}), 409, "once")
         self.assertFalse(criteria[names[0]]["may_contest"])
         self.assertTrue(criteria[names[2]]["may_contest"])
+        changed = self.contest_what_a_key_gave(candidate, office, sitting, names[2])
+        self.contest_the_whole(candidate, office, sitting, changed)
+
+    def contest_what_a_key_gave(self, candidate, office, sitting, criterion):
+        """A question and a criterion, in one go: of the question the fresh person sees what the key gave, and the reason."""
+        contest = f"sittings/{sitting}/appeal/criteria"
+        quiz = next(p for p in self.result(candidate, sitting)["parts"] if p["type"] == "quiz")
+        point = quiz["points"][0]
+        self.assertEqual((point["levels"], point["by_person"], point["may_contest"]), (2, False, True))
+        programs = [p for p in self.result(candidate, sitting)["parts"] if p["type"] in ("code", "scenario")]
+        self.assertTrue(all(p["points"] and all(at["may_contest"] for at in p["points"]) for p in programs))
+        self.assertIn("Contest this", candidate.open("GET", f"/sittings/{sitting}/result").read().decode())
+        key, of_key = f"{quiz['part']}/{point['task']}", f"incident-report/{criterion}"
+        self.assert_problem(candidate.call("POST", contest, {"reason": {f"{quiz['part']}/none": "x"}}), 400)
+        said = {key: "The other option is right too.", of_key: "The third sentence."}
+        self.assertEqual(candidate.call("POST", contest, {"reason": said}).status, 204)
+        self.assertEqual(len(self.message(office, "We have what you contest")), 2)
+
+        third = self.second_reviewer(office, "third@example.org")
+        case = self.take(third)
+        rows = {r["criterion"]: r for r in third.call("GET", f"review/cases/{case}").json["criteria"]}
+        self.assertEqual(sorted(rows), sorted([criterion, point["task"]]))
+        self.assertEqual((rows[point["task"]]["given"], rows[point["task"]]["contested"]), (point["level"], said[key]))
+        self.assertNotIn("contested", rows[criterion])
+        page = third.open("GET", f"/review/{case}").read().decode()
+        self.assertIn(said[key], page)
+        self.assertIn("the key", page)
+        self.assertNotIn(said[of_key], page)
+        blind = self.judge(third, case, 1 - point["level"], "Seen as you say.")
+        self.assertEqual({c["reason"] for c in blind["contested"]}, set(said.values()))
+        # Judged again, when all of it is known: both is told.
+        again = self.judge(third, case, point["level"], "On second thoughts not.")
+        self.assertEqual({r["criterion"]: r.get("blind") for r in again["criteria"]},
+                         {criterion: 1 - point["level"], point["task"]: None})
+        self.assertIn("judged again, not blind", third.open("GET", f"/review/{case}").read().decode())
+        self.judge(third, case, 1 - point["level"], "Seen as you say, after all.")
+        third.call("POST", f"review/cases/{case}/decision", {"outcome": "more-evidence", "reason": "Not quite."})
+        result = self.wait_for(candidate, sitting, lambda r: r["decided"] and r["settled"])
+        quiz = next(p for p in result["parts"] if p["type"] == "quiz")
+        answered = quiz["points"][0]
+        self.assertEqual((answered["level"], answered["level_before"], answered["appeal_outcome"], answered["by_person"]),
+                         (1 - point["level"], point["level"], "changed", True))
+        self.assertEqual(answered["appeal_answer"], "Seen as you say, after all.")
+        self.assertEqual(self.criteria(candidate, sitting)[criterion]["level_blind"], 1 - point["level"])
+        self.assert_problem(candidate.call("POST", contest, {"reason": {key: "Once more."}}), 409, "once")
+        self.assertEqual(result["departs"], result["advised"] != "more-evidence")
+        page = candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
+        self.assertEqual(result["departs"], "The person decided otherwise" in page)
+        entry = candidate.open("GET", f"/log/entries/{result['log_entry']}.json").read().decode()
+        self.assertIn('"kind":"decision"', entry.replace(" ", ""))
+        self.assertIn('"answers"', result["log_fields"])
+        return 1 + point["level"]  # the criterion had level 1
+
+    def contest_the_whole(self, candidate, office, sitting, changed):
+        """Heard once; reason, answer and what it was before stay on the page."""
+        said = "The last paragraph was not read at all."
+        self.assertEqual(candidate.call("POST", f"sittings/{sitting}/appeal", {"reason": said}).status, 204)
+        fourth = self.second_reviewer(office, "fourth@example.org")
+        case = self.take(fourth)
+        self.assertNotIn(said, fourth.call("GET", f"review/cases/{case}").text)
+        self.assertEqual(self.judge(fourth, case, 2)["contests"], said)
+        self.assertIn("Your answer to what the candidate wrote", fourth.open("GET", f"/review/{case}").read().decode())
+        fourth.call("POST", f"review/cases/{case}/decision", {"outcome": "not-yet", "reason": "It was read, and repeats."})
+        result = self.wait_for(candidate, sitting, lambda r: r["decided"] and r["settled"])
+        whole = result["whole"][0]
+        self.assertEqual((whole["reason"], whole["outcome_before"], whole["reason_before"], whole["outcome"], whole["answer"]),
+                         (said, "more-evidence", "Not quite.", "not-yet", "It was read, and repeats."))
+        self.assertGreater(whole["changed"], 0)
+        self.assertFalse(result["may_contest"])
+        page = candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
+        for kept in (said, "Not quite.", "It was read, and repeats."):
+            self.assertIn(kept, page)
+        until = time.monotonic() + 30
+        while not any("It is now: not yet at the required level" in m["body"]
+                      for m in self.message(office, "What you contested is answered")):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        self.assert_problem(candidate.call("POST", f"sittings/{sitting}/appeal", {"reason": "Again."}), 409, "once")
+        self.assertTrue(next(p for p in result["parts"] if p["type"] == "quiz")["points"][0]["by_person"])
+        rows = office.call("GET", "appeals").json["appeals"]
+        self.assertEqual([(r["criteria"], r["changed"]) for r in rows], [(0, 1), (2, changed), (2, 2)])
+        self.assertIn("changed", office.open("GET", "/operation/appeals").read().decode())
 
 
 class OnSqlite(AfterTheDecision, AssayTest):

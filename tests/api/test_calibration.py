@@ -387,8 +387,43 @@ class TheForms(Anchors):
         self.assertEqual((status, "There is no answer in it" in page, 'value="May"' in page), (400, True, True))
         long = "x" * 200_000
         status, page = self.sends(self.office, "anchors", part="note", text=f"Something new.\n---\n{long}", source="May")
-        self.assertEqual((status, "Answer 2 of 2: " in page, "Something new." in page), (413, True, True))
-        self.assertEqual(len(self.anchors(self.office)), 3)  # all or none
+        self.assertEqual((status, "1 is new; 1 is left out" in page, "Something new." in page), (200, True, True))
+        self.assertIn("it has 200000 bytes", page)
+        self.assertEqual(len(self.anchors(self.office)), 3)  # looked over alone
+
+    def test_what_is_brought_in_is_looked_over(self):
+        ids, _ = self.brought(3)
+        before = {one["id"] for one in self.anchors(self.office)}
+        there = {one["id"]: one["answer"] for one in self.anchors(self.office)}[ids[0]]
+        twin = "\u200b".join(there.upper().split(" ")).replace("\u200b", " \u200b")
+        self.assertNotEqual(twin, there)
+        rows = "\n".join(["answer,source,facts,next", f'"{twin}",,3,3', '"All was said, and what follows.",June,3,2',
+                          '"all was SAID and what follows",,,', '"\u200b\u00a0",,1,1', '"Half.",,1,'])
+        status, page = self.sends(self.office, "anchors", part="note", text=rows, source="May")
+        self.assertEqual(status, 200)
+        for words in ("read as CSV", "1 is new; 1 is there already; 1 stands twice in it; 2 are left out", "with your levels",
+                      "no letter and no digit", "levels for 1 of 2 criteria", "Nothing is kept yet"):
+            self.assertIn(words, page)
+        self.assertEqual(len(self.anchors(self.office)), len(before))
+        status, _ = self.sends(self.office, "anchors", part="note", text=rows, source="May", keep="on")
+        self.assertEqual(status, 303)
+        new = [one for one in self.anchors(self.office) if one["id"] not in before]
+        self.assertEqual([(one["answer"], one["source"], one["levels"]) for one in new],
+                         [("All was said, and what follows.", "June", {"facts": 3, "next": 2})])
+        page = self.office.open("GET", f"/{self.at}/anchors?new=1&known=1&left=2").read().decode()
+        self.assertIn("1 is new; 1 is there already; 2 are left out", page)
+        # One that was withdrawn counts again; the API takes nothing that draws nothing.
+        self.office.call("PUT", f"{self.at}/anchors/{ids[0]}/withdrawn", {"withdrawn": True})
+        status, page = self.sends(self.office, "anchors", part="note", text=there.upper(), source="")
+        self.assertIn("was withdrawn, and counts again", page)
+        self.sends(self.office, "anchors", part="note", text=there.upper(), source="", keep="on")
+        self.assertFalse({one["id"]: one["withdrawn"] for one in self.anchors(self.office)}[ids[0]])
+        for text in ("\u200b", "…"):
+            self.assert_problem(self.office.call("POST", f"{self.at}/anchors", {"part": "note", "answers": [{"answer": text}]}),
+                                400, "no letter")
+        self.assert_problem(self.office.call("POST", f"{self.at}/anchors", {"part": "gone", "answers": [{"answer": "So."}]}), 400)
+        status, page = self.sends(self.office, "anchors", part="note", text="answer,marks\nSo.,3", source="")
+        self.assertEqual((status, "The column “marks”" in page, "So.,3" in page), (400, True, True))
 
     def test_forms_of_a_calibration_come_back_too(self):
         self.brought(23)
@@ -412,8 +447,22 @@ class TheForms(Anchors):
         self.assertEqual(again.json, tried.json)
         status, page = self.sends(self.office, f"{where}/retire")
         self.assertEqual((status, "is not released" in page), (409, True))
+        long = "It stopped. " * 3000
+        status, page = self.sends(self.office, f"{where}/try", part="note", answer=long)
+        self.assertEqual((status, "at most 20000 bytes" in page, long.strip() in page), (400, True, True))
         status, _ = self.sends(self.office, f"{where}/release", coverage_percent=" 90 ", sample_percent="7", settles="on")
         self.assertEqual(status, 303)
+        # What was taken back is released again.
+        self.assertEqual(self.sends(self.office, f"{where}/retire")[0], 303)
+        self.assertIn("Release it again", self.page(self.office, "calibration"))
+        self.assertEqual(self.sends(self.office, f"{where}/release", coverage_percent="80", sample_percent="7")[0], 303)
+        self.assertIn("This one is <strong>released</strong>", self.page(self.office, "calibration"))
+        # From so few nothing is settled, and it says how many more it takes.
+        page = self.page(self.office, "calibration")
+        self.assertRegex(page, r"\d+ more before it can settle: it has learned from \d+ answers, and settles from 40 on")
+        self.assertIn("have a second person score ten", page)
+        status, page = self.sends(self.office, f"{where}/try", **trial)
+        self.assertRegex(page, r"It would ask a person\. \d+ more before it can settle|because of what was found")
 
 
 SITTINGS = 72  # of these sixty are learned from, and forty-eight while one of five folds is left out

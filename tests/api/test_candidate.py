@@ -125,7 +125,7 @@ class Answering(AssayTest):
             self.assert_problem(self.candidate.call("POST", self.quiz + "/answers", answer), 400)
         for body in (b"{", b'{"sequence":1,"sequence":1,"place":0}', b"[" * 100, b"\xff"):
             self.assert_problem(self.candidate.call("POST", self.quiz + "/answers", body), 400)
-        self.assert_problem(self.candidate.call("POST", self.quiz + "/answers", {"x": "y" * 70000}), 413)
+        self.assert_problem(self.candidate.call("POST", self.quiz + "/answers", {"x": "y" * 70000}), 413, "about 64 KB")
 
     def test_what_is_not_ones_own_is_not_there(self):
         self.assert_problem(self.candidate.call("GET", "sittings/01a208c8-5bef-7706-a411-e78c50ec884f"), 404)

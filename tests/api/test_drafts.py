@@ -281,6 +281,63 @@ class TheAuthor:
         self.assertEqual(self.form(office, f"{base}/delete").status, 303)
         self.assertEqual(office.open("GET", base).status, 404)
 
+    def hidden(self, text):
+        """What a page's form says of itself."""
+        found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("revision", "began", "keep")}
+        return [(name, match[1]) for name, match in found.items() if match]
+
+    def test_two_people_change_one_draft(self):
+        office, other = self.person(ADMINISTRATOR), self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        base = f"/assessments/{path}"
+        mine, theirs = (self.hidden(person.open("GET", base).read().decode()) for person in (office, other))
+        self.assertEqual(self.form(office, base, [*mine, ("form.title", "Mine"), ("form.summary", "My summary")]).status, 303)
+        # An older form with other fields changed, its summary as it was: both are kept, and what was replaced as well.
+        laid = self.form(other, base, [*theirs, ("form.title", "Mine"), ("form.summary", ""),
+                                       ("form.competencies.0.description", "Theirs")])
+        self.assertEqual((laid.status, laid.headers["Location"]), (303, f"{base}?notice=draft-together"))
+        document = office.call("GET", path).json["document"]
+        self.assertEqual((document["title"], document["summary"], document["competencies"][0]["description"]),
+                         ("Mine", "My summary", "Theirs"))
+        self.assertIn(2, [state["revision"] for state in office.call("GET", f"{path}/states").json["states"]])
+        # The same field: neither is lost, and the page says whose is whose.
+        clash = self.form(other, base, [*theirs, ("form.summary", "Their summary"), ("form.language", "de")])
+        text = clash.read().decode()
+        self.assertEqual(clash.status, 409)
+        for words in ("1 field both of you changed", "Their summary</textarea>", "wrote here meanwhile",
+                      '<blockquote class="as-written">My summary</blockquote>', 'href="#summary"', 'value="de"'):
+            self.assertIn(words, text)
+        self.assertNotIn('id="language-other"', text)
+        self.assertEqual(office.call("GET", path).json["document"]["summary"], "My summary")
+        again = self.form(other, base, [*self.hidden(text), ("form.summary", "Their summary"), ("form.language", "de")])
+        self.assertEqual(again.status, 303)
+        self.assertEqual(office.call("GET", path).json["document"]["summary"], "Their summary")
+        newest = office.call("GET", f"{path}/states").json["states"][0]
+        self.assertEqual((newest["revision"], newest["changes"]), (3, "Language; Summary"))
+        # An element that went: what was typed into it is shown, what stayed is found by what it is.
+        task = f"{base}/tasks/1"
+        added = self.form(office, base, [*self.hidden(office.open("GET", task).read().decode()), ("task", "1"),
+                                         ("do", "add.parts.0.rubric"), ("form.parts.0.rubric.0.ask", "First?")])
+        self.assertEqual(added.status, 303)
+        older = self.hidden(other.open("GET", task).read().decode())
+        gone = self.form(office, base, [*older, ("task", "1"), ("do", "remove.parts.0.rubric.0")])
+        self.assertEqual(gone.status, 303)
+        kept = self.form(other, base, [*older, ("task", "1"), ("form.parts.0.rubric.0.ask", "First?"),
+                                       ("form.parts.0.rubric.1.ask", "Second?")])
+        self.assertEqual(kept.status, 303)
+        asked = [one["ask"] for one in office.call("GET", path).json["document"]["parts"][0]["rubric"]]
+        self.assertEqual(asked, ["Second?"])
+        lost = self.form(other, base, [*older, ("task", "1"), ("form.parts.0.rubric.0.ask", "Of what went?")])
+        text = lost.read().decode()
+        self.assertEqual(lost.status, 409)
+        self.assertIn("Of what went?", text)
+        self.assertIn("has no place any more", text)
+        # A button that adds or removes is not pressed on what is another by now.
+        pressed = self.form(other, base, [*older, ("task", "1"), ("do", "add.parts.0.rubric")])
+        self.assertEqual(pressed.status, 409)
+        self.assertIn("press it again", pressed.read().decode())
+        self.assertEqual(office.call("DELETE", path).status, 204)
+
     def required(self, office, base, revision, sure):
         """The checked page when the one criterion that there is must make it so sure."""
         self.assertEqual(self.form(office, base, [("revision", revision), ("form.competencies.0.sure", sure)]).status, 303)

@@ -152,6 +152,14 @@ class WithoutScript(AssayTest):
         self.assertIn("Another tab or device", other.text)
         refused = self.send(other, "/draft", status=413, body="x" * 20001)
         self.assertIn(("body", "x" * 20001), refused.form("/draft")["fields"])
+        # Signed out meanwhile: told where to go on, and nothing that was written is lost.
+        stranger, draft = Person(self.base), other.form("/draft")["action"]
+        head = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+                "Referer": self.base + draft.removesuffix("/draft")}
+        out = Reply(stranger.open("POST", draft, form({"body": "It was <late>."}), head))
+        self.assertEqual(out.status, 401)
+        self.assertIn("It was &lt;late&gt;.</textarea>", out.text)
+        self.assertIn("/sign-in?next=" + urllib.parse.quote(draft.removesuffix("/draft"), safe=""), out.text)
         ask = self.send(other, "/draft", body="Bookings failed for 55 minutes, by our own change.", then="hand-in")
         self.assertIn("9 words", ask.text)
         result = self.send(ask, "/submit")

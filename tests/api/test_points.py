@@ -28,6 +28,9 @@ class ThePoints(Reading):
         self.assertEqual(given.status, expected, given.text)
         return given
 
+    def page(self, person, address):
+        return person.open("GET", address).read().decode()
+
     def result(self, writer, sitting):
         return writer.call("GET", f"sittings/{sitting}/result").json
 
@@ -56,7 +59,8 @@ class ThePoints(Reading):
         made = self.gives(bea, second, 51, "Two things, and why.").json
         # Seven points apart are less than two of the 20 points that a level has on average: the mean counts, 47.5 as 48.
         self.assertEqual([c["counts"] for c in made["criteria"]], ["mean"])
-        self.assertIn("What counts: 48/60, All", bea.open("GET", f"/review/{case['id']}").read().decode())
+        page = bea.open("GET", f"/review/{case['id']}").read().decode()
+        self.assertIn("What counts: 48/60, All, the mean of both, rounded up.", page)
         done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
         self.assertEqual(done.status, 200, done.text)
         result = self.settles(writer, sitting)
@@ -87,6 +91,41 @@ class ThePoints(Reading):
         file.write_text(json.dumps(credential))
         told = subprocess.run([ASSAY, "verify", "--offline", file], stdout=subprocess.PIPE, check=False, text=True).stdout
         self.assertIn("48/60, All", told)
+
+    def test_a_candidate_reads_what_is_asked_before_and_what_it_means_afterwards(self):
+        ask = "How much of what happened does the note say?"
+        writer, sitting = self.begun()
+        invited = writer.call("GET", "invitations").json["invitations"][0]["id"]
+        page = self.page(writer, f"/invitations/{invited}")
+        self.assertIn("You can take this assessment 2 times in all, again as soon as you have handed in.", page)
+        self.assertIn("judged by: Says what happened", page)
+        self.assertNotIn(ask, page)
+        part = writer.call("GET", f"sittings/{sitting}/parts/note").json
+        self.assertEqual(part["criteria"], [{"criterion": "facts", "title": "Says what happened", "ask": ask, "levels": 61}])
+        page = self.page(writer, f"/sittings/{sitting}/parts/note")
+        for words in ("What it is judged by", "Says what happened", "0 to 60 points", ask):
+            self.assertIn(words, page)
+        self.assertNotIn("Says two things.", page)  # levels come with the result
+        writer.call("PUT", f"sittings/{sitting}/parts/note/draft", {"body": "It stopped.", "base": 0, "writer": "test"})
+        self.assertEqual(writer.call("POST", f"sittings/{sitting}/parts/note/submit").status, 200)
+        ada, bea = (self.newcomer(name, "reviewer") for name in ("ada", "bea"))
+        self.gives(ada, self.takes(ada, sitting), 17, "Only that it stopped.")
+        case = self.takes(bea, sitting)
+        self.gives(bea, case, 17, "It stopped: one thing.")
+        done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "not-yet", "reason": "One thing of three."})
+        self.assertEqual(done.status, 200, done.text)
+        settled = self.settles(writer, sitting)
+        self.assertIn("You can take this assessment again at once.", self.page(writer, f"/sittings/{sitting}/result"))
+        facts = settled["parts"][0]["criteria"][0]
+        self.assertEqual((facts["ask"], facts["level_title"]), (ask, "17/60, A little"))
+        self.assertEqual([(one["from"], one["to"], one["title"]) for one in facts["described"]],
+                         [(0, 14, "Nothing"), (15, 29, "A little"), (30, 44, "Most"), (45, 60, "All")])
+        page = self.page(writer, f"/sittings/{sitting}/result")
+        for words in (ask, "17/60, A little", "From 15 to 29 of 60 points it is “A little”: Says one thing.",
+                      "All four levels, and what each means",
+                      "<strong>15–29 A little</strong> <span class=\"tag strong\">given here",
+                      "<strong>45–60 All</strong> Says three things and how they hang together."):
+            self.assertIn(words, page)
 
     def test_readings_far_apart_or_on_two_sides_of_the_level_asked_for_are_adjudicated(self):
         ada, bea, cem = (self.newcomer(name, "reviewer") for name in ("ada", "bea", "cem"))
@@ -162,6 +201,53 @@ class ThePoints(Reading):
         ada = self.newcomer("ada", "reviewer")
         _, sitting = self.note("It was nine.")
         return ada.open("GET", f"/review/{self.takes(ada, sitting)['id']}").read().decode()
+
+    def of_twenty(self, office):
+        """An assessment of its own, with one criterion of 0 to 20 points."""
+        at = f"drafts/{office.call('POST', 'drafts', {}).json['id']}"
+        office.call("POST", at + "/fields", {"revision": 1, "form": {
+            "title": f"Twenty {time.monotonic_ns()}", "parts.0.statement": "Say what happened.",
+            "parts.0.rubric.0.ask": "How much does it say?", "parts.0.rubric.0.points": "20"}})
+        made = office.call("POST", at + "/publish", {"revision": 2, "newest": 0})
+        self.assertEqual(made.status, 201, made.text)
+        return made.json["assessment"]
+
+    def test_a_second_person_takes_no_points_away(self):
+        office, ada = self.person(ADMINISTRATOR), self.newcomer("ada", "reviewer")
+        assessment = self.of_twenty(office)
+        at = f"assessments/{assessment}"
+        criterion = "how-much-does-it-say"
+        answers = [{"answer": f"It happened {i} times.", "levels": {criterion: 8}} for i in range(12)]
+        draft = office.call("POST", "drafts", {"assessment": assessment}).json["id"]
+        part = office.call("GET", f"drafts/{draft}").json["document"]["parts"][0]["id"]
+        added = office.call("POST", at + "/anchors", {"part": part, "answers": answers})
+        self.assertEqual(added.status, 201, added.text)
+        ids = [one["id"] for one in added.json["anchors"]]
+        # A point or two less each, but once three.
+        for i, one in enumerate(ids):
+            given = ada.call("PUT", f"{at}/anchors/{one}/levels", {"levels": {criterion: (7, 6)[i % 2] if i else 5}})
+            self.assertEqual(given.status, 204, given.text)
+        listed = {one["id"]: one for one in ada.call("GET", at + "/anchors").json["anchors"]}
+        self.assertEqual([listed[one]["state"] for one in ids], ["differs"] + ["agreed"] * 11)
+        self.assertEqual([listed[one]["levels"] for one in ids], [{}] + [{criterion: (7, 8)[i % 2]} for i in range(11)])
+        page = ada.open("GET", f"/{at}/anchors?show=all").read().decode()
+        self.assertIn("People differ (1)", page)
+        self.assertIn("in 92 % of 12 judgements", page)
+        self.assertIn("the mean counts, 7/20", ada.open("GET", f"/{at}/anchors/{ids[1]}").read().decode())
+        # Another scale: how many are to be looked at once more is said before; what was given stays what it was.
+        checked = office.open("GET", f"/assessments/drafts/{draft}?check=true").read().decode()
+        self.assertNotIn("must be looked at once more", checked)
+        office.call("POST", f"drafts/{draft}/fields", {"revision": 1, "form": {
+            "parts.0.rubric.0.points": "10", **{f"parts.0.rubric.0.levels.{i}.points": "" for i in range(3)}}})
+        checked = office.open("GET", f"/assessments/drafts/{draft}?check=true").read().decode()
+        self.assertIn("12 scored anchors must be looked at once more", checked)
+        made = office.call("POST", f"drafts/{draft}/publish", {"revision": 2, "newest": 1})
+        self.assertEqual(made.status, 201, made.text)
+        shown = ada.open("GET", f"/{at}/anchors/{ids[1]}").read().decode()
+        for words in ("6 of 20 (earlier scale)", "8 of 20 (earlier scale)", "It has other levels now"):
+            self.assertIn(words, shown)
+        for words in ("6/10", "8/10"):
+            self.assertNotIn(f"<strong>{words}", shown)
 
     def test_a_draft_is_of_points(self):
         office = self.person(ADMINISTRATOR)

@@ -126,7 +126,9 @@ class Sending(RepositoryTest):
             self.assertEqual(row["state"], "refused")
             self.assertIn(words, row["problem"])
         self.assertEqual(self.send(writer, address, b"").status, 400)
-        self.assertEqual(self.send(writer, address, b"x" * ((16 << 20) + 1)).status, 413)
+        large = self.send(writer, address, b"x" * ((16 << 20) + 1))
+        self.assertEqual(large.status, 413)
+        self.assertIn("about 16 MB are taken here at most", large.text)
         ssh = writer.call("POST", address + "/uploads/git", {"url": "git@example.org:a/b"})
         self.assertEqual(ssh.status, 400)
         inside = writer.call("POST", address + "/uploads/git", {"url": "https://127.0.0.1:8443/a"})
@@ -135,6 +137,10 @@ class Sending(RepositoryTest):
         self.assertIn("private network", row["problem"])
         page = Reply(writer.open("GET", f"/{address}/hand-in")).text
         self.assertIn("You would hand in nothing", page)
+        self.assertNotIn("Go on writing", page)
+        page = Reply(writer.open("GET", "/" + address)).text
+        self.assertIn("Nothing sent yet", page)  # none of them could be read
+        self.assertNotIn("Saved", page)
 
     def test_another_cannot_be_sent_while_one_is_looked_at_nor_by_others(self):
         writer, address = self.writer()
@@ -230,9 +236,19 @@ class WithoutScript(RepositoryTest):
         fields = [(name, value) for name, value in send["fields"] if name not in ("file", "url")]
         nothing = Reply(writer.open("POST", send["action"], *multipart(fields, b"")))
         self.assertEqual(nothing.status, 400)
-        self.assertIn("Choose the archive", nothing.text)
+        self.assertIn("No file came, or an empty one.", nothing.text)
+        self.assertIn("Nothing sent yet", nothing.text)
+        # What was typed stays, with what is wrong at its field.
+        typed = Reply(writer.open("POST", send["action"], *multipart([*fields, ("url", "git@example.org:a/b")], b"")))
+        self.assertEqual(typed.status, 400)
+        self.assertRegex(typed.text, r'<input id="url"[^>]* value="git@example.org:a/b" aria-describedby="send-problem"')
+        self.assertRegex(typed.text, r'id="send-problem" role="alert">The address of a repository begins with https://')
         sent = Reply(writer.open("POST", send["action"], *multipart(fields, packed(GOOD))))
         self.assertEqual(sent.status, 303, sent.text)
+        page = Reply(writer.open("GET", "/" + address)).text
+        self.assertNotIn("is handed in", page)
+        self.assertRegex(page, r"Sent \d\d:\d\d:\d\d UTC, not handed in yet")
+        self.assertNotIn("Saved", page)
         # It is handed in before anybody has looked at it.
         submit = Page(Reply(writer.open("GET", f"/{address}/hand-in"))).form("/submit")
         self.assertEqual(Reply(writer.open("POST", submit["action"], form(submit["fields"]), FORM)).status, 303)

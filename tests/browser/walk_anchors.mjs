@@ -85,15 +85,45 @@ async function bringsIn(visitor) {
 	await visitor.page.fill('#text', text);
 	await visitor.page.fill('#source', 'a trial in May');
 	await visitor.clickAndGo('form[action$="/anchors"][method="post"] button');
+	await visitor.sees('Nothing is kept yet');
+	await visitor.sees('3 are new');
+	await visitor.look('anchors-bring');
+	await visitor.clickAndGo('button:text("Keep them")');
+	await visitor.sees('3 are new');
+	// Once more, as CSV: in capitals it is the same, a blank is none, and one comes with levels.
+	const rows = `answer,facts,next\n"${note(1).answer.toUpperCase()}",,\n\u200b,1,1\n"Two cellars were flooded, and we pumped.",1,2`;
+	await visitor.page.fill('#text', rows);
+	await visitor.clickAndGo('form[action$="/anchors"][method="post"] button');
+	await visitor.sees('1 is new; 1 is there already; 1 is left out');
+	await visitor.sees('no letter and no digit');
+	await visitor.look('anchors-bring-csv');
+	await visitor.clickAndGo('button:text("Keep it")');
+	await visitor.sees('1 is new; 1 is there already; 1 is left out');
 	await visitor.sees('To score (3)');
+	await visitor.page.goto(`${visitor.page.url().replace(/\?.*/, '')}?show=mine`);
 	await visitor.look('anchors');
+}
+
+// On a laptop at once; on a phone it ends what is scrolled with the page, and nothing scrolls within.
+async function staysInSight(visitor, selector) {
+	const {page} = visitor, size = page.viewportSize(), button = page.locator(selector);
+	await page.setViewportSize({width: 1280, height: 800});
+	await page.evaluate(() => scrollTo(0, 0));
+	const box = await button.boundingBox();
+	expect(box.y >= 0 && box.y + box.height <= 800, `the button is at ${box.y} of 800`);
+	await page.setViewportSize({width: 360, height: 740});
+	const within = await page.evaluate(() => [...document.querySelectorAll('.judgement, .judgement > div')].filter((e) => e.scrollHeight > e.clientHeight + 1).length);
+	expect(within === 0, 'something scrolls within the page of a phone');
+	await page.setViewportSize(size);
 }
 
 // By keys alone: a level for each criterion, then Enter on what saves.
 async function scoresByKeys(visitor) {
 	await visitor.page.getByRole('button', {name: 'Score the next one'}).or(visitor.page.getByRole('link', {name: 'Score the next one'})).first().click();
 	await visitor.page.waitForSelector('[data-criterion]');
+	await visitor.sees('1 of 4 scored by you, 3 to go');
 	await visitor.look('anchor');
+	await staysInSight(visitor, 'button:has-text("Keep my levels")');
 	for (const level of ['2', '1']) await visitor.page.keyboard.press(level);
 	await visitor.pressAndGo('Control+Enter');
 	await visitor.sees('This is the next one');
@@ -109,13 +139,13 @@ async function scoresToo(visitor, admin, assessment) {
 	expect(!(await visitor.text()).includes('Sasha'), 'what somebody else gave is shown to who has not scored it');
 	await visitor.page.locator('input[name="levels.facts"][value="0"]').check();
 	await visitor.page.locator('input[name="levels.next"][value="1"]').check();
-	await visitor.clickAndGo('form[action$="/levels"] button');
+	await visitor.clickAndGo('.judgement > .actions button');
 	await visitor.page.goto(`/assessments/${assessment}/anchors?show=differ`);
 	await visitor.page.locator('tbody a').first().click();
 	await visitor.sees('Settle it');
 	await visitor.look('anchor-differs');
 	await visitor.page.locator('input[name="levels.facts"][value="2"]').check();
-	await visitor.clickAndGo('form[action$="/levels"] button');
+	await visitor.clickAndGo('.judgement > .actions button');
 	await visitor.page.goto(`/assessments/${assessment}/anchors?show=differ`);
 	await visitor.sees('Nobody differs');
 }
@@ -205,8 +235,11 @@ async function judgesTheRest(visitor, sitting) {
 
 async function takesBack(visitor) {
 	await open(visitor, 'What was learned');
+	await visitor.page.click('summary:text("Take it back")');
 	await visitor.clickAndGo('form[action$="/retire"] button');
 	await visitor.sees('taken back');
+	await visitor.sees('Release it again');
+	await visitor.look('calibration-taken-back');
 }
 
 async function learnsTooLittle(visitor) {

@@ -1,11 +1,15 @@
 // After the decision: what the candidate is told about each criterion; one criterion contested, judged afresh by somebody who
-// had no part in it and does not know what came of it, and answered.
+// had no part in it and does not know what came of it, and answered; with it a question, of which they see the key and what is
+// said of it.
 import {choosePassword, linkFor} from './walk_administrator.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
 const reason = 'The second paragraph says it, with the time.';
 const answer = 'The time is there, and whom it hit.';
+const ofQuestion = 'Two of the answers say the same.';
+const answerOfQuestion = 'They differ in what comes first.';
+const question = (visitor) => visitor.page.locator('.questions > li').first();
 const card = (visitor) => visitor.page.locator('[id^="part-incident-report-"].card').first();
 
 async function readsFeedback(visitor, office) {
@@ -26,8 +30,12 @@ async function contests(visitor, office) {
 	await visitor.page.goto(`${office.phoneSitting}/result`);
 	await visitor.page.locator('#contest summary', {hasText: 'Contest single criteria'}).click();
 	await visitor.page.fill('#contest-1', reason);
+	await visitor.page.locator('summary', {hasText: 'All questions with their answers'}).click();
+	await question(visitor).locator('summary').first().click();
+	await question(visitor).locator('summary', {hasText: 'Contest this'}).click();
+	await question(visitor).getByLabel('What is wrong, and why?').fill(ofQuestion);
 	await visitor.look('contest-criteria');
-	await visitor.clickAndGo('form[action$="/appeal/criteria"] button');
+	await visitor.clickAndGo('form[action$="/appeal/criteria"] button[type=submit]');
 	await visitor.sees('You contested this.');
 	expect((await card(visitor).innerText()).includes('judges it afresh, until'), 'no day is named');
 }
@@ -60,11 +68,18 @@ async function judgesAfresh(visitor, office) {
 	const page = await visitor.page.content();
 	for (const known of [reason, 'It does not say what will change.'])
 		expect(!page.includes(known), `“${known}” is there before judging`);
-	expect((await visitor.page.locator('[data-criterion]').count()) === 1, 'not the one criterion is asked for');
+	expect((await visitor.page.locator('[data-criterion]').count()) === 2, 'not the one criterion and the question are asked for');
+	await visitor.sees(ofQuestion);
+	await visitor.page.locator('summary', {hasText: 'Each question'}).click();
 	await visitor.look('appeal-blind');
 	await visitor.page.keyboard.press('j');
 	await visitor.page.keyboard.press('1');
 	await visitor.page.fill('#comment-1', answer);
+	const given = await visitor.page.locator('[data-criterion]').nth(1).locator('strong').first().innerText();
+	await visitor.page.locator('[data-criterion]').nth(1).locator('label', {hasText: given}).click();
+	await visitor.page.keyboard.press('Control+Enter');
+	expect(await visitor.page.locator('#comment-2:invalid').count() === 1, 'it is saved without an answer');
+	await visitor.page.fill('#comment-2', answerOfQuestion);
 	await visitor.pressAndGo('Control+Enter');
 	await visitor.sees('What the candidate contests');
 	await visitor.sees(reason);
@@ -94,6 +109,10 @@ async function isAnswered(visitor, office) {
 	const text = await card(visitor).innerText();
 	expect(/It was changed from “.+” to “.+”/.test(text), `the card says: ${text}`);
 	await visitor.sees('Say it in the first sentence.');
+	await visitor.page.locator('summary', {hasText: 'All questions with their answers'}).click();
+	await question(visitor).locator('summary').first().click();
+	await visitor.sees(answerOfQuestion);
+	expect((await question(visitor).innerText()).includes('is upheld'), 'the question is not said to be upheld');
 	await visitor.look('result-answered');
 	await visitor.page.goto('/messages');
 	await visitor.sees('What you contested is answered');

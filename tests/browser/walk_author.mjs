@@ -113,7 +113,7 @@ async function finish(author, draft) {
 	const {page} = author;
 	await page.goto(`${draft}/tasks/1`);
 	await page.fill(field('parts.0.words.min'), '30');
-	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d\.$/.test(document.querySelector('#saved').textContent));
+	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d/.test(document.querySelector('#saved').textContent));
 	await author.look('draft-task');
 	await page.reload();
 	expect((await page.inputValue(field('parts.0.words.min'))) === '30', 'what was typed was not saved');
@@ -123,7 +123,7 @@ async function finish(author, draft) {
 	await author.look('draft-ready');
 	await author.clickAndGo('a:text("See it as candidates do")');
 	await author.look('draft-preview');
-	expect((await page.locator('.evidence strong').innerText()) === 'flat', 'the task is not shown as Markdown');
+	expect((await page.locator('.evidence > :not(details) strong').innerText()) === 'flat', 'the task is not shown as Markdown');
 	await author.sees('Takes the worry away as well.');
 	await page.goto(draft);
 	const download = page.waitForEvent('download');
@@ -216,7 +216,7 @@ async function takeIt(browser, office) {
 	await candidate.leave();
 }
 
-// Two people on one draft: the second one's words are not lost.
+// Two people on one draft: nothing of either is lost.
 async function together(author, {browser, office}) {
 	const {page} = author;
 	await page.goto('/assessments');
@@ -227,16 +227,34 @@ async function together(author, {browser, office}) {
 	const other = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	await other.signIn(office.people.administrator);
 	await other.page.goto(draft);
+	const saved = /^Saved \d\d:\d\d:\d\d/;
+	const isSaved = () => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('#saved').textContent), saved.source);
 	await page.fill(field('summary'), 'A letter, in half an hour.');
-	await page.waitForFunction(() => /^Saved \d\d:\d\d:\d\d\.$/.test(document.querySelector('#saved').textContent));
+	await isSaved();
+	// Other fields: both are kept.
+	await other.page.fill(field('competencies.0.description'), 'Answers so that it helps.');
+	await other.clickAndGo('footer button:text("Save"):not(.secondary)');
+	await other.sees('both are kept');
+	expect((await other.page.inputValue(field('summary'))) === 'A letter, in half an hour.', 'the first one’s summary is lost');
+	// While it is typed: one cause, and the same field shows both.
+	author.allow(/status of 409/);
+	await page.fill(field('summary'), 'A letter in an hour.');
+	await author.sees('changed this draft meanwhile');
+	await author.sees('is put together with it');
 	await other.page.fill(field('language'), 'de');
 	await other.page.fill(field('summary'), 'Ein Brief.');
-	other.allow(/status of 409/);
-	await other.clickAndGo('footer button:text("Save"):not(.secondary)');
-	await other.sees('Nothing of yours is lost');
-	expect((await other.page.inputValue(field('summary'))) === 'Ein Brief.', 'what was typed is not there');
 	await other.clickAndGo('footer button:text("Save"):not(.secondary)');
 	await other.sees('Saved.');
+	await author.clickAndGo('footer button:text("Save"):not(.secondary)');
+	await author.sees('Nothing of yours is lost');
+	expect((await page.inputValue(field('summary'))) === 'A letter in an hour.', 'what was typed is not there');
+	expect((await page.inputValue(field('language'))) === 'de', 'what was not touched is not the other one’s');
+	expect((await page.locator('#summary-other blockquote').innerText()) === 'Ein Brief.', 'the other one’s is not beside it');
+	await author.look('draft-together');
+	await author.clickAndGo('footer button:text("Save"):not(.secondary)');
+	await author.sees('Saved.');
+	await author.clickAndGo('a:text("Earlier")');
+	await author.sees('Changed after it: Summary.');
 	await other.leave();
 	await page.goto(`${draft}/delete`);
 	await author.look('draft-delete');

@@ -61,7 +61,7 @@ async function countsAsTheServer(visitor) {
 		const typed = await visitor.page.innerText('#words');
 		expect(typed === String(words), `${typed} words while typing instead of ${words}: ${text}`);
 		await visitor.clickAndGo('main form button[type=submit]');
-		await visitor.sees(`That is ${words} words.`);
+		await visitor.sees(words === 1 ? 'That is 1 word.' : `That is ${words} words.`);
 	}
 	await visitor.page.fill('#body', mixed.map(([text]) => text).join('\n'));
 	await visitor.look('practice-written');
@@ -146,6 +146,34 @@ async function loseConnection(visitor) {
 	expect((await textOf(visitor.page)).endsWith('three'), 'what was written without a connection is lost');
 }
 
+// Signed out meanwhile: told so, and after signing in again what was typed is there and saved.
+async function loseSession(visitor, account) {
+	visitor.allow(/status of 401/);
+	await visitor.context.clearCookies();
+	await typed(visitor.page, ', four');
+	await visitor.sees('You are signed out, so this is not saved yet.');
+	await notSaved(visitor.page);
+	await visitor.look('signed-out');
+	await visitor.clickAndGo('#said a');
+	await visitor.page.fill('#email', account.email);
+	await visitor.page.fill('#password', account.password);
+	await visitor.clickAndGo('main form button[type=submit]');
+	await visitor.sees('was restored from this device');
+	await savedNow(visitor.page);
+	await visitor.page.reload();
+	expect((await textOf(visitor.page)).endsWith('four'), 'what was written while signed out is lost');
+}
+
+// Said before it is handed in.
+async function tooShort(visitor) {
+	await visitor.tabToAndSee('#to-hand-in', '#ask[open]');
+	await visitor.sees(/has \d+ words\. The task asks for at least \d+\. You can hand it in all the same\./);
+	await visitor.look('hand-in-too-short');
+	await visitor.tabTo('#ask-back');
+	await visitor.page.keyboard.press('Enter');
+	await visitor.page.waitForSelector('#ask:not([open])', {state: 'attached'});
+}
+
 // The browser ends before the connection is back, without a chance to send anything.
 async function crashWithoutConnection(visitor) {
 	const address = visitor.page.url();
@@ -192,6 +220,8 @@ export async function candidateWalk({browser, office, judge}) {
 	});
 	await step('two tabs: told that there were two texts', () => twoTabs(visitor));
 	await step('a lost connection is said, and nothing is lost', () => loseConnection(visitor));
+	await step('a lost session is said, and nothing is lost', () => loseSession(visitor, account));
+	await step('a text that is shorter than asked for is said to be', () => tooShort(visitor));
 	await step('nor when the browser crashes meanwhile', () => crashWithoutConnection(visitor));
 	judge.hold();
 	await step('hands in after a question', () => handInByKeyboard(visitor));

@@ -80,7 +80,11 @@ async function reads(visitor, sitting) {
 		await visitor.page.waitForTimeout(100);
 	}
 	await visitor.sees('48/60, All');
-	await visitor.sees('Says three things and how they hang together.');
+	await visitor.sees('From 45 to 60 of 60 points it is “All”: Says three things and how they hang together.');
+	await visitor.page.locator('summary', {hasText: 'All four levels'}).focus();
+	await visitor.page.keyboard.press('Enter');
+	await visitor.sees('15–29 A little Says one thing.');
+	await visitor.sees('45–60 All given here Says three things');
 	await visitor.look('result-points');
 }
 

@@ -113,6 +113,33 @@ async function begin(visitor, office) {
 	await visitor.look('repository-nothing');
 }
 
+// As large as many a laptop's: what ends the task is in sight, and nothing scrolls by itself but the task.
+async function inSight(visitor) {
+	const {page} = visitor;
+	const before = page.viewportSize();
+	await page.setViewportSize({width: 1280, height: 800});
+	await page.evaluate(() => window.scrollTo(0, 0));
+	const box = await page.locator('a[href$="/hand-in"]').boundingBox();
+	expect(box && box.y + box.height <= 800, `Hand in… ends at ${box && box.y + box.height}`);
+	const hidden = await page.locator('.judgement').evaluate((one) => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY !== 'visible');
+	expect(!hidden, 'the pane hides what is below its edge');
+	await page.setViewportSize(before);
+}
+
+async function refuse(visitor, folder) {
+	writeFileSync(join(folder, 'empty.zip'), '');
+	await visitor.page.setInputFiles('#file', join(folder, 'empty.zip'));
+	expect((await visitor.page.locator('#file').evaluate((one) => one.validationMessage)).startsWith('This file is empty'), 'an empty file is taken');
+	await visitor.page.setInputFiles('#file', []);
+	visitor.allow(/status of 400/);
+	await visitor.page.fill('#url', 'git@example.org:a/stack.git');
+	await visitor.clickAndGo('#send button');
+	await visitor.sees('The address of a repository begins with https://');
+	expect((await visitor.page.inputValue('#url')) === 'git@example.org:a/stack.git', 'what was typed is lost');
+	await visitor.look('repository-refused');
+	await visitor.page.fill('#url', '');
+}
+
 async function send(visitor, archive) {
 	await visitor.page.setInputFiles('#file', archive);
 	await visitor.clickAndGo('#send button');
@@ -123,6 +150,8 @@ async function send(visitor, archive) {
 	const text = await visitor.page.textContent('main');
 	expect(text.includes('Null pointer dereference'), `cppcheck says nothing: ${text}`);
 	expect(!text.includes('RefusesToPopNothing'), 'a hidden test is shown');
+	await visitor.sees('sent, not handed in yet');
+	await inSight(visitor);
 	await visitor.look('repository-sent');
 }
 
@@ -206,6 +235,7 @@ export async function repositoryWalk({browser, office}) {
 	await step('is invited to write a repository', () => invite(browser, office));
 	const visitor = await Visitor.arrive(browser, office.base, desktop);
 	await step('begins it', () => begin(visitor, office));
+	await step('what is none is refused, and what was typed stays', () => refuse(visitor, folder));
 	await step('sends it, and sees what it came to', () => send(visitor, pack(folder)));
 	await step('hands it in, and sees how many hidden tests passed', () => handIn(visitor, office));
 	const reviewer = await Visitor.arrive(browser, office.base, desktop);

@@ -45,8 +45,45 @@ async function firstReads(ada, sitting) {
 	await levels(ada, '01');
 	await ada.sees('Another person reads this case too');
 	await ada.page.goto('/review');
-	expect(!(await ada.text()).includes(nameOf(sitting)), 'the queue still offers it');
+	expect((await ada.page.locator('tr', {hasText: nameOf(sitting)}).count()) === 0, 'the queue still offers it');
 	return address;
+}
+
+// A wrong key: what was passed on is shown, and comes back, as it was given.
+async function takesBack(ada, sitting, address) {
+	await ada.page.goto(address);
+	for (const words of ['What you gave', 'only the hour', 'Another person reads this case too']) await ada.sees(words);
+	expect((await ada.page.locator('.evidence').count()) === 0, 'the evidence is shown to who does not hold the case');
+	await ada.look('given');
+	await ada.page.goto('/review');
+	await ada.sees(`You judged ${nameOf(sitting)} (Tiny note)`);
+	await ada.pressAndGo('u');
+	await ada.sees('Taken back');
+	const chosen = await ada.page.locator('[data-criterion] input:checked').evaluateAll((all) => all.map((one) => one.value).join());
+	expect(chosen === '0,1', `it has the levels ${chosen}`);
+	expect((await ada.page.locator('[name^=comment]').first().inputValue()) === 'only the hour', 'the comment is not there');
+	await levels(ada, '01');
+}
+
+// What is half entered survives a reload, and is gone once it was taken; what cannot be taken is shown again with what was wrong.
+async function losesNothing(ada, sitting) {
+	const address = await take(ada, sitting);
+	await ada.page.keyboard.press('2');
+	await ada.page.keyboard.press('c');
+	await ada.page.keyboard.type('half a thought');
+	await ada.page.reload();
+	await ada.sees('What you had entered here, and not sent, is back');
+	const chosen = await ada.page.locator('[data-criterion] input:checked').evaluateAll((all) => all.map((one) => one.value).join());
+	expect(chosen === '2', `after the reload it has the levels ${chosen}`);
+	ada.allow(/status of 400/);
+	await ada.page.evaluate(() => document.querySelector('form[action$="/judge"]').setAttribute('novalidate', ''));
+	await ada.pressAndGo('Control+Enter');
+	await ada.sees('Nothing was stored yet');
+	await ada.sees('This is still to be judged.');
+	expect((await ada.page.locator('[name^=comment]').nth(1).inputValue()) === 'half a thought', 'the comment is lost');
+	await ada.look('case-refused');
+	await ada.page.goto(address);
+	await levels(ada, '11');
 }
 
 async function secondReads(bea, sitting) {
@@ -165,14 +202,35 @@ async function undoNext(visitor, sittings) {
 	await visitor.page.keyboard.type('Too little.');
 	await visitor.pressAndGo('Control+Enter');
 	expect(visitor.page.url().replace(/\?.*/, '') !== address, 'the next case did not open');
-	await visitor.sees(`${nameOf(one)}, decided`);
-	await visitor.look('case-next');
+	await visitor.sees(`You decided ${nameOf(one)} (A brief): not yet.`);
+	const covered = await visitor.page.locator('.undo').evaluate((box) => getComputedStyle(box).position);
+	expect(covered === 'static', `what can be undone is ${covered}, over the evidence`);
+	const next = visitor.page.url();
+	await visitor.page.locator('[data-close]').click();
+	expect(!(await visitor.page.locator('.undo').isVisible()), 'it cannot be put away');
+	await visitor.pressAndGo('g');
+	expect(new URL(visitor.page.url()).pathname === '/review', `given back, this is open: ${visitor.page.url()}`);
+	await visitor.sees('The case is back in the queue');
+	await visitor.sees(`You decided ${nameOf(one)}`);
+	expect(next !== address, 'it was another one');
 	await visitor.pressAndGo('u');
 	expect(visitor.page.url().replace(/\?.*/, '') === address, `undone, this is open: ${visitor.page.url()}`);
+	await visitor.page.goto(address);
+	await visitor.page.evaluate(() => window.scrollTo(0, 200));
 	await visitor.page.keyboard.press('?');
 	await visitor.sees('next and previous criterion');
-	await visitor.look('case-keys');
 	await visitor.page.keyboard.press('Escape');
+	const top = await visitor.page.evaluate(() => window.scrollY);
+	expect(Math.abs(top - 200) < 2, `back from the keys the page is at ${top}`);
+	await visitor.page.keyboard.press('?');
+	await visitor.look('case-keys');
+	await visitor.page.goto(address);
+	await visitor.page.keyboard.press('y');
+	await visitor.page.keyboard.type('Too little.');
+	await visitor.pressAndGo('Control+Enter');
+	await visitor.look('case-next');
+	await visitor.page.goto('/review');
+	await visitor.look('queue-undo');
 	await visitor.page.goto('/review/own/severity');
 	await visitor.sees('A brief');
 	await visitor.clickAndGo('form[action="/review/own/severity"] button');
@@ -214,15 +272,19 @@ export async function secondWalk({browser, office}) {
 	const dan = await add(browser, office, admin, 'dan', 'reviewer');
 	await takeTheRest(browser, office, dan, []);
 	const sitting = await write(browser, office, admin, 'Tiny note', 1);
-	await step('the first reads, and does not decide', () => firstReads(seen.ada, sitting));
+	const address = {};
+	await step('the first reads, and does not decide', async () => {
+		address.first = await firstReads(seen.ada, sitting);
+	});
+	await step('takes it back, and gives it again', () => takesBack(seen.ada, sitting, address.first));
 	await step('the second reads blind', () => secondReads(seen.bea, sitting));
 	await step('a third settles what they differ on, and decides', () => thirdSettles(seen.cem, sitting));
 	const other = await write(browser, office, admin, 'Tiny note', 2);
 	const office_ = await Visitor.arrive(browser, office.base, desktop);
 	await office_.signIn(office.people.administrator);
 	await step('an administrator does without a second reading', async () => {
-		const address = await take(seen.ada, other);
-		await levels(seen.ada, '11');
+		await losesNothing(seen.ada, other);
+		const address = seen.ada.page.url().replace(/\?.*/, '');
 		await waive(office_, other);
 		await seen.ada.page.goto(address);
 		await seen.ada.page.waitForSelector('form[action$="/decide"]');

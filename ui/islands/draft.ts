@@ -3,8 +3,21 @@ import { clockTime, say, show } from "./parts/notices";
 
 const pauseMs = 1200;
 const signedOut = "You are signed out: what you typed is on this page alone. Copy it, sign in again, and paste it.";
-const refused =
-	"Not saved: the draft was changed in another place, or a field cannot be kept as it is. Press Save to see which.";
+const putTogether = "Press Save: what you changed is put together with it, and nothing is lost.";
+const seeWhich = "Press Save to see the field.";
+
+// FNV-1a of 32 bits, as src/exam/draft_together.c has it.
+function markOf(text: string): string {
+	let hash = 2166136261;
+	for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
+	return hash.toString(16).padStart(8, "0");
+}
+
+// Of the clock on the wall here: the page itself says when it was saved in UTC.
+function zone(): string {
+	const parts = new Intl.DateTimeFormat([], { timeZoneName: "short" }).formatToParts(new Date());
+	return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+}
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -18,6 +31,7 @@ class Draft {
 		form.addEventListener("input", (event) => this.note(event.target as Control));
 		form.addEventListener("submit", (event) => void this.submit(event));
 		window.addEventListener("beforeunload", (event) => this.changed.size > 0 && event.preventDefault());
+		if (form.dataset.unsaved !== undefined) this.stopped = true;
 	}
 
 	private note(control: Control): void {
@@ -48,12 +62,28 @@ class Draft {
 		});
 		if (reply.status >= 500 || reply.status === 429) return this.later();
 		if (reply.status === 401 || reply.status === 403) return this.stop(signedOut);
-		if (!reply.ok) return this.stop(refused);
+		if (!reply.ok) {
+			const problem = (await reply.json()) as { detail?: string };
+			return this.stop(`Not saved. ${problem.detail ?? ""} ${reply.status === 409 ? putTogether : seeWhich}`);
+		}
 		const saved = (await reply.json()) as { revision: number; changed_us: number };
 		for (const input of this.revisions()) input.value = String(saved.revision);
+		this.beginAnew(fields);
 		for (const [path, text] of fields) if (this.changed.get(path) === text) this.changed.delete(path);
-		show(`Saved ${clockTime(saved.changed_us / 1000)}.`);
+		show(`Saved ${clockTime(saved.changed_us / 1000)} ${zone()}.`);
 		if (this.changed.size > 0) this.pause = window.setTimeout(() => void this.save(), pauseMs);
+	}
+
+	// What is saved is what these fields begin with from now on.
+	private beginAnew(fields: Map<string, string>): void {
+		const began = this.form.querySelector<HTMLInputElement>("input[name=began]");
+		if (!began) return;
+		const marks = began.value.split(" ").map((mark) => {
+			const path = mark.split(":")[0] ?? "";
+			const text = fields.get(path);
+			return text === undefined ? mark : `${path}:${markOf(text)}`;
+		});
+		began.value = marks.join(" ");
 	}
 
 	private later(): void {

@@ -1,5 +1,5 @@
-// Keys for reviewers, and the countdown of the undo time. Everything works without it.
-import { showFilms } from "./parts/film";
+// Keys for reviewers, the countdown of the undo time, and what was entered survives a reload. Everything works without it.
+import { keepForms } from "./parts/kept";
 import { refresh } from "./parts/live";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -43,9 +43,11 @@ function choose(digit: string): boolean {
 	const radio = criteria[current]?.querySelector<HTMLInputElement>(`input[type=radio][value="${digit}"]`);
 	if (points) {
 		points.value = digit;
+		points.dispatchEvent(new Event("input", { bubbles: true }));
 		points.focus();
 	} else if (radio) {
 		radio.checked = true;
+		radio.dispatchEvent(new Event("input", { bubbles: true })); // it is kept
 		goOn(radio);
 	} else return false;
 	return true;
@@ -58,21 +60,42 @@ function comment(): boolean {
 }
 
 function press(key: string): boolean {
-	const target = document.querySelector<HTMLElement>(`[data-key="${key}"]`);
-	if (target instanceof HTMLInputElement) {
+	const target = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+	target?.focus();
+	if (target instanceof HTMLInputElement && target.type === "radio") {
 		target.checked = true;
+		target.dispatchEvent(new Event("input", { bubbles: true }));
 		target.form?.querySelector<HTMLTextAreaElement>("textarea")?.focus();
-	} else target?.focus();
-	if (target instanceof HTMLButtonElement) target.click();
+	}
+	if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) target.click();
 	return target !== null;
 }
 
-function help(): void {
+// Where one was before the keys were looked up.
+let before: { focus: Element | null; top: number } | null = null;
+
+function help(): boolean {
 	const keys = document.querySelector<HTMLDetailsElement>("[data-keys]");
-	if (!keys) return;
-	keys.open = !keys.open;
+	if (!keys) return false;
+	if (keys.open) return back();
+	before = { focus: document.activeElement, top: window.scrollY };
+	keys.open = true;
 	keys.querySelector("summary")?.focus();
-	if (keys.open) keys.scrollIntoView({ block: "nearest" });
+	keys.scrollIntoView({ block: "nearest" });
+	return true;
+}
+
+function back(): boolean {
+	const keys = document.querySelector<HTMLDetailsElement>("[data-keys]");
+	if (!keys?.open) return false;
+	keys.open = false;
+	if (before) {
+		if (before.focus instanceof HTMLElement && before.focus !== document.body) before.focus.focus({ preventScroll: true });
+		else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+		window.scrollTo({ top: before.top });
+	}
+	before = null;
+	return true;
 }
 
 function toEvidence(): boolean {
@@ -89,16 +112,27 @@ function save(): void {
 }
 
 function leave(target: EventTarget | null): void {
-	const keys = document.querySelector<HTMLDetailsElement>("[data-keys]");
-	if (keys) keys.open = false;
-	if (!(target instanceof HTMLElement)) return;
+	if (back() || !(target instanceof HTMLElement)) return;
 	if (typing(target) && target.closest("[data-criterion]") && !target.matches("[data-points]")) go(current);
 	else target.blur();
 }
 
+// Through the criteria; where there are none, through whatever the page's own links of these keys lead to.
+function next(): boolean {
+	if (criteria.length === 0) return press("j");
+	go(criteria.some((criterion) => criterion.contains(document.activeElement)) ? current + 1 : current);
+	return true;
+}
+
+function previous(): boolean {
+	if (criteria.length === 0) return press("k");
+	go(current - 1);
+	return true;
+}
+
 const doing: Record<string, () => boolean | void> = {
-	j: () => go(criteria.some((criterion) => criterion.contains(document.activeElement)) ? current + 1 : current),
-	k: () => go(current - 1),
+	j: next,
+	k: previous,
 	c: comment,
 	e: toEvidence,
 	"?": help,
@@ -131,17 +165,23 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("toggle", look, true);
 look();
 
-const toast = document.querySelector<HTMLElement>("[data-undo-until]");
-const countdown = toast?.querySelector<HTMLElement>("[data-countdown]");
-if (toast && countdown) {
-	const until = Number(toast.dataset.undoUntil);
+// What can be undone, until it cannot any more, or is put away.
+for (const one of document.querySelectorAll<HTMLElement>("[data-undo-until]")) {
+	const countdown = one.querySelector<HTMLElement>("[data-countdown]");
+	const until = Number(one.dataset["undoUntil"]);
 	const tick = (): void => {
 		const seconds = Math.ceil((until - Date.now()) / 1000);
-		countdown.textContent = seconds > 0 ? `${seconds} s left.` : "";
-		if (seconds > 0) setTimeout(tick, 500);
-		else toast.hidden = true;
+		if (countdown) countdown.textContent = seconds > 0 ? `${seconds} s left.` : "It stands.";
+		if (seconds > 0) return void setTimeout(tick, 500);
+		// The box stays: what one reads below it does not jump.
+		delete one.dataset["undoUntil"];
+		for (const button of one.querySelectorAll<HTMLButtonElement>("form button")) button.disabled = true;
 	};
 	tick();
+	const close = one.querySelector<HTMLButtonElement>("[data-close]");
+	if (!close) continue;
+	close.classList.remove("unready");
+	close.addEventListener("click", () => (one.hidden = true));
 }
 
 // Until the tests that were asked for again have been run.
@@ -153,4 +193,5 @@ async function awaitTests(): Promise<void> {
 }
 setTimeout(awaitTests, testsMs);
 
-showFilms();
+keepForms();
+document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

@@ -6,7 +6,7 @@ import { countWords } from "./parts/words";
 
 const overwrote =
 	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
-	"the other text is among the earlier versions, below.";
+	"the other text is among the earlier versions: the link is below your text.";
 
 type Kept = { text: string; base: number };
 type Part = { state: string; revision: number; saved_us: number; body: string };
@@ -86,6 +86,17 @@ class Draft extends Saver {
 	}
 }
 
+// Said before it is handed in, as the page without scripts does; it can be handed in all the same.
+function lengthOf(text: HTMLTextAreaElement, pages: boolean): string {
+	const count = countWords(text.value);
+	const least = Number(text.dataset["least"]);
+	const most = Number(text.dataset["most"]);
+	const has = `has ${count === 1 ? "1 word" : `${count} words`}.`;
+	if (pages || (count >= least && count <= most)) return has;
+	const asked = count < least ? `at least ${least}` : `at most ${most}`;
+	return `${has} The task asks for ${asked}. You can hand it in all the same.`;
+}
+
 text?.addEventListener("input", showCount);
 if (form && text) {
 	const draft = new Draft(form, text);
@@ -93,5 +104,5 @@ if (form && text) {
 	showTimesHere();
 	const pages = document.querySelector("#paper-words")?.textContent ?? "";
 	const typed = pages ? "What you typed beside them" : "Your text";
-	handInOf(form, draft, () => `${pages} ${typed} has ${countWords(text.value)} words.`.trim());
+	handInOf(form, draft, () => `${pages} ${typed} ${lengthOf(text, pages !== "")}`.trim());
 }

@@ -185,7 +185,7 @@ enum err api_readings_due(struct work *w, struct http_call *call, const void *in
 			.id = cases[i].id,
 			.reading = reading_stage_name(cases[i].stage),
 			.why = cases[i].twice,
-			.created_us = cases[i].created_us,
+			.created_us = cases[i].since_us,
 		};
 		TRY(reading_able(w, call->tx, org, cases[i].id, &rows[i].able));
 	}

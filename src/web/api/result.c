@@ -1,5 +1,7 @@
 #include "web/api/result.h"
 
+#include "base/encode.h"
+#include "exam/clarify.h"
 #include "exam/part.h"
 #include "exam/scale.h"
 #include "web/api/output.h"
@@ -41,21 +43,36 @@ static const struct field question_row[] = {
 };
 
 struct criterion_row {
-	struct str criterion, title, state, level_title, level_description, quote, comment;
+	struct str criterion, title, ask, state, level_title, level_description, quote, comment;
 	int64_t level, levels, quote_at;
 	bool provisional, may_contest, contested;
 	struct str appeal_reason, appeal_outcome, appeal_answer;
 	struct str shown, next, feedback_by, feedback_state;
-	int64_t level_before;
+	int64_t level_before, level_blind;
+	struct field_list described;
+};
+struct described_row {
+	int64_t from, to;
+	struct str title, description, meant;
+};
+static const struct field described_row[] = {
+	OUTPUT(FIELD_INT, struct described_row, from, "The first level that it holds for."),
+	OUTPUT(FIELD_INT, struct described_row, to, "The last one; the same, unless levels are points."),
+	OUTPUT(FIELD_TEXT, struct described_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct described_row, description, "What an answer does that reaches it."),
+	OUTPUT(FIELD_TEXT, struct described_row, meant, "How its author made that clearer; absent: not."),
 };
 static const struct field criterion_row[] = {
 	OUTPUT(FIELD_TEXT, struct criterion_row, criterion, "The criterion's id."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, ask, "The question that was asked of the answer."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, state, "judged, being-judged, or for-a-person."),
 	OUTPUT(FIELD_INT, struct criterion_row, level, "The most probable level, from 0."),
 	OUTPUT(FIELD_INT, struct criterion_row, levels, "How many levels there are."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_title, "The level's title."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_description, "What the level means."),
+	OUTPUT_LIST(struct criterion_row, described, described_row, struct described_row,
+                    "What each level means, the lowest first; once one is given."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, quote, "Your own words that the machine's view rests on."),
 	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
@@ -73,7 +90,25 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_TEXT, struct criterion_row, appeal_outcome,
                "upheld or changed; absent: not answered yet."),
 	OUTPUT(FIELD_INT, struct criterion_row, level_before, "The level that you contested."),
+	OUTPUT(FIELD_INT, struct criterion_row, level_blind,
+               "What that person judged before they saw the first result; absent: it is the level."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, appeal_answer, "Why, by the person who answered."),
+};
+
+static const struct field point_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_point, task, "The id of the question, group, suite, scene or path."),
+	OUTPUT(FIELD_TEXT, struct api_point, title, "What it is called."),
+	OUTPUT(FIELD_INT, struct api_point, level, "The credit that counts, from 0."),
+	OUTPUT(FIELD_INT, struct api_point, levels, "How many levels of credit there are."),
+	OUTPUT(FIELD_TEXT, struct api_point, level_title, "The level in words."),
+	OUTPUT(FIELD_BOOL, struct api_point, by_person, "A person gave it, on appeal."),
+	OUTPUT(FIELD_BOOL, struct api_point, may_contest,
+               "You can contest it at …/appeal/criteria, once, an award's too."),
+	OUTPUT(FIELD_BOOL, struct api_point, contested, "You did."),
+	OUTPUT(FIELD_TEXT, struct api_point, appeal_reason, "What you wrote then."),
+	OUTPUT(FIELD_TEXT, struct api_point, appeal_outcome, "upheld or changed; absent: not answered yet."),
+	OUTPUT(FIELD_INT, struct api_point, level_before, "The level that you contested."),
+	OUTPUT(FIELD_TEXT, struct api_point, appeal_answer, "Why, by the person who answered."),
 };
 
 static const struct field group_row[] = {
@@ -106,6 +141,14 @@ static const struct field beside_row[] = {
 	OUTPUT(FIELD_REAL, struct api_beside, cost, "What the difference adds to the distance."),
 };
 
+static const struct field noticed_row[] = {
+	OUTPUT(FIELD_TEXT, struct flag, kind,
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote, reviewer, alike, or a gate's name."),
+	OUTPUT(FIELD_TEXT, struct flag, note, "What was noticed, one sentence."),
+	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
+	OUTPUT(FIELD_INT, struct flag, length, "How many bytes; 0: it is about the whole answer."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
@@ -126,6 +169,27 @@ static const struct field part_row[] = {
                "0: the same way, to 1: nothing in common."),
 	OUTPUT_LIST(struct api_result_part, beside, beside_row, struct api_beside,
                     "The two ways side by side."),
+	OUTPUT_LIST(
+		struct api_result_part, noticed, noticed_row, struct flag,
+		"What a machine noticed, and whoever decided saw; it changes no verdict. With the decision."),
+	OUTPUT_LIST(struct api_result_part, points, point_row, struct api_point,
+                    "What a key, tests or experts gave, task by task, and what came of contesting it."),
+};
+
+struct whole_row {
+	struct str reason, outcome_before, reason_before, outcome, answer;
+	int64_t at_us, due_us, answered_us, changed;
+};
+static const struct field whole_row[] = {
+	OUTPUT(FIELD_TEXT, struct whole_row, reason, "What you wrote."),
+	OUTPUT(FIELD_INT, struct whole_row, at_us, "When, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct whole_row, due_us, "Until when it is answered."),
+	OUTPUT(FIELD_TEXT, struct whole_row, outcome_before, "The decision that you contested."),
+	OUTPUT(FIELD_TEXT, struct whole_row, reason_before, "Its reason."),
+	OUTPUT(FIELD_INT, struct whole_row, answered_us, "When it was answered; absent: not yet."),
+	OUTPUT(FIELD_TEXT, struct whole_row, outcome, "The decision that answers."),
+	OUTPUT(FIELD_TEXT, struct whole_row, answer, "Its reason: the answer to you."),
+	OUTPUT(FIELD_INT, struct whole_row, changed, "How many criteria it judges otherwise."),
 };
 
 struct result {
@@ -135,8 +199,12 @@ struct result {
 	struct str outcome, reason;
 	int64_t finished_us, decided_us, retake_us, answer_due_us;
 	struct field_list skills, parts;
+	struct str advised, log_salt, log_fields;
+	int64_t log_entry;
+	bool departs;
+	struct field_list whole;
 };
-const struct field api_result_output[17] = {
+const struct field api_result_output[23] = {
 	OUTPUT(FIELD_ID, struct result, sitting, "The sitting."),
 	OUTPUT(FIELD_TEXT, struct result, title, "Title of the assessment."),
 	OUTPUT(FIELD_BOOL, struct result, verification,
@@ -146,6 +214,9 @@ const struct field api_result_output[17] = {
 	OUTPUT(FIELD_BOOL, struct result, decided, "A person's decision has taken effect."),
 	OUTPUT(FIELD_TEXT, struct result, outcome, "award, not-yet or more-evidence."),
 	OUTPUT(FIELD_TEXT, struct result, reason, "The person's reason."),
+	OUTPUT(FIELD_TEXT, struct result, advised,
+               "What the award policy advised: award, not-yet or more-evidence."),
+	OUTPUT(FIELD_BOOL, struct result, departs, "The person decided otherwise."),
 	OUTPUT(FIELD_INT, struct result, decided_us, "When the decision took effect."),
 	OUTPUT(FIELD_BOOL, struct result, may_contest,
                "You can contest it at …/appeal: not an award, and once only."),
@@ -159,6 +230,11 @@ const struct field api_result_output[17] = {
 	OUTPUT_LIST(struct result, skills, skill_row, struct skill_row,
                     "What is believed, with its uncertainty."),
 	OUTPUT_LIST(struct result, parts, part_row, struct api_result_part, "What came of each part."),
+	OUTPUT(FIELD_INT, struct result, log_entry, "The decision's entry in the public log."),
+	OUTPUT(FIELD_TEXT, struct result, log_salt, "What opens it, with log_fields: base64url."),
+	OUTPUT(FIELD_TEXT, struct result, log_fields, "What the entry stands for, JSON."),
+	OUTPUT_LIST(struct result, whole, whole_row, struct whole_row,
+                    "The decision that you contested as a whole, and the answer; empty: you did not."),
 };
 
 /* ---- filling them ---- */
@@ -190,7 +266,7 @@ static void read_appeal(const struct outcome *outcome, struct str part, struct c
 		appeal_contested_find(outcome->appeals, outcome->appeal_count, part, row->criterion);
 	row->may_contest = outcome_may_contest(outcome, part, row->criterion);
 	row->contested = contested != NULL;
-	row->level_before = DB_NULL_INT;
+	row->level_before = row->level_blind = DB_NULL_INT;
 	if (contested == NULL)
 		return;
 	row->appeal_reason = contested->reason;
@@ -198,6 +274,73 @@ static void read_appeal(const struct outcome *outcome, struct str part, struct c
 	row->appeal_answer = contested->answer;
 	if (!str_absent(contested->outcome))
 		row->level_before = contested->level_before;
+	if (!str_absent(contested->outcome))
+		row->level_blind = contested->level_blind;
+}
+
+static struct api_point point_of(struct work *w, const struct outcome *outcome, const struct part *part,
+                                 const struct outcome_point *point)
+{
+	struct str task = point->criterion->id;
+	const struct appeal_contested *contested =
+		appeal_contested_find(outcome->appeals, outcome->appeal_count, part->id, task);
+	struct api_point row = {
+		.task = task,
+		.title = point->criterion->title,
+		.level = (int64_t)point->level,
+		.levels = (int64_t)scale_levels(point->criterion),
+		.level_title = scale_title(w, point->criterion, point->level),
+		.level_before = DB_NULL_INT,
+		.by_person = point->by_person,
+		.may_contest = outcome_may_contest(outcome, part->id, task),
+		.contested = contested != NULL,
+	};
+	if (contested == NULL)
+		return row;
+	row.appeal_reason = contested->reason;
+	row.appeal_outcome = contested->outcome;
+	row.appeal_answer = contested->answer;
+	if (!str_absent(contested->outcome))
+		row.level_before = contested->level_before;
+	return row;
+}
+
+static struct field_list points_of(struct work *w, const struct outcome *outcome, const struct part *part)
+{
+	struct measure measure;
+	size_t count = 0, most = 0;
+	while (part_measure(part, most, &measure))
+		most++;
+	struct api_point *rows = work_array(w, most, sizeof *rows);
+	for (size_t i = 0; part_measure(part, i, &measure); i++) {
+		struct outcome_point point = outcome_point(w, outcome, part, measure.task);
+		if (point.criterion != NULL)
+			rows[count++] = point_of(w, outcome, part, &point);
+	}
+	return (struct field_list){rows, count};
+}
+
+static struct field_list whole_of(struct work *w, const struct outcome *outcome)
+{
+	const struct appeal_whole *whole = &outcome->whole;
+	struct whole_row *row = work_alloc(w, sizeof *row);
+	if (!outcome->has_whole)
+		return (struct field_list){0};
+	bool answered = !id_is_zero(whole->answer.id);
+	*row = (struct whole_row){
+		.reason = whole->reason,
+		.at_us = whole->at_us,
+		.due_us = whole->due_us,
+		.outcome_before = whole->before.outcome,
+		.reason_before = whole->before.reason,
+		.outcome = whole->answer.outcome,
+		.answer = whole->answer.reason,
+		.answered_us = answered ? whole->answer.effective_us : DB_NULL_INT,
+		.changed = answered ? 0 : DB_NULL_INT,
+	};
+	for (size_t i = 0; i < whole->change_count; i++)
+		row->changed += whole->changes[i].level != whole->changes[i].level_before;
+	return (struct field_list){row, 1};
 }
 
 static void read_feedback(const struct outcome *outcome, struct str part, struct criterion_row *row)
@@ -217,12 +360,26 @@ static void read_feedback(const struct outcome *outcome, struct str part, struct
 	row->feedback_state = states[feedback->state];
 }
 
+static struct field_list described_of(struct work *w, const struct criterion *criterion)
+{
+	struct described_row *rows = work_array(w, criterion->described_count, sizeof *rows);
+	for (size_t i = 0; i < criterion->described_count; i++) {
+		const struct level *level = &criterion->described[i];
+		size_t first = scale_first(criterion, i);
+		rows[i] = (struct described_row){(int64_t)first, (int64_t)scale_end(criterion, i) - 1,
+		                                 level->title, level->description,
+		                                 clarify_meant(w, criterion, first)};
+	}
+	return (struct field_list){rows, criterion->described_count};
+}
+
 static struct criterion_row criterion_of(struct work *w, const struct outcome *outcome, struct str part,
                                          const struct outcome_criterion *judged)
 {
 	struct criterion_row row = {
 		.criterion = judged->criterion->id,
 		.title = judged->criterion->title,
+		.ask = judged->criterion->ask,
 		.state = outcome_state_name(judged->state),
 		.level = DB_NULL_INT,
 		.levels = (int64_t)scale_levels(judged->criterion),
@@ -234,6 +391,7 @@ static struct criterion_row criterion_of(struct work *w, const struct outcome *o
 	if (judged->verdict == NULL)
 		return row;
 	row.level = (int64_t)judged->level;
+	row.described = described_of(w, judged->criterion);
 	row.level_title = scale_title(w, judged->criterion, judged->level);
 	row.level_description = scale_described(judged->criterion, judged->level)->description;
 	if (judged->quoting != NULL) {
@@ -257,6 +415,16 @@ static struct field_list criteria_of(struct work *w, const struct outcome *outco
 	return (struct field_list){rows, rubric->criterion_count};
 }
 
+static struct field_list noticed_in(struct work *w, const struct outcome *outcome, struct str part)
+{
+	struct flag *rows = work_array(w, outcome->flag_count, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < outcome->flag_count; i++)
+		if (str_equal(outcome->flags[i].part, part))
+			rows[count++] = outcome->flags[i];
+	return (struct field_list){rows, count};
+}
+
 static enum err read_parts(struct work *w, struct http_call *call, const struct outcome *outcome,
                            struct field_list *out)
 {
@@ -275,6 +443,8 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 		if (!rows[i].handed_in)
 			continue;
 		rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+		rows[i].noticed = noticed_in(w, outcome, part->part->id);
+		rows[i].points = points_of(w, outcome, part->part);
 		const struct task_face *face = task_face_of(part->part);
 		if (face->api_result != NULL)
 			TRY(face->api_result(w, call->tx, sitting, part, &rows[i]));
@@ -308,6 +478,7 @@ enum err api_result(struct work *w, struct http_call *call, const void *input, s
 		.finished_us = outcome.sitting.finished_us,
 		.decided = outcome.decided,
 		.decided_us = DB_NULL_INT,
+		.log_entry = DB_NULL_INT,
 		.may_contest = outcome_may_be_contested(&outcome),
 		.contested = outcome.contested,
 		.answer_due_us = outcome.contested ? outcome.answer_due_us : DB_NULL_INT,
@@ -315,11 +486,19 @@ enum err api_result(struct work *w, struct http_call *call, const void *input, s
 		.retake_us = outcome.retake_us,
 		.settled = outcome_settled(&outcome),
 		.skills = skills_of(w, &outcome),
+		.whole = whole_of(w, &outcome),
 	};
 	if (outcome.decided) {
 		result.outcome = outcome.decision.outcome;
 		result.reason = outcome.decision.reason;
 		result.decided_us = outcome.decision.effective_us;
+		result.advised = review_advised(w, &outcome.decision);
+		if (outcome.is_logged) {
+			result.log_entry = outcome.logged.index;
+			result.log_salt = encode_base64url(w->arena, outcome.logged.salt);
+			result.log_fields = outcome.logged.fields;
+		}
+		result.departs = !str_absent(outcome.advised);
 	}
 	TRY(read_parts(w, call, &outcome, &result.parts));
 	return web_reply_json(w, call, &result, reply);

@@ -14,7 +14,15 @@ struct api_result_part {
 	struct field_list decisions;           /* scenario: of struct api_decision */
 	struct str expert;                     /* the nearest; absent: none was laid down */
 	double expert_distance;
-	struct field_list beside; /* of struct api_beside */
+	struct field_list beside;  /* of struct api_beside */
+	struct field_list noticed; /* of struct flag */
+	struct field_list points;  /* of struct api_point */
+};
+/* What a key, tests or what experts laid down gave for a task, or a person in their place, on appeal. */
+struct api_point {
+	struct str task, title, level_title, appeal_reason, appeal_outcome, appeal_answer;
+	int64_t level, levels, level_before;
+	bool by_person, may_contest, contested;
 };
 struct api_group_result {
 	struct str group, title, state;
@@ -40,7 +48,7 @@ struct api_beside {
 	double cost;
 };
 
-extern const struct field api_result_output[17];
+extern const struct field api_result_output[23];
 
 http_handler api_result, api_result_events, api_appeal, api_appeal_criteria;
 

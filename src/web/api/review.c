@@ -22,7 +22,8 @@ static const struct field case_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_case, assessment, "Title of the assessment."),
 	OUTPUT(FIELD_TEXT, struct api_case, state, "waiting, claimed, judged or decided."),
 	OUTPUT(FIELD_TEXT, struct api_case, reasons, "Why a person is asked, one sentence a line."),
-	OUTPUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct api_case, created_us,
+               "Since when it waits, handed in or contested, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_case, due_us, "Until when an appeal is to be answered; absent: none."),
 	OUTPUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
 	OUTPUT(FIELD_TEXT, struct api_case, reading,
@@ -31,7 +32,8 @@ static const struct field case_row[] = {
 const struct field api_cases_output[1] = {
 	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row,
          .item_count = COUNT(case_row), .item_size = sizeof(struct api_case),
-         .sentence = "What you may take and what you hold: late appeals, then the oldest first."},
+         .sentence =
+                 "What you may take and what you hold: appeals near their deadlines, then the oldest first."},
 };
 const struct field api_claimed_output[1] = {
 	OUTPUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
@@ -77,6 +79,12 @@ static const struct field criterion_row[] = {
                "The levels that two people gave, as JSON, when you may see them."),
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, counts,
                "What counts of them: mean, lower, higher, adjudicated or agreed; disputed: it is to be settled."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, blind,
+               "Your level before you saw anybody's, when yours is a later one."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, given,
+               "Of a question, tests or a decision that is contested: the level that a key, tests or experts gave."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, contested,
+               "And what the candidate says of that; of a criterion they say it after you have judged."),
 };
 static const struct field not_run_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_not_run, part, "The part."),
@@ -145,11 +153,11 @@ static struct str name_of_reading(enum reading_stage stage)
 
 enum err api_review_cases(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	(void)input;
+	const struct review_input *in = input;
 	const struct actor *actor = web_actor(call);
 	struct review_case *cases;
 	size_t count;
-	TRY(review_queue(w, call->tx, actor, &cases, &count));
+	TRY(review_queue_of(w, call->tx, actor, in->assessment, &cases, &count));
 	struct api_case *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = (struct api_case){
@@ -158,7 +166,7 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 			.assessment = cases[i].assessment_title,
 			.state = review_state_name(cases[i].state),
 			.reasons = cases[i].reasons,
-			.created_us = cases[i].created_us,
+			.created_us = cases[i].since_us,
 			.due_us = cases[i].due_us,
 			.mine = id_equal(cases[i].claimed_by, actor->person),
 			.reading = name_of_reading(cases[i].stage),
@@ -168,9 +176,9 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 
 enum err api_review_next(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	(void)input;
+	const struct review_input *in = input;
 	struct claimed claimed;
-	TRY(review_claim_next(w, call->tx, web_actor(call), &claimed.id));
+	TRY(review_claim_next_of(w, call->tx, web_actor(call), in->assessment, &claimed.id));
 	return web_reply_json(w, call, &claimed, reply);
 }
 
@@ -270,6 +278,9 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 		.settled = judged->settled,
 		.readings = levels_text(w, judged),
 		.counts = counting_text(judged),
+		.blind = judged->blind == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(judged->blind),
+		.given = judged->scored == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(judged->scored),
+		.contested = judged->contested,
 	};
 	if (machine != NULL && !machine->abstained) {
 		row.machine = probabilities_text(w, machine);
@@ -396,8 +407,9 @@ enum err api_review_decide(struct work *w, struct http_call *call, const void *i
 enum err api_review_undo(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct case_input *in = input;
+	const char *notice;
 	reply_nothing(reply);
-	return review_undo(w, call->tx, web_actor(call), in->id);
+	return case_undo(w, call, in->id, &notice);
 }
 
 enum err api_review_agreement(struct work *w, struct http_call *call, const void *input,

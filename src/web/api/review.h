@@ -31,6 +31,9 @@ struct api_criterion_verdict {
 	bool asked;
 	struct str readings, counts;
 	bool settled;
+	int64_t given;        /* of a point: by the key or the tests; DB_NULL_INT: it is a criterion */
+	struct str contested; /* and what the candidate says of it */
+	int64_t blind; /* their own level before they saw anybody's, where `mine` is a later one; DB_NULL_INT: it is not */
 };
 
 struct api_not_run {

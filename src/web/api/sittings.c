@@ -3,6 +3,8 @@
 #include "exam/verification.h"
 
 #include "base/world.h"
+#include "exam/part.h"
+#include "exam/scale.h"
 #include "exam/written.h"
 #include "web/api/output.h"
 #include "web/pages/invitation.h"
@@ -183,7 +185,16 @@ static const struct field happening_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
 };
 
-const struct field api_part_output[31] = {
+static const struct field criterion_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_criterion, criterion, "The criterion's id."),
+	OUTPUT(FIELD_TEXT, struct api_criterion, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_criterion, ask,
+               "The question that is asked of the answer; absent: it comes with the result."),
+	OUTPUT(FIELD_INT, struct api_criterion, levels,
+               "How many levels there are, points counted one by one."),
+};
+
+const struct field api_part_output[32] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
@@ -228,7 +239,24 @@ const struct field api_part_output[31] = {
                     "Scenario: what you can decide or ask."),
 	OUTPUT_LIST(struct api_part, happened, happening_row, struct api_happening,
                     "Scenario: what happened so far."),
+	OUTPUT_LIST(struct api_part, criteria, criterion_row, struct api_criterion,
+                    "Written, repository: what it is judged by."),
 };
+
+/* Titles are for everybody; questions come with the task, where its author shows them. */
+static struct field_list criteria_of(struct work *w, const struct sitting_part *part)
+{
+	const struct rubric *rubric = part_rubric(part->part);
+	struct api_criterion *rows = work_array(w, rubric->criterion_count, sizeof *rows);
+	bool shown = rubric->questions_shown && part->started_us != DB_NULL_INT;
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		rows[i] = (struct api_criterion){criterion->id, criterion->title,
+		                                 shown ? criterion->ask : (struct str){0},
+		                                 (int64_t)scale_levels(criterion)};
+	}
+	return (struct field_list){rows, rubric->criterion_count};
+}
 
 static enum err reply_part(struct work *w, struct http_call *call, const struct part_input *in,
                            struct http_reply *reply)
@@ -255,6 +283,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 		.revision = DB_NULL_INT,
 		.saved_us = DB_NULL_INT,
 		.decide_by_us = DB_NULL_INT,
+		.criteria = criteria_of(w, part),
 	};
 	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
 	TRY(task_face_of(part->part)->api_part(w, call->tx, &sitting, part, &out));

@@ -19,6 +19,11 @@ struct api_part {
 	int64_t decide_by_us;
 	bool begun_again;
 	struct field_list information, moves, happened;
+	struct field_list criteria; /* of a rubric */
+};
+struct api_criterion {
+	struct str criterion, title, ask;
+	int64_t levels;
 };
 struct api_language {
 	struct str language, title, starter;
@@ -52,7 +57,7 @@ struct api_happening {
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[10];
-extern const struct field api_part_output[31];
+extern const struct field api_part_output[32];
 extern const struct field api_draft_output[4];
 
 http_handler api_invitations, api_consent;

@@ -25,6 +25,11 @@ struct invite_input {
 	struct str email;
 	int64_t days;
 };
+/* As a form sends it: whatever was typed comes back where it cannot be taken. */
+struct invite_form {
+	struct id assessment;
+	struct str email, days;
+};
 struct assessment_part_input {
 	struct id assessment;
 	struct str part;
@@ -40,7 +45,7 @@ extern const struct field people_add_fields[4];
 extern const struct field people_csv_fields[1];
 extern const struct field people_set_fields[5];
 extern const struct field person_fields[1];
-extern const struct field invite_fields[3];
+extern const struct field invite_fields[3], invite_form_fields[3];
 extern const struct field assessment_part_fields[2];
 extern const struct field job_fields[1];
 extern const struct field audit_fields[1];

@@ -85,7 +85,7 @@ static enum err read_due(struct work *w, struct tx *tx, struct id org, struct id
 		rows[i] = (struct agreement_due){
 			.id = cases[i].id,
 			.candidate = review_candidate_name(w, cases[i].sitting),
-			.since = time_for_people(w->arena, cases[i].created_us),
+			.since = time_for_people(w->arena, cases[i].since_us),
 			.what = words_of_stage(cases[i].stage),
 			.why = cases[i].twice,
 			.able = cases[i].stage == READING_AGREEMENT ? S("the two who read it")

@@ -3,6 +3,7 @@
 
 #include "exam/markdown.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "org/person.h"
 #include "web/parts/answer.h"
 #include "web/parts/levels.h"
@@ -20,7 +21,8 @@ struct anchor_criterion {
 	struct levels_choice choice;
 	struct anchor_givens given; /* by all, for who has scored it */
 	bool differs, again, other_levels;
-	bool read_anew; /* its words are not in a form that is open */
+	struct str mean; /* of several that are near, which counts; absent: they are the same */
+	bool read_anew;  /* its words are not in a form that is open */
 };
 struct anchor_criteria {
 	struct anchor_criterion *at;
@@ -28,17 +30,17 @@ struct anchor_criteria {
 };
 struct anchor_form {
 	struct id assessment, id;
-	struct str csrf, heading;
+	struct str csrf, heading, name;
 	struct anchor_criteria criteria;
-	bool settles;
+	bool settles, own_button; /* own: the page's main button is another form's */
 };
 struct anchor_view {
 	struct id assessment, id;
-	struct str csrf, problem, source, part;
+	struct str csrf, problem, source, part, progress;
 	struct markup statement, answer;
 	struct anchor_criteria given; /* that who looks has scored */
 	struct anchor_form blind, settling;
-	bool may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
+	bool settles_first, may_settle, may_score, may_keep, may_withdraw, withdrawn, differs;
 };
 
 #include "web/pages/anchor.html.h"
@@ -69,6 +71,16 @@ static int64_t chosen_level(const struct looking *looking, const struct criterio
 	return level;
 }
 
+/* Of a scale that the criterion has no more, the number alone: its words were others. */
+static struct str level_words(struct work *w, const struct criterion *criterion,
+                              const struct anchor_score *score)
+{
+	if (score->levels == (int64_t)scale_levels(criterion) && score->level < score->levels)
+		return scale_words(w, criterion, (size_t)score->level);
+	return str_format(w->arena, "%lld of %lld (earlier scale)", (long long)score->level,
+	                  (long long)score->levels - 1);
+}
+
 static enum err givens_of(struct work *w, const struct looking *looking, const struct criterion *criterion,
                           struct anchor_givens *out)
 {
@@ -79,16 +91,15 @@ static enum err givens_of(struct work *w, const struct looking *looking, const s
 	for (size_t i = 0; i < anchor->score_count; i++) {
 		const struct anchor_score *score = &anchor->scores[i];
 		struct person person;
-		if (!str_equal(score->criterion, criterion->id) ||
-		    (uint64_t)score->level >= scale_levels(criterion))
+		if (!str_equal(score->criterion, criterion->id))
 			continue;
 		TRY(person_load(w, looking->call->tx, actor->org, score->person, &person));
 		struct str who = id_equal(score->person, actor->person) ? S("You") : person.name;
 		rows[out->count++] = (struct anchor_given){
 			.who = score->settles ? str_format(w->arena, "%.*s, to settle it", STR_ARG(who))
 		                              : who,
-			.level = scale_words(w, criterion, (size_t)score->level),
-			.before = !score->holds,
+			.level = level_words(w, criterion, score),
+			.before = !score->holds && score->levels == (int64_t)scale_levels(criterion),
 		};
 	}
 	return OK;
@@ -126,7 +137,10 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 		if (!anchor_has_given(anchor, criterion->id, person))
 			continue;
 		row.again = anchor_due(anchor, criterion->id, person) == ANCHOR_DUE_AGAIN;
-		row.differs = !row.again && anchor_level_of(anchor, criterion->id) < 0;
+		int64_t counts = anchor_level_of(anchor, criterion->id);
+		row.differs = !row.again && counts < 0;
+		if (anchor_is_mean(anchor, criterion->id))
+			row.mean = scale_words(w, criterion, (size_t)counts);
 		bool can_hold = anchor_can_hold(anchor, criterion, person);
 		row.other_levels = row.again && !can_hold;
 		row.read_anew = can_hold && !open;
@@ -137,7 +151,21 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 	}
 	view->may_score = view->blind.criteria.count > 0;
 	view->may_settle = view->settling.criteria.count > 0;
+	view->settles_first = view->may_settle && view->differs;
+	view->blind.own_button = view->settles_first;
+	view->settling.own_button = !view->settles_first;
 	view->blind.heading = view->may_settle ? S("Still to be scored") : (struct str){0};
+	return OK;
+}
+
+/* How far this person has come. */
+static enum err find_progress(struct work *w, struct http_call *call, struct id assessment, struct str *out)
+{
+	size_t counts[ANCHOR_SHOWS];
+	TRY(anchor_counts(w, call->tx, web_actor(call), assessment, (struct str){0}, counts));
+	size_t all = counts[ANCHOR_SHOW_ALL], due = counts[ANCHOR_SHOW_DUE];
+	*out = due == 0 ? S("nothing is left for you to score")
+	                : str_format(w->arena, "%zu of %zu scored by you, %zu to go", all - due, all, due);
 	return OK;
 }
 
@@ -171,6 +199,9 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 	};
 	view.settling.settles = true;
+	view.blind.name = S("blind");
+	view.settling.name = S("settling");
+	TRY(find_progress(w, call, shown->in.assessment, &view.progress));
 	TRY(markdown_blocks(w, part->written->statement, &view.statement));
 	TRY(fill_criteria(w, &looking, part_rubric(part), &view));
 	struct buf body = web_markup(w);

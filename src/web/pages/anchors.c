@@ -1,11 +1,9 @@
 #include "web/pages/anchors.h"
 
+#include "calibration/examples.h"
 #include "exam/part.h"
-#include "exam/scale.h"
-#include "scoring/agreement.h"
+#include "grade/learned.h"
 #include "web/pages/study.h"
-
-#include <math.h>
 
 enum { ROWS_A_PAGE = 25, EXCERPT_BYTES = 100, PAIRS_MIN = 10 };
 
@@ -38,7 +36,8 @@ struct anchors_options {
 };
 struct anchors_view {
 	struct id assessment;
-	struct str csrf, title, problem, agreement, empty, show, part, next_link, text, source;
+	struct str csrf, title, problem, brought, needed, agreement, empty, show, part, next_link, text,
+		source;
 	struct anchors_rows rows;
 	struct anchors_tabs tabs;
 	struct anchors_options parts;
@@ -126,7 +125,7 @@ static struct str state_words(struct work *w, const struct scored_anchor *anchor
 	return S("");
 }
 
-static struct str excerpt_of(struct work *w, struct str text)
+struct str anchors_excerpt(struct work *w, struct str text)
 {
 	struct buf buf = buf_init(w->arena, EXCERPT_BYTES + 8);
 	size_t i = 0;
@@ -159,7 +158,7 @@ static enum err fill_rows(struct work *w, struct http_call *call, const struct d
 		rows[view->rows.count] = (struct anchors_row){
 			.id = anchor->id,
 			.assessment = in->assessment,
-			.excerpt = excerpt_of(w, anchor->answer),
+			.excerpt = anchors_excerpt(w, anchor->answer),
 			.source = anchor->source,
 			.state = state_words(w, anchor, part, web_actor(call)->person),
 			.part = part == NULL ? anchor->part : part->title,
@@ -201,49 +200,18 @@ static enum err fill_tabs(struct work *w, struct http_call *call, const struct a
 	return OK;
 }
 
-/* The criterion of a pair; NULL: it is gone, or has other levels now. */
-static const struct criterion *criterion_of(const struct document *document, const struct anchor_pair *pair)
+struct str anchors_agreement_words(struct work *w, const struct anchor_agreement *agreement)
 {
-	const struct part *part = document_part(document, pair->part);
-	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, pair->criterion);
-	int64_t most = pair->one > pair->other ? pair->one : pair->other;
-	return criterion != NULL && most < (int64_t)scale_levels(criterion) ? criterion : NULL;
-}
-
-static enum err agreement_words(struct work *w, struct http_call *call, const struct document *document,
-                                struct id assessment, struct str *out)
-{
-	struct anchor_pair *pairs;
-	size_t kinds, count = 0, at = 0;
-	*out = (struct str){0};
-	TRY(anchor_pairs(w, call->tx, web_actor(call)->org, assessment, &pairs, &kinds));
-	for (size_t i = 0; i < kinds; i++)
-		count += pairs[i].count;
-	if (count < PAIRS_MIN)
-		return OK;
-	double *one = work_array(w, count, sizeof *one), *other = work_array(w, count, sizeof *other);
-	double *same = work_array(w, count, sizeof *same), *as = work_array(w, count, sizeof *as);
-	for (size_t i = 0; i < kinds; i++) {
-		const struct criterion *criterion = criterion_of(document, &pairs[i]);
-		for (size_t k = 0; criterion != NULL && k < pairs[i].count; k++, at++) {
-			one[at] = scale_position(criterion, (size_t)pairs[i].one);
-			other[at] = scale_position(criterion, (size_t)pairs[i].other);
-			same[at] = floor(one[at]);
-			as[at] = floor(other[at]);
-		}
-	}
-	count = at;
-	if (count < PAIRS_MIN)
-		return OK;
-	struct agreement kappa = agreement_quadratic_kappa(w, one, other, count),
-			 exact = agreement_exact(same, as, count);
-	*out = str_format(w->arena,
-	                  "Two people who scored the same answer blind gave the same level in %.*s of %zu "
-	                  "judgements: weighted kappa %.*s [%.*s, %.*s].",
-	                  STR_ARG(study_percent(w, exact.value)), count,
-	                  STR_ARG(study_number(w, kappa.value, 2)), STR_ARG(study_number(w, kappa.low, 2)),
-	                  STR_ARG(study_number(w, kappa.high, 2)));
-	return OK;
+	if (agreement->judgements < PAIRS_MIN)
+		return (struct str){0};
+	return str_format(
+		w->arena,
+		"Two people who scored the same answer blind gave the same level, or points at most a "
+		"tenth of the scale apart, in %.*s of %zu judgements: weighted kappa %.*s [%.*s, %.*s].",
+		STR_ARG(study_percent(w, agreement->same.value)), agreement->judgements,
+		STR_ARG(study_number(w, agreement->kappa.value, 2)),
+		STR_ARG(study_number(w, agreement->kappa.low, 2)),
+		STR_ARG(study_number(w, agreement->kappa.high, 2)));
 }
 
 static struct anchors_options parts_of(struct work *w, const struct document *document,
@@ -265,11 +233,29 @@ static struct anchors_options parts_of(struct work *w, const struct document *do
 	return (struct anchors_options){parts, count};
 }
 
+/* What came of what was brought in; absent: nothing was. */
+static struct str brought_words(struct work *w, const struct anchors_input *in)
+{
+	const int64_t counts[] = {in->added, in->known, in->again, in->twice, in->left};
+	size_t known[COUNT(counts)] = {0}, sum = 0;
+	for (size_t i = 0; i < COUNT(counts); i++) {
+		known[i] = counts[i] > 0 ? (size_t)counts[i] : 0;
+		sum += known[i];
+	}
+	const struct anchors_brought brought = {known[0], known[1], known[2], known[3], known[4]};
+	if (sum == 0)
+		return (struct str){0};
+	return str_format(w->arena,
+	                  "Of what you brought in %.*s. Score them, and let somebody else score them too.",
+	                  STR_ARG(anchors_brought_words(w, &brought)));
+}
+
 enum err anchors_show(struct work *w, struct http_call *call, const struct anchors_shown *shown,
                       struct http_reply *reply)
 {
 	const struct anchors_input *in = &shown->in;
 	struct version version;
+	struct anchor_agreement agreement;
 	TRY(load_document(w, call, in->assessment, &version));
 	struct anchors_view view = {
 		.assessment = in->assessment,
@@ -281,12 +267,20 @@ enum err anchors_show(struct work *w, struct http_call *call, const struct ancho
 		.text = shown->text,
 		.source = shown->source,
 		.may_add = anchors_is_author(call),
+		.brought = brought_words(w, in),
+		.needed = str_format(
+			w->arena,
+			"To learn from them it takes ten scored answers to a task; from %d on some are set aside, so that it "
+			"is seen how right a machine is on what it never saw; from %d on it can settle what it is certain "
+			"of.",
+			EXAMPLES_FROZEN_FROM, LEARNED_SETTLES_MIN),
 	};
 	view.one_part = view.parts.count == 1;
 	for (size_t i = 0; i < view.parts.count; i++) /* one that there is not filters nothing */
 		if (view.parts.at[i].shown)
 			view.part = view.parts.at[i].id;
-	TRY(agreement_words(w, call, version.document, in->assessment, &view.agreement));
+	TRY(anchor_agree(w, call->tx, web_actor(call)->org, in->assessment, version.document, &agreement));
+	view.agreement = anchors_agreement_words(w, &agreement);
 	TRY(fill_tabs(w, call, in, &view));
 	TRY(fill_rows(w, call, version.document, in, &view));
 	struct buf body = web_markup(w);

@@ -7,16 +7,18 @@
 
 struct anchors_input {
 	struct id assessment;
-	struct str show; /* of anchors_shows; absent: the first */
-	struct str part; /* absent or empty: of all tasks */
-	int64_t page;    /* from 1; DB_NULL_INT: 1 */
+	struct str show;                          /* of anchors_shows; absent: the first */
+	struct str part;                          /* absent or empty: of all tasks */
+	int64_t page;                             /* from 1; DB_NULL_INT: 1 */
+	int64_t added, known, again, twice, left; /* of what was brought in; DB_NULL_INT: nothing was */
 };
 struct anchor_input {
 	struct id assessment, anchor;
 };
 struct anchors_add_input {
 	struct id assessment;
-	struct str part, text, source; /* several answers: parted by lines of three dashes */
+	struct str part, text, source; /* several answers: parted by lines of three dashes; or CSV */
+	bool keep;                     /* else it is looked over alone */
 };
 struct anchor_judge_input {
 	struct id assessment, anchor;
@@ -29,9 +31,9 @@ struct anchor_withdraw_input {
 };
 /* What is shown, by enum anchor_show, as addresses name it; ends with NULL. */
 extern const char *const anchors_shows[ANCHOR_SHOWS + 1];
-extern const struct field anchors_fields[4];
+extern const struct field anchors_fields[9];
 extern const struct field anchor_fields[2];
-extern const struct field anchors_add_fields[4];
+extern const struct field anchors_add_fields[5];
 extern const struct field anchor_judge_fields[4];
 extern const struct field anchor_withdraw_fields[3];
 
@@ -55,6 +57,15 @@ struct anchor_shown_one {
 };
 enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
                      struct http_reply *reply) MUST_CHECK;
+/* What became of answers that were brought in, as part of a sentence. */
+struct anchors_brought {
+	size_t added, known, again, twice, left;
+};
+struct str anchors_brought_words(struct work *w, const struct anchors_brought *brought);
+/* How an answer begins, in a line. */
+struct str anchors_excerpt(struct work *w, struct str answer);
+/* How far people agree, in a sentence; absent: of too few judgements to say. */
+struct str anchors_agreement_words(struct work *w, const struct anchor_agreement *agreement);
 /* Whether a person may bring anchors in and withdraw them: reviewers score, what there is to score authors say. */
 bool anchors_is_author(const struct http_call *call);
 

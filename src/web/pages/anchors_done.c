@@ -23,7 +23,13 @@ const char *const anchors_shows[ANCHOR_SHOWS + 1] = {
 									.sentence = "The anchor." \
 	}
 
-const struct field anchors_fields[4] = {
+#define BROUGHT(name, member, sentence_)                                                                    \
+	{                                                                                                   \
+		name, FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, member), .min = 0, .max = 500, \
+										      .sentence = sentence_ \
+	}
+
+const struct field anchors_fields[9] = {
 	ASSESSMENT(struct anchors_input),
 	{"show", FIELD_QUERY, FIELD_CHOICE, offsetof(struct anchors_input, show), .choices = anchors_shows,
          .sentence = "Which: those that you have still to score, those that people differ on, all, or the "
@@ -32,17 +38,26 @@ const struct field anchors_fields[4] = {
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer; empty: all."},
 	{"page", FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, page), .min = 1, .max = 1000,
          .sentence = "From 1."},
+	BROUGHT("new", added, "So many came in, as the page that is led to after that says."),
+	BROUGHT("known", known, "So many were there already."),
+	BROUGHT("again", again, "So many count again."),
+	BROUGHT("twice", twice, "So many stood in it twice."),
+	BROUGHT("left", left, "So many were left out."),
 };
 const struct field anchor_fields[2] = {ASSESSMENT(struct anchor_input), ANCHOR(struct anchor_input)};
-const struct field anchors_add_fields[4] = {
+const struct field anchors_add_fields[5] = {
 	ASSESSMENT(struct anchors_add_input),
 	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, part), .required = true,
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that they answer."},
 	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, text), .min = 0,
          .max = TEXT_BYTES_MAX,
-         .sentence = "One answer, or several with a line of three dashes between them."},
+         .sentence =
+                 "One answer, or several with a line of three dashes between them; or CSV with a header row: answer, "
+                 "source, criteria."},
 	{"source", FIELD_BODY, FIELD_TEXT, offsetof(struct anchors_add_input, source), .min = 0,
          .max = ANCHOR_SOURCE_BYTES_MAX, .sentence = "Where they are from."},
+	{"keep", FIELD_BODY, FIELD_BOOL, offsetof(struct anchors_add_input, keep),
+         .sentence = "Keeps what can be; else it is only looked over."},
 };
 const struct field anchor_judge_fields[4] = {
 	ASSESSMENT(struct anchor_judge_input),
@@ -86,89 +101,28 @@ static struct str list_address(struct work *w, struct id assessment)
 	return str_format(w->arena, "/assessments/%.*s/anchors", STR_ARG(id_text(w->arena, assessment)));
 }
 
-/* The next answer of a pasted text: up to a line of three dashes. */
-static struct str cut_answer(struct str *rest)
-{
-	const char *start = rest->at;
-	while (!str_absent(*rest)) {
-		struct str line = str_cut(rest, '\n');
-		if (str_equal(str_trim(line), S("---")))
-			return (struct str){start, (size_t)(line.at - start)};
-		if (str_absent(*rest))
-			return (struct str){start, (size_t)(line.at + line.len - start)};
-	}
-	return (struct str){0};
-}
-
-static enum err read_answers(struct work *w, struct str rest, struct str **out, size_t *count)
-{
-	struct str *answers = *out = work_array(w, ANCHOR_ADD_MAX, sizeof *answers);
-	for (*count = 0; !str_absent(rest);) {
-		struct str answer = str_trim(cut_answer(&rest));
-		if (answer.len == 0)
-			continue;
-		if (*count == ANCHOR_ADD_MAX)
-			return fail(w, ERR_INPUT, "At most %d answers come in at once.", ANCHOR_ADD_MAX);
-		answers[(*count)++] = answer;
-	}
-	return *count > 0 ? OK
-	                  : fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
-}
-
 /* Whether a form can be shown again with what was sent. */
 static bool can_be_mended(enum err failed)
 {
 	return failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT;
 }
 
-/* Looked over before anything is written: what is shown again was not taken, not a part of it either. */
-static enum err look_over(struct work *w, struct http_call *call, const struct anchors_add_input *in,
-                          struct str **answers, size_t *count)
+/* Who scores goes on with the next that is due for them, and who settles with the next to be settled. *none: there is none. */
+static enum err next_address(struct work *w, struct http_call *call, struct id assessment, bool settles,
+                             struct str *out, bool *none)
 {
-	TRY(read_answers(w, in->text, answers, count));
-	return anchor_add_check(w, call->tx, web_actor(call), in->assessment, in->part, in->source, *answers,
-	                        *count);
-}
-
-enum err anchors_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
-{
-	const struct anchors_add_input *in = input;
-	struct str *answers;
-	size_t count;
-	enum err failed = look_over(w, call, in, &answers, &count);
-	if (can_be_mended(failed)) {
-		const struct anchors_shown shown = {.in = {.assessment = in->assessment, .page = DB_NULL_INT},
-		                                    .problem = w->message,
-		                                    .part = in->part,
-		                                    .text = in->text,
-		                                    .source = in->source};
-		web_reply_again(w, reply);
-		return anchors_show(w, call, &shown, reply);
-	}
-	TRY(failed);
-	size_t known_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct id id;
-		bool known;
-		TRY(anchor_add(w, call->tx, web_actor(call), in->assessment, in->part, answers[i], in->source,
-		               &id, &known));
-		known_count += known;
-	}
-	web_reply_done(w, list_address(w, in->assessment),
-	               known_count == 0       ? "anchors-added"
-	               : known_count == count ? "anchors-known"
-	                                      : "anchors-some-known",
-	               reply);
-	return OK;
-}
-
-/* Who scores goes on with the next that is due for them. */
-static enum err next_address(struct work *w, struct http_call *call, struct id assessment, struct str *out)
-{
+	const struct anchors_asked differ = {.assessment = assessment, .show = ANCHOR_SHOW_DIFFER, .most = 1};
+	struct scored_anchor *anchors;
+	size_t count = 0;
 	struct id next;
 	TRY(anchor_next(w, call->tx, web_actor(call), assessment, &next));
+	if (settles)
+		TRY(anchor_find(w, call->tx, web_actor(call), &differ, &anchors, &count));
+	if (count > 0)
+		next = anchors[0].id;
+	*none = id_is_zero(next);
 	*out = list_address(w, assessment);
-	if (!id_is_zero(next))
+	if (!*none)
 		*out = str_format(w->arena, "%.*s/%.*s", STR_ARG(*out), STR_ARG(id_text(w->arena, next)));
 	return OK;
 }
@@ -199,12 +153,17 @@ enum err anchor_judge_send(struct work *w, struct http_call *call, const void *i
 	const struct anchor_judge_input *in = input;
 	struct anchor_shown_one shown = {.in = {in->assessment, in->anchor}};
 	struct str next;
+	bool none;
 	enum err failed = judge(w, call, in, &shown);
 	if (can_be_mended(failed))
 		return show_again(w, call, &shown, reply);
 	TRY(failed);
-	TRY(next_address(w, call, in->assessment, &next));
-	web_reply_done(w, next, in->settle ? "anchor-settled" : "anchor-scored", reply);
+	TRY(next_address(w, call, in->assessment, in->settle, &next, &none));
+	web_reply_done(w, next,
+	               in->settle ? none ? "anchor-settled" : "anchor-settled-next"
+	               : none     ? "anchor-scored"
+	                          : "anchor-scored-next",
+	               reply);
 	return OK;
 }
 
@@ -214,11 +173,12 @@ enum err anchor_confirm_send(struct work *w, struct http_call *call, const void 
 	const struct anchor_input *in = input;
 	struct anchor_shown_one shown = {.in = *in};
 	struct str next;
+	bool none;
 	enum err failed = anchor_confirm(w, call->tx, web_actor(call), in->assessment, in->anchor);
 	if (can_be_mended(failed))
 		return show_again(w, call, &shown, reply);
 	TRY(failed);
-	TRY(next_address(w, call, in->assessment, &next));
+	TRY(next_address(w, call, in->assessment, false, &next, &none));
 	web_reply_done(w, next, "anchor-confirmed", reply);
 	return OK;
 }
@@ -228,7 +188,12 @@ enum err anchor_withdraw_send(struct work *w, struct http_call *call, const void
 {
 	const struct anchor_withdraw_input *in = input;
 	TRY(anchor_withdraw(w, call->tx, web_actor(call), in->assessment, in->anchor, in->withdrawn));
-	web_reply_done(w, list_address(w, in->assessment),
-	               in->withdrawn ? "anchor-withdrawn" : "anchor-restored", reply);
+	struct str next;
+	bool none;
+	TRY(next_address(w, call, in->assessment, false, &next, &none));
+	if (in->withdrawn)
+		web_reply_done(w, next, "anchor-withdrawn", reply);
+	else
+		web_reply_done(w, list_address(w, in->assessment), "anchor-restored", reply);
 	return OK;
 }

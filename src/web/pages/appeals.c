@@ -19,11 +19,22 @@ struct appeals_view {
 
 #include "web/pages/appeals.html.h"
 
+static struct str words_of_answer(struct work *w, const struct appeal_row *row)
+{
+	if (row->changed == 0)
+		return S("upheld");
+	if (row->changed == row->criteria || row->criteria == 0)
+		return S("changed");
+	return str_format(w->arena, "%lld of %lld changed", (long long)row->changed,
+	                  (long long)row->criteria);
+}
+
 static struct str words_of_state(struct work *w, const struct appeal_row *row)
 {
 	if (row->answered_us != DB_NULL_INT)
-		return str_format(w->arena, "answered on %.*s",
-		                  STR_ARG(time_date_for_people(w->arena, row->answered_us)));
+		return str_format(w->arena, "answered on %.*s: %.*s",
+		                  STR_ARG(time_date_for_people(w->arena, row->answered_us)),
+		                  STR_ARG(words_of_answer(w, row)));
 	if (row->held)
 		return S("a reviewer is at it");
 	if (row->fresh == 0)
@@ -39,8 +50,8 @@ static struct appeals_row row_of(struct work *w, const struct appeal_row *row)
 		.candidate = review_candidate_name(w, row->sitting),
 		.what = row->criteria == 0 ? S("the decision")
 	                : row->criteria == 1
-	                        ? S("one criterion")
-	                        : str_format(w->arena, "%lld criteria", (long long)row->criteria),
+	                        ? S("one criterion or point")
+	                        : str_format(w->arena, "%lld criteria and points", (long long)row->criteria),
 		.since = time_date_for_people(w->arena, row->at_us),
 		.state = words_of_state(w, row),
 		.open = row->answered_us == DB_NULL_INT,

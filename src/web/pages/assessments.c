@@ -20,6 +20,7 @@ struct assessments_row {
 	struct str title, imported, parameters;
 	int64_t number, invited, finished;
 	struct assessments_parts drawn; /* parts that there is a picture of */
+	bool chosen;                    /* in the form */
 	bool written;                   /* it has a written task with a rubric */
 	bool looks;                     /* may see which programs are alike, and some are written */
 };
@@ -32,6 +33,8 @@ struct assessments_view {
 	struct assessments_rows assessments;
 	struct markup drafts;
 	bool may_invite, mailed;
+	/* The form, as it was sent; problem absent: nothing was. */
+	struct str problem, email, days;
 };
 
 #include "web/pages/assessments.html.h"
@@ -45,6 +48,15 @@ const struct field invite_fields[3] = {
          .sentence = "The address of a person who is here already."},
 	{"days", FIELD_BODY, FIELD_INT, offsetof(struct invite_input, days), .min = 1, .max = DAYS_MAX,
          .sentence = "How long the invitation stays open."},
+};
+
+const struct field invite_form_fields[3] = {
+	{"assessment", FIELD_BODY, FIELD_ID, offsetof(struct invite_form, assessment), .required = true,
+         .sentence = "To what."},
+	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct invite_form, email), .min = 0,
+         .sentence = "The address of a person who is here already."},
+	{"days", FIELD_BODY, FIELD_TEXT, offsetof(struct invite_form, days), .min = 0,
+         .sentence = "How long the invitation stays open; empty: 30."},
 };
 
 static void count_parameters(const struct document *document, size_t *all, size_t *calibrated)
@@ -97,8 +109,8 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 		.id = assessment->id,
 		.title = assessment->title,
 		.imported = time_for_people(w->arena, assessment->imported_us),
-		.parameters = calibrated == all ? S("calibrated")
-	                                        : str_format(w->arena, "%zu of %zu tasks not yet calibrated",
+		.parameters = calibrated == all ? S("measured")
+	                                        : str_format(w->arena, "%zu of %zu not yet measured",
 	                                                     all - calibrated, all),
 		.number = assessment->number,
 		.invited = assessment->invited,
@@ -111,16 +123,22 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 	return OK;
 }
 
-enum err assessments_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+/* With what could not be taken of the form, and why; `sent` NULL: nothing was sent. */
+static enum err show(struct work *w, struct http_call *call, const struct invite_form *sent,
+                     struct str problem, struct http_reply *reply)
 {
-	(void)input;
 	struct assessment *assessments;
 	size_t count;
 	TRY(version_list(w, call->tx, web_actor(call)->org, &assessments, &count));
 	struct assessments_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		TRY(read_row(w, call, &assessments[i], &rows[i]));
+	for (size_t i = 0; sent != NULL && i < count; i++)
+		rows[i].chosen = id_equal(rows[i].id, sent->assessment);
 	struct assessments_view view = {
+		.problem = problem,
+		.email = sent == NULL ? S("") : sent->email,
+		.days = sent == NULL ? S("30") : sent->days,
 		.csrf = web_session(call)->csrf,
 		.assessments = {rows, count},
 		.may_invite = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
@@ -134,10 +152,36 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 		reply);
 }
 
+enum err assessments_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	return show(w, call, NULL, (struct str){0}, reply);
+}
+
+/* All of it is looked at before anything is written. */
+static enum err invite(struct work *w, struct http_call *call, const struct invite_form *form)
+{
+	struct invite_input in = {
+		.assessment = form->assessment, .email = str_trim(form->email), .days = DB_NULL_INT};
+	struct id invitation;
+	if (in.email.len == 0)
+		return fail(w, ERR_INPUT, "Whom? Give the address of somebody who is here already.");
+	if (str_trim(form->days).len > 0 &&
+	    (!str_to_int(str_trim(form->days), &in.days) || in.days < 1 || in.days > DAYS_MAX))
+		return fail(w, ERR_INPUT,
+		            "Say in whole days how long the invitation stays open: from 1 to %d.", DAYS_MAX);
+	return administration_invite(w, call, &in, &invitation);
+}
+
 enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	struct id invitation;
-	TRY(administration_invite(w, call, input, &invitation));
+	enum err failed = invite(w, call, input);
+	if (failed == ERR_INPUT || failed == ERR_CONFLICT || failed == ERR_NOT_FOUND) {
+		struct str problem = w->message;
+		web_reply_again(w, reply);
+		return show(w, call, input, problem, reply);
+	}
+	TRY(failed);
 	web_reply_done(w, S("/assessments"), "invited", reply);
 	return OK;
 }

@@ -2,8 +2,10 @@
 
 #include "base/time.h"
 #include "exam/part.h"
+#include "grade/reading.h"
 #include "org/person.h"
 #include "scoring/gates.h"
+#include "web/pages/anchors.h"
 #include "web/pages/study.h"
 #include "web/parts/answer.h"
 #include "web/parts/chart.h"
@@ -56,7 +58,10 @@ struct calibration_page_view {
 	struct id assessment, id;
 	struct str csrf, title, refused, state_words, doing, problem, stopped, released_words, reason;
 	int64_t number;
-	bool making, has, may_release, is_stopped, is_released, has_curve, has_trades, has_frozen, has_model;
+	bool making, has, may_release, again, is_stopped, is_released, has_curve, has_trades, has_frozen,
+		has_model;
+	struct str people, twins, outworded; /* how far people agree; absent: nothing to say */
+	struct calibration_lines waits;      /* criteria that cannot settle yet, and why */
 	struct str from, agreement, view, kept, more, held, settled_words, honest, moved, frozen, model;
 	struct markup curve, trades;
 	struct calibration_rows rows;
@@ -260,7 +265,11 @@ static void fill_gates(struct work *w, const struct report *report, struct calib
 			.a = str_format(w->arena, "%lld of %lld", (long long)attack->flagged,
 		                        (long long)attack->tried),
 			.b = isfinite(attack->gained_sd) ? str_format(w->arena, "%+.2f", attack->gained_sd)
-		                                         : S("–")};
+		                                         : S("–"),
+			.c = attack->flagged == attack->tried
+		                     ? S("all go to a person")
+		                     : str_format(w->arena, "%lld would pass as honest",
+		                                  (long long)(attack->tried - attack->flagged))};
 	}
 	view->gates = (struct calibration_lines){gates, count};
 	view->attacks = (struct calibration_lines){attacks, tried};
@@ -326,17 +335,47 @@ static struct str view_words(struct work *w, const struct report *report)
 		STR_ARG(number(w, report->kappa.value)));
 }
 
+/* What it was made from, and how much of that each criterion learned from. */
+static struct str from_words(struct work *w, const struct report *report)
+{
+	int64_t least = INT64_MAX, most = 0;
+	size_t frozen = 0;
+	for (size_t i = 0; i < report->frozen_count; i++) {
+		size_t before = 0;
+		while (before < i && !(str_equal(report->frozen[before].source, report->frozen[i].source) &&
+		                       str_equal(report->frozen[before].part, report->frozen[i].part)))
+			before++;
+		frozen += before == i;
+	}
+	for (size_t i = 0; i < report->criterion_count; i++) {
+		int64_t answers = report->criteria[i].answers;
+		least = answers < least ? answers : least;
+		most = answers > most ? answers : most;
+	}
+	struct str each = least < most
+	                          ? str_format(w->arena, "%lld to %lld", (long long)least, (long long)most)
+	                          : str_format(w->arena, "%lld", (long long)most);
+	return str_format(
+		w->arena,
+		"There were %lld judged answers: %lld of the author’s, %lld anchors, %lld from sittings. %zu of them "
+		"are frozen, and it is only held against these. Of the others each criterion learned from those on "
+		"which a level counts: %.*s. Where people differ and nobody has settled it, none does.",
+		(long long)report->answers, (long long)report->samples, (long long)report->anchors,
+		(long long)report->judged, frozen, STR_ARG(each));
+}
+
 static void fill_report(struct work *w, const struct document *document, const struct report *report,
                         struct calibration_page_view *view)
 {
 	view->has = true;
 	view->stopped = report->stopped;
-	view->from = str_format(
-		w->arena,
-		"It learned from %lld answers: %lld of the author’s, %lld anchors, %lld that people "
-		"judged in sittings.",
-		(long long)report->answers, (long long)report->samples, (long long)report->anchors,
-		(long long)report->judged);
+	view->from = from_words(w, report);
+	if (report->twins > 0)
+		view->twins = str_format(
+			w->arena,
+			"%.*s of these answers are nearly another’s words: half of their sequences of three words or more. "
+			"Who has learned from one knows the other: the figures below flatter it by that.",
+			STR_ARG(study_percent(w, report->twins)));
 	if (isfinite(report->kappa.value))
 		view->agreement = str_format(
 			w->arena,
@@ -356,6 +395,86 @@ static void fill_report(struct work *w, const struct document *document, const s
 	fill_trades(w, report, view);
 	fill_gates(w, report, view);
 	fill_frozen(w, report, view);
+}
+
+/* ---- what it takes to settle ---- */
+
+/* How many more judged answers a criterion needs before anything of it can be settled, in words; absent: none. */
+static struct str wait_words(struct work *w, const struct document *document,
+                             const struct learned_criterion *known, double coverage)
+{
+	const struct part *part = document_part(document, known->part);
+	const struct part_criterion at = {part, part == NULL ? NULL : part_criterion(part, known->criterion)};
+	size_t needed = (size_t)ceil(fmax(LEARNED_SETTLES_MIN, coverage / (1 - coverage)) - 1e-9), below = 0;
+	if (at.criterion == NULL)
+		return (struct str){0};
+	if (known->answers < needed)
+		return str_format(
+			w->arena,
+			"%zu more before it can settle: it has learned from %zu answers, and settles from %zu on.",
+			needed - known->answers, known->answers, needed);
+	size_t pass = reading_pass_level(document, &at);
+	for (size_t level = 0; level < pass; level++)
+		below += known->given[level];
+	size_t above = known->answers - below;
+	if (pass == 0 || (below >= LEARNED_EACH_SIDE_MIN && above >= LEARNED_EACH_SIDE_MIN))
+		return (struct str){0};
+	bool low = below < LEARNED_EACH_SIDE_MIN;
+	return str_format(
+		w->arena,
+		"%zu more %s the level that is required before it can settle: it has seen %zu there, of %zu.",
+		LEARNED_EACH_SIDE_MIN - (low ? below : above), low ? "below" : "that reach",
+		low ? below : above, known->answers);
+}
+
+static enum err fill_learned(struct work *w, struct tx *tx, struct id org, const struct document *document,
+                             const struct calibration *one, const struct report *report,
+                             struct calibration_page_view *view)
+{
+	struct learned learned;
+	size_t changed, count = 0;
+	TRY(calibration_learned(w, tx, org, one->assessment, one->id, &learned, &changed));
+	double coverage = isfinite(one->coverage) ? one->coverage : report->coverage;
+	struct calibration_line *lines = work_array(w, learned.count, sizeof *lines);
+	for (size_t i = 0; i < learned.count; i++) {
+		const struct learned_criterion *known = &learned.criteria[i];
+		const struct part *part = document_part(document, known->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_criterion(part, known->criterion);
+		struct str words = wait_words(w, document, known, coverage);
+		if (criterion != NULL && !str_absent(words))
+			lines[count++] = (struct calibration_line){.name = criterion->title, .a = words};
+	}
+	view->waits = (struct calibration_lines){lines, count};
+	if (changed > 0)
+		view->outworded = str_format(
+			w->arena,
+			"Version %lld asks something else than what this one learned, on %zu of its %zu criteria: of those it "
+			"says nothing about answers to that version, and people judge them. Have the anchors looked at once "
+			"more, then learn again.",
+			(long long)view->number, changed, learned.count);
+	return OK;
+}
+
+/* Why the judgement of a tried answer would be a person's. */
+static struct str asks_words(struct work *w, const struct calibration_trial *trial,
+                             const struct verdict *verdict, const struct criterion *criterion)
+{
+	const struct part_criterion at = {trial->part, criterion};
+	const struct learned_criterion *known = learned_find(&trial->learned, trial->part->id, criterion->id);
+	struct str wait = known == NULL ? (struct str){0}
+	                                : wait_words(w, trial->document, known, trial->learned.coverage);
+	if (trial->answer.found_count + trial->answer.spoken_count > 0)
+		return S("It would ask a person, because of what was found in the answer.");
+	if (!str_absent(wait))
+		return str_format(w->arena, "It would ask a person. %.*s", STR_ARG(wait));
+	if (grade_verdict_level(verdict) < reading_pass_level(trial->document, &at))
+		return S("It would ask a person: what may count against somebody it never settles.");
+	return str_format(
+		w->arena,
+		"It would ask a person: it is not %.*s certain of one level, or that the one required is "
+		"reached.",
+		STR_ARG(study_percent(w, trial->learned.coverage)));
 }
 
 /* ---- which ---- */
@@ -467,12 +586,26 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 	TRY(calibration_load(w, tx, org, in->assessment, one->id, &chosen, &report));
 	view->id = one->id;
 	view->state_words = state_words(one->state);
-	view->is_stopped = one->state == CALIBRATION_STOPPED;
+	view->is_stopped = calibration_is_stopped(one);
+	view->again = one->state == CALIBRATION_RETIRED;
 	view->is_released = one->state == CALIBRATION_RELEASED;
-	view->may_release = view->is_stopped || one->state == CALIBRATION_READY;
+	view->may_release = view->is_stopped || view->again || one->state == CALIBRATION_READY;
 	view->reason = one->reason;
-	if (report != NULL)
+	if (report != NULL) {
 		fill_report(w, version.document, report, view);
+		TRY(fill_learned(w, tx, org, version.document, one, report, view));
+		if (view->waits.count > 0)
+			view->more = str_format(w->arena,
+			                        "%.*s Whether it can settle is another question: see below.",
+			                        STR_ARG(view->more));
+		struct anchor_agreement agreement;
+		TRY(anchor_agree(w, tx, org, in->assessment, version.document, &agreement));
+		view->people = anchors_agreement_words(w, &agreement);
+		if (str_absent(view->people))
+			view->people = S(
+				"How far people agree with each other is not known: have a second person score ten "
+				"of the anchors.");
+	}
 	return one->released_us == DB_NULL_INT ? OK : fill_kept(w, tx, org, one, view);
 }
 
@@ -539,7 +672,7 @@ static void fill_trial(struct work *w, const struct calibration_trial *trial, st
 			.settled = verdict->abstained ? (struct str){0}
 		                   : learned_is_settled(w, verdict)
 		                           ? S("It would settle this, unless the lot falls on the sitting.")
-		                           : S("It would ask a person."),
+		                           : asks_words(w, trial, verdict, criterion),
 			.levels = levels_view_of(w, criterion, verdict),
 		};
 	}

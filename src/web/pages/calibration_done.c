@@ -60,7 +60,7 @@ const struct field calibration_try_fields[4] = {
 	{"part", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, part), .required = true,
          .max = FORMAT_ID_BYTES_MAX, .sentence = "The written task that it answers."},
 	{"answer", FIELD_BODY, FIELD_TEXT, offsetof(struct calibration_try_input, answer), .min = 0,
-         .max = DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The answer."},
+         .max = 8 * DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The answer."},
 };
 
 struct grade_means calibration_means(const struct http_call *call)

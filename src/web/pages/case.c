@@ -11,7 +11,7 @@
 
 #include "web/pages/case.html.h"
 
-static struct str words_of_claim(enum reading_stage stage)
+static struct str words_of_claim(enum reading_stage stage, bool machine)
 {
 	if (stage == READING_ADJUDICATION)
 		return S(
@@ -19,15 +19,16 @@ static struct str words_of_claim(enum reading_stage stage)
 	if (stage == READING_AGREEMENT)
 		return S(
 			"You and another person have read this and differ. You see both views: say what you think now.");
-	return S("Judge for yourself first; then you see what the machine thought.");
+	return machine ? S("Judge for yourself first; then you see what the machine thought.")
+	               : S("Judge it, then decide.");
 }
 
-static struct str words_of_state(struct work *w, const struct review_case *held)
+static struct str words_of_state(struct work *w, const struct review_case *held, bool machine)
 {
 	if (held->state == REVIEW_CLAIMED)
 		return str_format(w->arena, "Yours until %.*s. %.*s",
 		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)),
-		                  STR_ARG(words_of_claim(held->stage)));
+		                  STR_ARG(words_of_claim(held->stage, machine)));
 	if (held->state == REVIEW_JUDGED && held->stage == READING_DECISION)
 		return S("Everybody who was to read this has. Compare, then decide.");
 	if (held->state == REVIEW_JUDGED)
@@ -49,9 +50,29 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	if (!policy_outcome_find(made.outcome, &outcome))
 		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
 	view->decision_words = case_outcome_words(outcome);
+	view->decided_why = made.reason;
 	view->effective = time_for_people(w->arena, made.effective_us);
 	view->undo_until_ms = made.effective_us / 1000;
 	view->undo = of->id;
+	return OK;
+}
+
+/* A judgement of theirs that was passed on, if it can be taken back. */
+static enum err read_given(struct work *w, struct http_call *call, struct id id, struct case_view *view)
+{
+	struct review_given *given;
+	size_t count;
+	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
+	TRY(review_given(w, call->tx, web_actor(call), undo_us, &given, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (!id_equal(given[i].id, id))
+			continue;
+		view->passed = view->undoable = true;
+		view->undo = id;
+		view->undo_of = review_candidate_name(w, given[i].sitting);
+		view->undo_title = given[i].assessment_title;
+		view->undo_until_ms = given[i].until_us / 1000;
+	}
 	return OK;
 }
 
@@ -62,11 +83,21 @@ static enum err read_before(struct work *w, struct http_call *call, struct id id
 	enum err failed = review_load(w, call->tx, web_actor(call), id, &before);
 	if (failed == ERR_NOT_FOUND || failed == ERR_FORBIDDEN) {
 		work_forgive(w);
-		return OK;
+		return read_given(w, call, id, view);
 	}
 	TRY(failed);
+	struct case_view decided = {0};
+	TRY(read_decision(w, call, &before, &decided));
+	if (!decided.undoable)
+		return OK;
+	view->undoable = true;
+	view->undo = decided.undo;
 	view->undo_of = review_candidate_name(w, before.sitting);
-	return read_decision(w, call, &before, view);
+	view->undo_title = before.assessment_title;
+	view->decision_words = decided.decision_words;
+	view->effective = decided.effective;
+	view->undo_until_ms = decided.undo_until_ms;
+	return OK;
 }
 
 static enum err read_part(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -101,22 +132,45 @@ static enum err read_evidence(struct work *w, struct tx *tx, const struct sittin
 	return OK;
 }
 
+/* Films are shown of programs: what they take is sent for no other page. */
+static const char *island_for(const struct document *document)
+{
+	for (size_t i = 0; i < document->part_count; i++)
+		if (document->parts[i].code != NULL)
+			return "review_film.js";
+	return "review.js";
+}
+
 static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held,
-                          struct case_view *view)
+                          const struct case_sent *sent, struct case_view *view)
 {
 	struct sitting sitting;
 	const struct actor *actor = web_actor(call);
 	TRY(sitting_load_any(w, call->tx, actor->org, held->sitting, &sitting));
+	view->island = island_for(sitting.document);
 	TRY(read_evidence(w, call->tx, &sitting, view));
-	TRY(case_read_criteria(w, call->tx, held, &sitting, actor, view));
+	TRY(case_read_criteria(w, call->tx, held, &sitting, actor, sent, view));
 	TRY(case_read_consequences(w, call->tx, held, &sitting, view));
 	TRY(case_read_appeal(w, call->tx, held, &sitting, actor, view));
 	return read_decision(w, call, held, view);
 }
 
-enum err case_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+static void put_sent(const struct case_sent *sent, struct case_view *view)
 {
-	const struct case_page_input *in = input;
+	view->problem = sent->problem;
+	view->judges = sent->judges;
+	view->reason = sent->reason;
+	if (sent->decides && sent->outcome.len > 0)
+		view->reason_problem = sent->problem;
+	view->endorse = sent->endorse;
+	view->is_award = str_equal(sent->outcome, policy_outcome_name(POLICY_AWARD));
+	view->is_not_yet = str_equal(sent->outcome, policy_outcome_name(POLICY_NOT_YET));
+	view->is_more_evidence = str_equal(sent->outcome, policy_outcome_name(POLICY_MORE_EVIDENCE));
+}
+
+enum err case_show(struct work *w, struct http_call *call, const struct case_page_input *in,
+                   const struct case_sent *sent, struct http_reply *reply)
+{
 	struct review_case held;
 	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
 	struct case_view view = {
@@ -124,7 +178,6 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 		.csrf = web_session(call)->csrf,
 		.candidate = review_candidate_name(w, held.sitting),
 		.title = held.assessment_title,
-		.state_words = words_of_state(w, &held),
 		.reasons = held.reasons,
 		.holds = held.state < REVIEW_DECIDED,
 		.twice = held.state >= REVIEW_JUDGED ? held.twice : (struct str){0},
@@ -132,8 +185,11 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 		.again = held.stage != READING_DECISION,
 		.next = held.state >= REVIEW_DECIDED,
 		.undo_seconds = web_app(call)->config->undo_seconds,
+		.machine = web_app(call)->llm != NULL || web_app(call)->vision != NULL,
 	};
-	TRY(read_case(w, call, &held, &view));
+	put_sent(sent, &view);
+	TRY(read_case(w, call, &held, sent, &view));
+	view.state_words = words_of_state(w, &held, view.machine);
 	view.missing = held.stage == READING_DECISION && view.asks && view.deciding;
 	if (!view.undoable && !id_is_zero(in->undo))
 		TRY(read_before(w, call, in->undo, &view));
@@ -142,6 +198,16 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 	return web_reply_page(
 		w, call,
 		&(struct web_page){
-			.title = view.candidate, .body = &body, .island = "review.js", .body_class = "wide"},
+			.title = view.candidate, .body = &body, .island = view.island, .body_class = "wide"},
 		reply);
+}
+
+enum err case_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_page_input *in = input;
+	enum err failed = case_show(w, call, in, &(struct case_sent){0}, reply);
+	if (failed != ERR_FORBIDDEN)
+		return failed;
+	work_forgive(w);
+	return case_given_show(w, call, in->id, reply);
 }

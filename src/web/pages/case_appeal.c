@@ -11,7 +11,7 @@ static struct case_contested contested_of(struct work *w, const struct document 
                                           const struct verdict *before)
 {
 	const struct part *part = document_part(document, contested->part);
-	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, contested->criterion);
+	const struct criterion *criterion = part == NULL ? NULL : part_judged(w, part, contested->criterion);
 	struct case_contested out = {
 		.title = contested->criterion, .reason = contested->reason, .comment = before->comment};
 	size_t level = grade_verdict_level(before);

@@ -1,11 +1,15 @@
 /* case_read_criteria and case_read_consequences: the reviewer's right pane. */
 #include "web/pages/case_view.h"
 
+#include "base/utf8.h"
 #include "exam/part.h"
 #include "exam/scale.h"
+#include "grade/appeal.h"
 #include "web/pages/sample.h"
 
 #include <math.h>
+
+enum { SENT_SHOWN_BYTES = 40 };
 
 /* ---- criteria ---- */
 
@@ -68,16 +72,65 @@ static struct str settled_words(struct work *w, const struct review_criterion *j
 	size_t one = grade_verdict_level(result->from[0]),
 	       other = grade_verdict_level(result->from[result->from_count - 1]);
 	bool mean = one != other && str_equal(result->rule, S("mean"));
-	if (mean && !scale_is_of_points(criterion))
+	if (mean && scale_is_of_points(criterion))
+		return str_format(w->arena, "What counts: %.*s, the mean of both%s.",
+		                  STR_ARG(scale_words(w, criterion, (one + other + 1) / 2)),
+		                  (one + other) % 2 == 1 ? ", rounded up" : "");
+	if (mean)
 		return str_format(w->arena, "What counts: half %.*s, half %.*s.",
 		                  STR_ARG(scale_words(w, criterion, one)),
 		                  STR_ARG(scale_words(w, criterion, other)));
 	bool other_counts = one != other && str_equal(result->rule, S("lower")) == (other < one);
-	size_t counts = mean ? (one + other + 1) / 2 : other_counts ? other : one;
+	size_t counts = other_counts ? other : one;
 	return str_format(w->arena, "What counts: %.*s%s.", STR_ARG(scale_words(w, criterion, counts)),
 	                  str_equal(result->rule, S("adjudicated")) ? ", as a third person settled it"
 	                  : str_equal(result->rule, S("agreed"))    ? ", as both agreed"
 	                                                            : "");
+}
+
+static struct str giver_of(const struct verdict *scored)
+{
+	return str_equal(scored->scorer, SCORER_EXACT)   ? S("The key")
+	       : str_equal(scored->scorer, SCORER_TESTS) ? S("The tests")
+	                                                 : S("What experts laid down");
+}
+
+/* ---- what was sent, and could not be taken ---- */
+
+/* The number in digits, as the scale has it; else -1. */
+static int64_t sent_level(const struct criterion *criterion, struct str text)
+{
+	int64_t level;
+	return str_to_int(text, &level) && level >= 0 && (uint64_t)level < scale_levels(criterion) ? level
+	                                                                                           : -1;
+}
+
+static struct str level_problem(struct work *w, const struct criterion *criterion, struct str text,
+                                bool asked)
+{
+	if (str_trim(text).len > 0 && sent_level(criterion, text) < 0)
+		return str_format(w->arena, "“%.*s” is none: a whole number in digits is, from 0 to %zu.",
+		                  STR_ARG(str_slice(text, 0, SENT_SHOWN_BYTES)), scale_levels(criterion) - 1);
+	return asked && str_trim(text).len == 0 ? S("This is still to be judged.") : (struct str){0};
+}
+
+static void put_sent(struct work *w, const struct case_sent *sent, const struct criterion *criterion,
+                     struct case_criterion *out)
+{
+	struct str text = json_get_str(sent->level, out->key), clean;
+	int64_t level = sent_level(criterion, text);
+	struct str name = out->choice.name;
+	out->choice = levels_choice_of(w, criterion, name, level, true);
+	out->another = levels_choice_of(w, criterion, name, level, false);
+	out->choice.points = out->another.points = text;
+	out->choice.problem = level_problem(w, criterion, text, out->asked);
+	out->another.problem = level_problem(w, criterion, text, false);
+	out->comment = json_get_str(sent->comment, out->key);
+	if (out->comment.len == 0 ||
+	    utf8_clean_within(w, out->comment, S("comment"), REVIEW_REASON_MAX, &clean) == OK)
+		return;
+	out->comment_problem = w->message;
+	work_forgive(w);
 }
 
 static struct case_criterion criterion_of(struct work *w, const struct document *document,
@@ -86,15 +139,19 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 	const struct rubric *rubric = part_rubric(judged->part);
 	const struct criterion *criterion = judged->criterion;
 	const struct verdict *mine = judged->mine, *machine = judged->machine;
-	size_t index = (size_t)(criterion - rubric->criteria);
+	bool is_point = judged->scored != NULL;
+	size_t index = is_point ? 0 : (size_t)(criterion - rubric->criteria);
 	struct case_criterion out = {
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(judged->part->id), STR_ARG(criterion->id)),
 		.title = criterion->title,
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
+		.said = mine == NULL ? (struct str){0} : mine->comment,
 		.levels = levels_view_of(w, criterion, machine),
 		/* Who has judged has read them. */
-		.anchors = mine == NULL ? anchors_of(w, document, rubric, index) : (struct case_anchors){0},
+		.anchors = mine == NULL && !is_point ? anchors_of(w, document, rubric, index)
+	                                             : (struct case_anchors){0},
+		.says = judged->contested,
 		.machine = machine != NULL && !machine->abstained,
 		.quote = judged->quoting == NULL || judged->quoting->abstained ? (struct str){0}
 	                                                                       : judged->quoting->quote,
@@ -105,6 +162,12 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.read = readings_of(w, judged, actor),
 		.settled = settled_words(w, judged),
 	};
+	if (is_point) {
+		out.given = scale_title(w, criterion, grade_verdict_level(judged->scored));
+		out.giver = giver_of(judged->scored);
+	}
+	if (judged->blind != NULL)
+		out.blind = scale_words(w, criterion, grade_verdict_level(judged->blind));
 	int64_t chosen = mine == NULL ? -1 : (int64_t)grade_verdict_level(mine);
 	struct str name = str_format(w->arena, "level.%.*s", STR_ARG(out.key));
 	out.choice = levels_choice_of(w, criterion, name, chosen, true);
@@ -116,19 +179,34 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 }
 
 enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_case *held,
-                            const struct sitting *sitting, const struct actor *actor, struct case_view *view)
+                            const struct sitting *sitting, const struct actor *actor,
+                            const struct case_sent *sent, struct case_view *view)
 {
 	struct review_criterion *judged;
 	size_t count;
+	struct appeal appeal;
+	bool found;
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &found));
+	struct id given = {0};
 	TRY(review_criteria(w, tx, actor, held, sitting, &judged, &count));
 	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
 		criteria[i] = criterion_of(w, sitting->document, actor, &judged[i]);
 		criteria[i].number = i + 1;
+		criteria[i].answers = appeal.criterion_count > 0;
+		view->points = view->points || judged[i].scored != NULL;
+		view->blind = view->blind || judged[i].scored == NULL;
+		if (sent->judges)
+			put_sent(w, sent, judged[i].criterion, &criteria[i]);
+		if (judged[i].mine != NULL)
+			given = judged[i].mine->reading;
+		view->machine = view->machine || judged[i].viewed;
 		view->asks = view->asks || criteria[i].asked;
 	}
 	view->criteria = (struct case_criteria){criteria, count};
 	view->has_criteria = count > 0;
+	view->keep = str_format(w->arena, "%.*s.%.*s.%.*s", STR_ARG(id_text(w->arena, held->id)),
+	                        STR_ARG(id_text(w->arena, actor->person)), STR_ARG(id_text(w->arena, given)));
 	return OK;
 }
 

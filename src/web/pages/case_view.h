@@ -3,6 +3,7 @@
 #define WEB_PAGES_CASE_VIEW_H
 
 #include "grade/review.h"
+#include "web/pages/review.h"
 #include "web/parts/levels.h"
 #include "web/parts/skill.h"
 #include "web/web.h"
@@ -36,7 +37,14 @@ struct case_readings {
 struct case_criterion {
 	uint64_t number;
 	struct str key; /* "part/criterion" */
-	struct str title, ask, comment, mine;
+	struct str
+		given; /* of a point that is contested: what the key, the tests or the experts gave; absent: a criterion */
+	struct str giver; /* “The key”, “The tests” */
+	struct str says;  /* and what the candidate says of it */
+	struct str blind; /* what they judged blind, where `mine` is not; absent: it is, or was never */
+	bool answers;     /* its comment is the answer to an appeal: there must be one */
+	struct str title, ask, comment, comment_problem, mine,
+		said;                 /* said: their own comment, once it is stored */
 	struct levels_choice choice;  /* the reviewer's */
 	struct levels_choice another; /* of what the machine settled: it need not be made */
 	struct levels_view levels;    /* how probable the machine finds each */
@@ -78,15 +86,28 @@ struct case_skills {
 
 struct case_view {
 	struct id id;
+	const char *island;
 	struct str csrf, candidate, title, state_words, reasons, twice;
 	bool holds, judged, deciding, undoable, has_criteria, asks; /* asks: something is to be judged */
-	bool again;         /* their own judgement can be given again */
-	bool missing;       /* all have read it, and something is to be judged all the same */
-	bool next;          /* it is decided: another can be taken */
-	struct id undo;     /* the case whose decision can be undone, and whose it is: */
-	struct str undo_of; /* "Candidate 7f3a"; absent: of this case */
+	bool again;   /* their own judgement can be given again */
+	bool missing; /* all have read it, and something is to be judged all the same */
+	bool next;    /* it is decided: another can be taken */
+	struct id
+		undo; /* the case whose decision can be undone, or whose judgement taken back, and whose it is: */
+	struct str undo_of, undo_title; /* "Candidate 7f3a"; absent: of this case */
+	bool passed;                    /* a judgement, which was passed on */
 	struct str decision_words, effective, recommendation;
+	struct str decided_why; /* the reason that was given; absent: not decided */
+	bool machine;           /* one has given a view, or could have */
+	struct str problem;     /* with what was sent; absent: nothing was, or it was taken */
+	bool judges, endorse;   /* what was sent was a judgement; a decision, with these: */
+	struct str reason, reason_problem;
+	bool is_award, is_not_yet, is_more_evidence;
+	struct str
+		keep; /* names what a browser keeps of this page's forms: by person, and by what they have judged */
 	bool departs; /* an award would, from the recommendation */
+	bool points,
+		blind; /* among what is judged are points that are contested; and criteria, which are judged blind */
 	int64_t undo_until_ms, undo_seconds;
 	struct case_parts parts;
 	struct case_criteria criteria;
@@ -94,10 +115,10 @@ struct case_view {
 	struct case_appeal appeal;
 };
 
-/* Criteria with the reviewer's own levels, and the machine's view once it is open. */
+/* Criteria with the reviewer's own levels, or those sent, and the machine's view once it is open. */
 enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_case *held,
                             const struct sitting *sitting, const struct actor *actor,
-                            struct case_view *view) MUST_CHECK;
+                            const struct case_sent *sent, struct case_view *view) MUST_CHECK;
 /* Whether it is judged, and then: beliefs and the policy's recommendation. */
 enum err case_read_consequences(struct work *w, struct tx *tx, const struct review_case *held,
                                 const struct sitting *sitting, struct case_view *view) MUST_CHECK;

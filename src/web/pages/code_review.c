@@ -49,7 +49,8 @@ struct review_entries {
 struct code_review_view {
 	struct id id;
 	struct str part, csrf, title, file_words, path, body, before, after, problem;
-	bool binary;
+	struct str file_before, file_after; /* in the tree; absent: none */
+	bool binary, has_neighbours;
 	int64_t size, line_count;
 	struct review_entries entries;
 	struct review_lines lines;
@@ -84,14 +85,14 @@ const struct field code_review_add_fields[5] = {
 	{"line", FIELD_BODY, FIELD_INT, offsetof(struct code_review_input, line), .required = true, .min = 1,
          .max = 1000000, .sentence = "The line."},
 	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct code_review_input, body), .required = true,
-         .max = 2 * COMMENT_BYTES_MAX, .sentence = "What is said there."},
+         .max = COMMENT_BYTES_MAX, .sentence = "What is said there."},
 };
 const struct field code_review_change_fields[5] = {
 	CASE_AND_PART,
 	{"comment", FIELD_PATH, FIELD_ID, offsetof(struct code_review_input, comment), .required = true,
          .sentence = "The comment."},
-	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct code_review_input, body),
-         .max = 2 * COMMENT_BYTES_MAX, .sentence = "What is said instead."},
+	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct code_review_input, body), .max = COMMENT_BYTES_MAX,
+         .sentence = "What is said instead."},
 	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct code_review_input, then), .required = true,
          .choices = (const char *const[]){"save", "delete", "restore", NULL}, .sentence = "What to do."},
 };
@@ -320,6 +321,26 @@ static struct review_entry folder_row(struct work *w, const struct code_review_i
 	};
 }
 
+/* Of the file that is shown. */
+static void find_neighbours(struct code_review_view *view)
+{
+	bool passed = false;
+	for (size_t i = 0; i < view->entries.count; i++) {
+		const struct review_entry *entry = &view->entries.at[i];
+		if (entry->folder)
+			continue;
+		if (entry->current)
+			passed = true;
+		else if (!passed)
+			view->file_before = entry->address;
+		else if (str_absent(view->file_after))
+			view->file_after = entry->address;
+	}
+	if (!passed)
+		view->file_before = (struct str){0};
+	view->has_neighbours = !str_absent(view->file_before) || !str_absent(view->file_after);
+}
+
 static enum err read_tree(struct work *w, struct http_call *call, const struct code_review_input *in,
                           const struct reviewing *reviewing, const struct marks *marks,
                           struct code_review_view *view)
@@ -346,6 +367,7 @@ static enum err read_tree(struct work *w, struct http_call *call, const struct c
 			};
 	}
 	view->entries = (struct review_entries){rows, kept};
+	find_neighbours(view);
 	view->file_words = str_format(w->arena, "%zu %s%s", count, count == 1 ? "file" : "files",
 	                              kept + 1 >= TREE_MAX ? ", the first of them" : "");
 	return OK;
@@ -425,7 +447,10 @@ static enum err show(struct work *w, struct http_call *call, const struct code_r
 	struct buf body = web_markup(w);
 	code_review_html(&body, &view);
 	return web_reply_page(
-		w, call, &(struct web_page){.title = view.title, .body = &body, .body_class = "wide"}, reply);
+		w, call,
+		&(struct web_page){
+			.title = view.title, .body = &body, .island = "review.js", .body_class = "wide"},
+		reply);
 }
 
 enum err code_review_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -463,7 +488,7 @@ enum err code_review_add_send(struct work *w, struct http_call *call, const void
 	const struct code_review_input *in = input;
 	struct id comment;
 	enum err failed = code_review_add(w, call, in, &comment);
-	if (failed == ERR_INPUT) {
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE) {
 		struct str problem = w->message;
 		web_reply_again(w, reply);
 		return show(w, call, in, problem, reply);

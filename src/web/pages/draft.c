@@ -1,6 +1,7 @@
 /* draft_page, draft_task_page, draft_send, draft_show: a draft as a form, and what it says. The task's page is draft_task.c. */
 #include "web/pages/draft.h"
 
+#include "calibration/anchor.h"
 #include "exam/draft_tree.h"
 #include "grade/reach.h"
 
@@ -40,9 +41,11 @@ struct draft_reach_views {
 struct draft_view {
 	struct draft_frame frame;
 	struct str version,
-		newer; /* what it is to be; that there is a newer version than it was begun from */
+		newer,  /* what it is to be; that there is a newer version than it was begun from */
+		voided; /* what becomes of scored anchors; absent: nothing */
 	int64_t newest, next;
-	bool ready, untranslated;
+	bool ready, untranslated, read_opened, award_opened,
+		rules_opened; /* opened: it has what is to be mended */
 	struct draft_problem_views problems;
 	struct draft_reach_views reach; /* when it is ready: whether its criteria can show what it requires */
 	struct form_fields what, read, award, rules;
@@ -75,13 +78,17 @@ const struct field draft_task_fields[3] = {
 	{"task", FIELD_PATH, FIELD_INT, offsetof(struct draft_page_input, task), .required = true, .min = 1,
          .max = DOCUMENT_PARTS_MAX, .sentence = "The task, from 1."},
 };
-const struct field draft_send_fields[6] = {
+const struct field draft_send_fields[8] = {
 	DRAFT_ROW(struct draft_send_input),
 	CHECK_ROW(FIELD_BODY, struct draft_send_input),
 	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, revision), .required = true,
          .min = 1, .max = INT32_MAX, .sentence = "The revision that it was changed from."},
 	{"task", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, task), .min = 1,
          .max = DOCUMENT_PARTS_MAX, .sentence = "The task that the form is of."},
+	{"began", FIELD_BODY, FIELD_TEXT, offsetof(struct draft_send_input, began),
+         .max = DRAFT_BEGAN_BYTES_MAX, .sentence = "What the form began with, as its page had it."},
+	{"keep", FIELD_BODY, FIELD_BOOL, offsetof(struct draft_send_input, keep),
+         .sentence = "Whether what it replaces can be had back, whoever wrote it and when."},
 	{"do", FIELD_BODY, FIELD_TOKEN, offsetof(struct draft_send_input, doing), .max = 100,
          .sentence = "save, check, try, add.LIST or remove.ELEMENT."},
 	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct draft_send_input, form), .max = FORM_BYTES_MAX,
@@ -298,6 +305,28 @@ static struct str newer_words(struct work *w, const struct draft_shown *shown)
 		(long long)shown->draft.base_number, (long long)shown->newest);
 }
 
+/* What scores of anchors would hold no more, were it the newest version. */
+static enum err find_voided(struct work *w, struct http_call *call, const struct draft_shown *shown,
+                            struct str *out)
+{
+	struct id assessment = shown->draft.assessment;
+	const struct document *document = shown->report.document;
+	size_t count;
+	*out = (struct str){0};
+	if (document == NULL || id_is_zero(assessment))
+		return OK;
+	TRY(anchor_voided(w, call->tx, web_actor(call)->org, assessment, document, &count));
+	if (count > 0)
+		*out = str_format(
+			w->arena,
+			"%zu scored anchor%s must be looked at once more: this version words what %s scored on "
+			"otherwise, or gives it another scale. Until somebody has, nothing is learned from %s, and what "
+			"was learned of those criteria says nothing about answers to this version.",
+			count, count == 1 ? "" : "s", count == 1 ? "it was" : "they were",
+			count == 1 ? "it" : "them");
+	return OK;
+}
+
 enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown,
                     struct http_reply *reply)
 {
@@ -308,7 +337,9 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.next = shown->newest + 1,
 		.version = first ? S("It becomes a new assessment.")
 	                         : str_format(w->arena, "It becomes version %lld of “%.*s”.",
-	                                      (long long)shown->newest + 1, STR_ARG(shown->draft.slug)),
+	                                      (long long)shown->newest + 1,
+	                                      STR_ARG(shown->draft.title.len > 0 ? shown->draft.title
+	                                                                         : shown->draft.slug)),
 		.newer = newer_words(w, shown),
 		.ready = shown->check && shown->report.document != NULL,
 		.untranslated = is_untranslated(w, shown->draft.tree),
@@ -320,7 +351,11 @@ enum err draft_show(struct work *w, struct http_call *call, const struct draft_s
 		.tasks = tasks_of(w, shown),
 		.skills = skills_of(w, shown),
 	};
+	view.read_opened = draft_form_is_to_mend(&view.read);
+	view.award_opened = draft_form_is_to_mend(&view.award);
+	view.rules_opened = draft_form_is_to_mend(&view.rules);
 	TRY(find_reach(w, shown->report.document, &view.reach));
+	TRY(find_voided(w, call, shown, &view.voided));
 	struct buf body = web_markup(w);
 	draft_html(&body, &view);
 	return web_reply_page(
@@ -412,68 +447,121 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 	return draft_remove_element(w, *tree, rest, tree);
 }
 
-static enum err take(struct work *w, struct http_call *call, const struct draft_send_input *in,
-                     struct done *done)
+/* Who changed what is stored now, as a sentence begins with them. */
+static struct str changer_of(struct http_call *call, const struct draft_assessment *draft)
 {
-	const struct actor *actor = web_actor(call);
-	struct draft_assessment draft;
-	TRY(draft_load(w, call->tx, actor->org, in->draft, &draft));
-	/* What changed meanwhile decides first: the fields may be of what is not there any more. */
-	if (draft.revision != in->revision)
-		return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, false);
-	if (in->form != NULL)
-		TRY(draft_change(w, draft.tree, in->form, &draft.tree));
-	TRY(do_it(w, in, &draft.tree, done));
-	return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, done->keep);
+	if (id_equal(draft->changed_by, web_actor(call)->person))
+		return S("You, in another tab or on another device,");
+	return str_absent(draft->changed_by_name) ? S("Somebody else") : draft->changed_by_name;
 }
 
-/* The fields that still have a place, over what is stored now; the others beside it. */
-static void lay_over(struct work *w, const struct json *form, struct draft_shown *shown)
+/* The form was older than what is stored: why its page comes again. */
+static struct str stale_words(struct work *w, const struct draft_send_input *in,
+                              const struct draft_shown *shown)
 {
-	struct draft_problem *homeless = work_array(w, form == NULL ? 1 : form->count, sizeof *homeless);
-	for (size_t i = 0; form != NULL && i < form->count; i++) {
-		const struct json_member *member = &form->members[i];
-		const struct json one = {.kind = JSON_OBJECT, .count = 1, .members = member}, *tree;
-		if (draft_change(w, shown->draft.tree, &one, &tree) == OK) {
-			shown->draft.tree = tree;
-			continue;
-		}
-		work_forgive(w);
-		struct str label = draft_label(w, member->name);
-		if (!str_absent(label) && str_trim(member->value.text).len > 0)
-			homeless[shown->homeless_count++] =
-				(struct draft_problem){.label = label, .sentence = member->value.text};
-	}
-	shown->homeless = homeless;
+	size_t both = shown->laid.collision_count, lost = shown->laid.homeless_count;
+	struct str said = str_format(w->arena, "%.*s changed this draft while you had it open. ",
+	                             STR_ARG(shown->other));
+	if (both > 0)
+		said = str_format(
+			w->arena,
+			"%.*s%zu field%s both of you changed: yours is in the field, the other beside it. ",
+			STR_ARG(said), both, both == 1 ? "" : "s");
+	if (lost > 0)
+		said = str_format(w->arena, "%.*sWhat you wrote into something that is gone is below. ",
+		                  STR_ARG(said));
+	if (both == 0 && lost == 0)
+		return str_format(
+			w->arena,
+			"%.*sWhat you pressed was not done: look at what is here now, and press it again.",
+			STR_ARG(said));
+	return str_format(
+		w->arena,
+		"%.*sNothing of yours is lost, and nothing of it is saved yet: look it over, then save%s. "
+		"What is stored now stays under “Earlier”.",
+		STR_ARG(said), in->doing.len > 0 && !str_equal(in->doing, S("save")) ? " or go on" : "");
 }
 
 /* What could not be saved is shown again, so that nothing is lost. */
+static enum err show_again(struct work *w, struct http_call *call, const struct draft_send_input *in,
+                           struct draft_shown *shown, struct http_reply *reply)
+{
+	struct str began = in->began.len > 0 ? in->began : (struct str){0};
+	struct str place = draft_place_now(w, shown->stored, began,
+	                                   str_format(w->arena, "parts.%lld", (long long)in->task - 1));
+	shown->draft.tree = shown->laid.tree;
+	return show_either(w, call, shown, in->task > 0 ? task_of(place) : 0, reply);
+}
+
 static enum err show_unsaved(struct work *w, struct http_call *call, const struct draft_send_input *in,
-                             enum err failed, struct http_reply *reply)
+                             struct http_reply *reply)
 {
 	struct draft_shown shown;
 	struct str problem = w->message;
 	web_reply_again(w, reply);
 	TRY(load(w, call, in->draft, false, &shown));
-	bool stale = failed == ERR_CONFLICT && shown.draft.revision != in->revision;
-	lay_over(w, in->form, &shown);
-	shown.problem = str_format(
-		w->arena, "%.*s %s", STR_ARG(problem),
-		stale ? "Nothing of yours is lost: below is what is stored now with your fields over it. "
-			"Look it over, then save."
-		      : "Nothing was saved yet: mend it, then save.");
-	bool gone = (size_t)in->task > draft_tree_count(shown.draft.tree, S("parts"));
-	return show_either(w, call, &shown, in->task > 0 && !gone ? in->task : 0, reply);
+	shown.stored = shown.draft.tree;
+	draft_lay_over(w, shown.stored, in->form, in->began, &shown.laid);
+	shown.problem =
+		str_format(w->arena, "%.*s Nothing was saved yet: mend it, then save.", STR_ARG(problem));
+	return show_again(w, call, in, &shown, reply);
+}
+
+/* A form that is older than what is stored. What was changed on it is saved over that, where nobody else changed the same and
+ * it says nothing of elements that may be others by now; else both are shown. What is replaced can be had back. */
+static enum err put_together(struct work *w, struct http_call *call, const struct draft_send_input *in,
+                             struct done *done, bool *shown_again, struct http_reply *reply)
+{
+	const struct actor *actor = web_actor(call);
+	struct draft_shown shown;
+	bool plain = in->doing.len == 0 || str_equal(in->doing, S("save")) ||
+	             str_equal(in->doing, S("check")) || str_equal(in->doing, S("try"));
+	TRY(load(w, call, in->draft, false, &shown));
+	shown.stored = shown.draft.tree;
+	shown.other = changer_of(call, &shown.draft);
+	draft_lay_over(w, shown.stored, in->form, in->began, &shown.laid);
+	*shown_again = !plain || shown.laid.collision_count > 0 || shown.laid.homeless_count > 0;
+	if (*shown_again) {
+		shown.problem = stale_words(w, in, &shown);
+		reply->status = err_http_status(ERR_CONFLICT);
+		return show_again(w, call, in, &shown, reply);
+	}
+	struct str place = draft_place_now(w, shown.stored, in->began,
+	                                   str_format(w->arena, "parts.%lld", (long long)in->task - 1));
+	const struct json *tree = shown.laid.tree;
+	TRY(do_it(w, in, &tree, done));
+	if (done->task > 0)
+		done->task = task_of(place);
+	done->tries = done->tries && done->task > 0;
+	done->notice = "draft-together";
+	return draft_save(w, call->tx, actor, in->draft, shown.draft.revision, tree, true);
+}
+
+static enum err take(struct work *w, struct http_call *call, const struct draft_send_input *in,
+                     struct done *done, bool *shown_again, struct http_reply *reply)
+{
+	const struct actor *actor = web_actor(call);
+	struct draft_assessment draft;
+	TRY(draft_load(w, call->tx, actor->org, in->draft, &draft));
+	if (draft.revision != in->revision)
+		return put_together(w, call, in, done, shown_again, reply);
+	if (in->form != NULL)
+		TRY(draft_change(w, draft.tree, in->form, &draft.tree));
+	TRY(do_it(w, in, &draft.tree, done));
+	return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, done->keep || in->keep);
 }
 
 enum err draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct draft_send_input *in = input;
 	struct done done = {0};
-	enum err failed = take(w, call, in, &done);
+	bool shown_again = false;
+	enum err failed = take(w, call, in, &done, &shown_again, reply);
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
-		return show_unsaved(w, call, in, failed, reply);
+		return show_unsaved(w, call, in, reply);
 	TRY(failed);
+	if (shown_again)
+		return OK;
 	http_reply_redirect(reply, str_format(w->arena, "%.*s%s?notice=%s%s%s%.*s",
 	                                      STR_ARG(draft_address(w, in->draft, done.task)),
 	                                      done.tries ? "/tries" : "", done.notice,

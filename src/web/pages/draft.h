@@ -17,6 +17,8 @@ struct draft_send_input {
 	int64_t revision; /* that the form was made of */
 	int64_t task;     /* whose page it stands on; absent: that of the whole */
 	bool check;
+	bool keep;               /* what it replaces can be had back in any case */
+	struct str began;        /* what the form began with: draft_began; absent: not said */
 	struct str doing;        /* save, check, try, add.LIST, remove.ELEMENT; absent: save */
 	const struct json *form; /* path → text; NULL: none */
 };
@@ -38,7 +40,7 @@ struct draft_from_input {
 
 extern const struct field draft_page_fields[2];
 extern const struct field draft_task_fields[3];
-extern const struct field draft_send_fields[6];
+extern const struct field draft_send_fields[8];
 extern const struct field draft_one_fields[1];
 extern const struct field draft_act_fields[3];
 extern const struct field draft_publish_fields[3];
@@ -67,9 +69,10 @@ struct draft_shown {
 	bool check;
 	int64_t newest;     /* version of its assessment; 0: none */
 	struct str problem; /* why it was not saved; absent: nothing is wrong */
-	/* What was typed and has no place any more. */
-	const struct draft_problem *homeless; /* label, and the text as sentence */
-	size_t homeless_count;
+	/* What was typed, over what is stored, of which the draft's tree is made then; its tree NULL: nothing was. */
+	struct draft_laid laid;
+	const struct json *stored; /* then: what is stored */
+	struct str other;          /* who changed it meanwhile; absent: nobody */
 };
 enum err draft_show(struct work *w, struct http_call *call, const struct draft_shown *shown,
                     struct http_reply *reply) MUST_CHECK;
@@ -89,6 +92,8 @@ struct form_field draft_form_field(struct work *w, const struct draft_shown *sho
                                    const struct draft_field_row *row);
 struct form_fields draft_form_fields(struct work *w, const struct draft_shown *shown, struct str place,
                                      const struct draft_field_row *rows, size_t count);
+/* Whether something is wrong with any of them, or somebody else changed it too. */
+bool draft_form_is_to_mend(const struct form_fields *fields);
 /* What is wrong at just this path, a sentence a line; absent: nothing. */
 struct str draft_problem_at(struct work *w, const struct draft_shown *shown, struct str path);
 
@@ -98,12 +103,14 @@ struct draft_homeless_views {
 	size_t count;
 };
 struct draft_frame {
-	struct str csrf, address, title, saved, problem;
+	struct str csrf, address, title, saved, problem, began;
 	struct str before; /* when the state was saved that can be gone back to; absent: there is none */
 	struct id draft;
 	int64_t revision, task;
-	bool check, opened; /* opened: what is folded away may be what is to be mended */
+	bool check;
+	bool unsaved; /* what the fields say is on this page alone */
 	struct draft_homeless_views homeless;
+	struct draft_homeless_views collisions; /* fields that two changed: label, and path */
 };
 struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const struct draft_shown *shown,
                                   int64_t task);

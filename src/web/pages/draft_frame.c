@@ -54,6 +54,23 @@ static struct form_options options_of(struct work *w, const struct form_option *
 	return (struct form_options){shown, count + !known};
 }
 
+static const struct draft_collision *collision_at(const struct draft_shown *shown, struct str path)
+{
+	for (size_t i = 0; !str_absent(shown->other) && i < shown->laid.collision_count; i++)
+		if (str_equal(shown->laid.collisions[i].path, path))
+			return &shown->laid.collisions[i];
+	return NULL;
+}
+
+/* A choice as it is read. */
+static struct str words_of(const struct form_option *options, struct str value)
+{
+	for (size_t i = 0; options != NULL && !str_absent(options[i].title); i++)
+		if (str_equal(options[i].value, value))
+			return options[i].title;
+	return value;
+}
+
 struct form_field draft_form_field(struct work *w, const struct draft_shown *shown, struct str place,
                                    const struct draft_field_row *row)
 {
@@ -61,12 +78,15 @@ struct form_field draft_form_field(struct work *w, const struct draft_shown *sho
 	                                    : str_format(w->arena, "%.*s.%s", STR_ARG(place), row->path);
 	struct str value = draft_field(w, shown->draft.tree, path);
 	struct form_options none = {0};
+	const struct draft_collision *collision = collision_at(shown, path);
 	return (struct form_field){
 		.path = path,
 		.label = str_of(row->label),
 		.hint = str_of(row->hint),
 		.value = value,
 		.problem = draft_problem_at(w, shown, path),
+		.who = collision == NULL ? (struct str){0} : shown->other,
+		.other = collision == NULL ? (struct str){0} : words_of(row->options, collision->theirs),
 		.rows = row->rows,
 		.number = row->number,
 		.options = row->options == NULL ? none : options_of(w, row->options, value),
@@ -82,7 +102,26 @@ struct form_fields draft_form_fields(struct work *w, const struct draft_shown *s
 	return (struct form_fields){fields, count};
 }
 
+bool draft_form_is_to_mend(const struct form_fields *fields)
+{
+	size_t i = 0;
+	while (i < fields->count && str_absent(fields->at[i].problem) && str_absent(fields->at[i].who))
+		i++;
+	return i < fields->count;
+}
+
 /* ---- around them ---- */
+
+static struct draft_homeless_views collisions_of(struct work *w, const struct draft_shown *shown)
+{
+	size_t count = str_absent(shown->other) ? 0 : shown->laid.collision_count;
+	struct draft_problem *views = work_array(w, count + 1, sizeof *views);
+	for (size_t i = 0; i < count; i++) {
+		struct str path = shown->laid.collisions[i].path;
+		views[i] = (struct draft_problem){.path = path, .label = draft_label(w, path)};
+	}
+	return (struct draft_homeless_views){views, count};
+}
 
 struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const struct draft_shown *shown,
                                   int64_t task)
@@ -93,6 +132,8 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 	                         ? S("by somebody who is not here any more")
 	                         : str_format(w->arena, "by %.*s", STR_ARG(draft->changed_by_name));
 	bool back = draft->before_us != DB_NULL_INT;
+	bool laid = shown->laid.tree != NULL;
+	struct draft_homeless_views collisions = collisions_of(w, shown);
 	return (struct draft_frame){
 		.csrf = web_session(call)->csrf,
 		.address = draft_address(w, draft->id, 0),
@@ -105,8 +146,10 @@ struct draft_frame draft_frame_of(struct work *w, struct http_call *call, const 
 		.revision = draft->revision,
 		.task = task,
 		.check = shown->check,
-		.opened = shown->report.problem_count > 0,
-		.homeless = {shown->homeless, shown->homeless_count},
+		.began = draft_began(w, laid ? shown->stored : draft->tree, task),
+		.unsaved = laid,
+		.homeless = {shown->laid.homeless, shown->laid.homeless_count},
+		.collisions = collisions,
 	};
 }
 

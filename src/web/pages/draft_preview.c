@@ -13,7 +13,7 @@ struct preview_levels {
 	size_t count;
 };
 struct preview_criterion {
-	struct str title;
+	struct str title, ask; /* ask absent: it is not shown */
 	struct preview_levels levels;
 };
 struct preview_criteria {
@@ -81,10 +81,12 @@ static struct preview_criteria criteria_of(const struct preview *preview, struct
 	struct str list = str_format(w->arena, "%.*s.rubric", STR_ARG(task));
 	size_t count = draft_tree_count(preview->tree, list);
 	struct preview_criterion *criteria = work_array(w, count + 1, sizeof *criteria);
+	bool shown = text_at(preview, task, "questions_shown").len > 0;
 	for (size_t i = 0; i < count; i++) {
 		struct str place = str_format(w->arena, "%.*s.%zu", STR_ARG(list), i);
-		criteria[i] = (struct preview_criterion){text_at(preview, place, "title"),
-		                                         levels_of(preview, place)};
+		criteria[i] = (struct preview_criterion){
+			text_at(preview, place, "title"),
+			shown ? text_at(preview, place, "ask") : (struct str){0}, levels_of(preview, place)};
 	}
 	return (struct preview_criteria){criteria, count};
 }

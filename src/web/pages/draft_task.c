@@ -30,7 +30,7 @@ struct draft_task_view {
 	struct str place, problem;
 	struct form_fields task, answer, around;
 	struct draft_criterion_views criteria;
-	bool removable, can_grow;
+	bool removable, can_grow, around_opened;
 };
 
 #include "web/pages/draft_task.html.h"
@@ -49,12 +49,20 @@ static const struct draft_field_row answer_rows[] = {
 	{"expected_minutes", "Usual minutes", "That most people need.", 0, true, NULL},
 	{"minutes", "Time limit", "Minutes. Empty: none.", 0, true, NULL},
 };
+static const struct form_option shown_options[] = {
+	{S_INIT(""), S_INIT("Their titles alone"), false},
+	{S_INIT("true"), S_INIT("Their titles and questions"), false},
+	{{0}, {0}, false},
+};
 static const struct draft_field_row around_rows[] = {
 	{"introduction", "What is read before the clock starts", "Markdown.", 3, false, NULL},
 	{"paper.pages", "Pages of paper that it may be answered on",
          "They are photographed, and read by a machine. Left empty: it is typed.", 0, true, NULL},
 	{"pictures.most", "Pictures that it is answered by",
          "A diagram or a drawing. Left empty: none. Not together with paper.", 0, true, NULL},
+	{"questions_shown", "What candidates read of the criteria while they write",
+         "A question that names the answer gives it away. With the result they read everything.", 0, false,
+         shown_options},
 };
 
 static const struct draft_field_row criterion_rows[] = {
@@ -169,6 +177,7 @@ enum err draft_show_task(struct work *w, struct http_call *call, const struct dr
 		.removable = count > 1,
 	};
 	view.can_grow = view.criteria.count < DOCUMENT_CRITERIA_MAX;
+	view.around_opened = draft_form_is_to_mend(&view.around);
 	struct buf body = web_markup(w);
 	draft_task_html(&body, &view);
 	return web_reply_page(

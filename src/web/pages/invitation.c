@@ -9,7 +9,7 @@
 #include "web/task_face.h"
 
 struct invitation_part {
-	struct str title, kind, usual, limit;
+	struct str title, kind, usual, limit, criteria; /* criteria: the titles of a rubric's */
 };
 struct invitation_parts {
 	const struct invitation_part *at;
@@ -38,6 +38,17 @@ const struct field consent_fields[2] = {
          .sentence = "You have read what is assessed and recorded, and agree."},
 };
 
+/* "Facts · What follows". */
+static struct str titles_of(struct work *w, const struct rubric *rubric)
+{
+	struct str titles = {0};
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		titles = i == 0 ? rubric->criteria[i].title
+		                : str_format(w->arena, "%.*s · %.*s", STR_ARG(titles),
+		                             STR_ARG(rubric->criteria[i].title));
+	return titles;
+}
+
 static struct invitation_parts parts_of(struct work *w, const struct document *document,
                                         double minutes_factor)
 {
@@ -49,6 +60,7 @@ static struct invitation_parts parts_of(struct work *w, const struct document *d
 			.title = part->title,
 			.kind = task_face_of(part)->asks,
 			.usual = time_duration(w->arena, part->expected_minutes * TIME_MINUTE_US),
+			.criteria = titles_of(w, part_rubric(part)),
 			.limit = minutes == 0 ? S("none") : time_duration(w->arena, minutes * TIME_MINUTE_US),
 		};
 	}
@@ -59,6 +71,11 @@ static struct str retake_words(struct work *w, const struct document *document)
 {
 	if (document->retake_attempts == 1)
 		return S("You can take this assessment once.");
+	if (document->retake_wait_days == 0)
+		return str_format(
+			w->arena,
+			"You can take this assessment %lld times in all, again as soon as you have handed in.",
+			(long long)document->retake_attempts);
 	return str_format(
 		w->arena,
 		"You can take this assessment %lld times in all, each time %.*s after you handed in.",

@@ -9,9 +9,21 @@ struct people_rows {
 	const struct people_row *at;
 	size_t count;
 };
+struct people_role {
+	struct str name;
+	bool chosen;
+};
+struct people_roles {
+	const struct people_role *at;
+	size_t count;
+};
 struct people_view {
 	struct str csrf;
 	bool mailed;
+	/* As they were sent; problem absent: nothing was. */
+	struct str problem, email, name, csv;
+	struct people_roles roles;
+	bool adds; /* the problem is of the first form */
 	struct people_rows people;
 };
 
@@ -61,6 +73,16 @@ static struct str words_of_sign_in(const struct person *person)
 	return person->has_password ? S("has a password") : S("has not used the link yet");
 }
 
+static struct people_roles roles_of(struct work *w, struct str chosen)
+{
+	static const struct str names[] = {S_INIT("candidate"), S_INIT("reviewer"), S_INIT("author"),
+	                                   S_INIT("administrator")};
+	struct people_role *roles = work_array(w, COUNT(names), sizeof *roles);
+	for (size_t i = 0; i < COUNT(names); i++)
+		roles[i] = (struct people_role){names[i], str_equal(names[i], chosen)};
+	return (struct people_roles){roles, COUNT(names)};
+}
+
 static struct people_row row_of(struct work *w, const struct person *person)
 {
 	bool extra = person->minutes_factor > 1;
@@ -82,9 +104,18 @@ static struct people_row row_of(struct work *w, const struct person *person)
 	};
 }
 
-enum err people_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+/* What could not be taken of a form, and why. */
+struct people_sent {
+	struct str problem;
+	const struct people_add_input *add; /* NULL: of the other form */
+	struct str csv;
+};
+
+static enum err show(struct work *w, struct http_call *call, const struct people_sent *sent,
+                     struct http_reply *reply)
 {
-	(void)input;
+	static const struct people_add_input nothing;
+	const struct people_add_input *add = sent->add == NULL ? &nothing : sent->add;
 	struct person *people;
 	size_t count;
 	TRY(person_list(w, call->tx, web_actor(call)->org, (struct id){{0}}, PEOPLE_SHOWN_MAX, &people,
@@ -93,7 +124,16 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 	for (size_t i = 0; i < count; i++)
 		rows[i] = row_of(w, &people[i]);
 	const struct people_view view = {
-		.csrf = web_session(call)->csrf, .mailed = web_mails(web_app(call)), .people = {rows, count}};
+		.csrf = web_session(call)->csrf,
+		.mailed = web_mails(web_app(call)),
+		.people = {rows, count},
+		.problem = sent->problem,
+		.email = add->email,
+		.name = add->name,
+		.roles = roles_of(w, add->role),
+		.csv = sent->csv,
+		.adds = sent->add != NULL,
+	};
 	struct buf body = web_markup(w);
 	people_html(&body, &view);
 	return web_reply_page(w, call,
@@ -101,23 +141,67 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 	                      reply);
 }
 
+enum err people_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	return show(w, call, &(struct people_sent){0}, reply);
+}
+
 /* ---- changing ---- */
+
+/* What a form asks for, in a transaction of its own: what fails in it changes nothing, and the page is shown with what was sent. */
+struct asking {
+	struct http_call *call;
+	const struct people_add_input *add; /* NULL: the list */
+	const struct people_csv_input *csv;
+	struct person_csv_result result;
+	struct people_sent sent;
+	struct http_reply *reply;
+};
+
+static enum err do_it(struct work *w, struct tx *tx, void *argument)
+{
+	struct asking *asking = argument;
+	struct http_call call = *asking->call;
+	struct id person;
+	call.tx = tx;
+	return asking->add != NULL ? administration_add(w, &call, asking->add, &person)
+	                           : administration_import(w, &call, asking->csv->csv, &asking->result);
+}
+
+static enum err show_again(struct work *w, struct tx *tx, void *argument)
+{
+	struct asking *asking = argument;
+	struct http_call call = *asking->call;
+	call.tx = tx;
+	return show(w, &call, &asking->sent, asking->reply);
+}
+
+static enum err ask(struct work *w, struct asking *asking, struct str csv, const char *notice)
+{
+	struct db *db = web_app(asking->call)->db;
+	enum err failed = db_write(w, db, do_it, asking);
+	if (failed != ERR_INPUT && failed != ERR_CONFLICT && failed != ERR_TOO_LARGE) {
+		TRY(failed);
+		web_reply_done(w, S("/people"), notice, asking->reply);
+		return OK;
+	}
+	asking->sent = (struct people_sent){.problem = w->message, .add = asking->add, .csv = csv};
+	web_reply_again(w, asking->reply);
+	return db_read(w, db, show_again, asking);
+}
 
 enum err people_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	struct id person;
-	TRY(administration_add(w, call, input, &person));
-	web_reply_done(w, S("/people"), "invited", reply);
-	return OK;
+	struct asking asking = {.call = call, .add = input, .reply = reply};
+	return ask(w, &asking, (struct str){0}, "invited");
 }
 
 enum err people_csv_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct people_csv_input *in = input;
-	struct person_csv_result result;
-	TRY(administration_import(w, call, in->csv, &result));
-	web_reply_done(w, S("/people"), "saved", reply);
-	return OK;
+	struct asking asking = {.call = call, .csv = in, .reply = reply};
+	return ask(w, &asking, in->csv, "saved");
 }
 
 enum err people_set_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

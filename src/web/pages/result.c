@@ -1,5 +1,6 @@
 #include "web/pages/result.h"
 
+#include "base/encode.h"
 #include "base/time.h"
 #include "web/pages/result_view.h"
 
@@ -16,6 +17,23 @@ static const struct {
 	[POLICY_MORE_EVIDENCE] = {S_INIT("More evidence is needed"), S_INIT("more evidence")},
 };
 
+struct str result_decision_title(enum policy_outcome outcome)
+{
+	return decisions[outcome].title;
+}
+
+/* What the rules said, in the middle of a sentence. */
+static struct str words_of_advice(struct str advised)
+{
+	static const struct str words[POLICY_OUTCOMES] = {
+		[POLICY_AWARD] = S_INIT("to award the credential"),
+		[POLICY_NOT_YET] = S_INIT("not to award it yet"),
+		[POLICY_MORE_EVIDENCE] = S_INIT("to ask for more evidence"),
+	};
+	enum policy_outcome outcome;
+	return policy_outcome_find(advised, &outcome) ? words[outcome] : (struct str){0};
+}
+
 static void read_decision(struct work *w, const struct outcome *outcome, struct result_view *view)
 {
 	view->decided = outcome->decided;
@@ -26,6 +44,12 @@ static void read_decision(struct work *w, const struct outcome *outcome, struct 
 	if (!outcome->decided)
 		return;
 	view->reason = outcome->decision.reason;
+	view->advised = words_of_advice(outcome->advised);
+	if (outcome->is_logged) {
+		view->entry = str_format(w->arena, "%lld", (long long)outcome->logged.index);
+		view->salt = encode_base64url(w->arena, outcome->logged.salt);
+		view->fields = outcome->logged.fields;
+	}
 	view->decided_at = time_date_for_people(w->arena, outcome->decision.effective_us);
 	enum policy_outcome known;
 	if (!policy_outcome_find(outcome->decision.outcome, &known))

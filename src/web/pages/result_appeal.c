@@ -5,6 +5,9 @@
 #include "web/pages/result.h"
 #include "web/pages/result_view.h"
 
+/* Criteria and points; a page sends those that are empty too. */
+enum { REASONS_MAX = 2 * JUDGEMENTS_MAX };
+
 const struct field appeal_fields[2] = {
 	SITTING_FIELD(struct appeal_input),
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
@@ -15,7 +18,8 @@ const struct field appeal_criteria_fields[2] = {
 	{"reason", FIELD_BODY, FIELD_JSON, offsetof(struct appeal_criteria_input, reason),
          .max = JUDGEMENTS_COMMENTS_BYTES_MAX,
          .sentence =
-                 "What is wrong with each criterion, and why, keyed by “part/criterion”; those left empty are not contested."},
+                 "What is wrong with each criterion, question, group of tests or decision, and why, keyed by "
+                 "“part/criterion”; those left empty are not contested."},
 };
 
 enum err appeal_reasons_read(struct work *w, const struct json *reasons, struct appeal_reason **out,
@@ -27,8 +31,8 @@ enum err appeal_reasons_read(struct work *w, const struct json *reasons, struct 
 		return OK;
 	if (reasons->kind != JSON_OBJECT)
 		return fail(w, ERR_INPUT, "Reasons are an object, keyed by “part/criterion”.");
-	if (reasons->count > JUDGEMENTS_MAX)
-		return fail(w, ERR_INPUT, "There are at most %d criteria.", JUDGEMENTS_MAX);
+	if (reasons->count > REASONS_MAX)
+		return fail(w, ERR_INPUT, "There are at most %d reasons.", REASONS_MAX);
 	*out = work_array(w, reasons->count, sizeof **out);
 	for (size_t i = 0; i < reasons->count; i++) {
 		struct str name = reasons->members[i].name;
@@ -89,6 +93,7 @@ struct result_appeal result_appeal_of(struct work *w, const struct outcome *outc
 		.answered = !str_absent(contested->outcome),
 		.changed = str_equal(contested->outcome, S("changed")),
 		.reason = contested->reason,
+		.at = time_date_for_people(w->arena, contested->at_us),
 		.answer = contested->answer,
 	};
 	if (contested->due_us != DB_NULL_INT)
@@ -97,7 +102,82 @@ struct result_appeal result_appeal_of(struct work *w, const struct outcome *outc
 		return out;
 	out.before = title_of(w, criterion, contested->level_before);
 	out.now = title_of(w, criterion, contested->level);
+	out.answered_at = time_date_for_people(w->arena, contested->answered_us);
+	out.kept = contested->level_blind == contested->level;
+	if (contested->level_blind != DB_NULL_INT)
+		out.blind = title_of(w, criterion, contested->level_blind);
 	return out;
+}
+
+/* ---- the decision as a whole ---- */
+
+static struct str decision_title(const struct decision *decision)
+{
+	enum policy_outcome outcome;
+	return policy_outcome_find(decision->outcome, &outcome) ? result_decision_title(outcome) : S("");
+}
+
+static struct result_changes changes_of(struct work *w, const struct document *document,
+                                        const struct appeal_whole *whole)
+{
+	struct result_change *changes = work_array(w, whole->change_count, sizeof *changes);
+	size_t count = 0;
+	for (size_t i = 0; i < whole->change_count; i++) {
+		const struct appeal_answered *change = &whole->changes[i];
+		const struct part *part = document_part(document, change->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_criterion(part, change->criterion);
+		if (criterion == NULL)
+			continue;
+		changes[count++] = (struct result_change){
+			.title = criterion->title,
+			.before = title_of(w, criterion, change->level_before),
+			.now = title_of(w, criterion, change->level),
+			.blind = title_of(w, criterion, change->level_blind),
+		};
+	}
+	return (struct result_changes){changes, count};
+}
+
+static struct result_whole whole_of(struct work *w, const struct outcome *outcome)
+{
+	const struct appeal_whole *whole = &outcome->whole;
+	struct part_criterion first;
+	if (!outcome->has_whole)
+		return (struct result_whole){0};
+	struct result_whole out = {
+		.there = true,
+		.criteria = part_criterion_at(outcome->sitting.document, 0, &first),
+		.answered = !id_is_zero(whole->answer.id),
+		.reason = whole->reason,
+		.at = time_date_for_people(w->arena, whole->at_us),
+		.before_title = decision_title(&whole->before),
+		.before_reason = whole->before.reason,
+		.before_at = time_date_for_people(w->arena, whole->before.effective_us),
+	};
+	if (whole->due_us != DB_NULL_INT)
+		out.due = time_date_for_people(w->arena, whole->due_us);
+	if (!out.answered)
+		return out;
+	out.same = str_equal(whole->before.outcome, whole->answer.outcome);
+	out.title = decision_title(&whole->answer);
+	out.answer = whole->answer.reason;
+	out.answered_at = time_date_for_people(w->arena, whole->answer.effective_us);
+	out.changes = changes_of(w, outcome->sitting.document, whole);
+	return out;
+}
+
+/* Whether there is a point that may be contested. */
+static bool has_points(const struct outcome *outcome)
+{
+	const struct document *document = outcome->sitting.document;
+	struct measure measure;
+	for (size_t p = 0; p < document->part_count; p++)
+		for (size_t i = 0; part_measure(&document->parts[p], i, &measure); i++)
+			if (measure.criterion == NULL &&
+			    outcome_may_contest(outcome, document->parts[p].id, measure.task))
+				return true;
+	return false;
 }
 
 void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view)
@@ -120,6 +200,9 @@ void result_read_contests(struct work *w, const struct outcome *outcome, struct 
 		count++;
 	}
 	view->contests = (struct result_contests){contests, count};
+	view->has_points = has_points(outcome);
+	view->whole = whole_of(w, outcome);
+	view->answer_days = outcome->sitting.document->appeal_days;
 	if (outcome->contested && outcome->answer_due_us != DB_NULL_INT)
 		view->answer_due = time_date_for_people(w->arena, outcome->answer_due_us);
 }

@@ -181,8 +181,12 @@ static void next_when_decided(struct work *w, const struct outcome *outcome, str
 static void read_next(struct work *w, const struct outcome *outcome, struct result_view *view)
 {
 	if (outcome->contested) {
-		view->next = S(
-			"You contested the decision. Another person is looking at your work; you get a message.");
+		bool whole = outcome->has_whole && id_is_zero(outcome->whole.answer.id);
+		view->next =
+			whole ? S("You contested the decision. Another person is looking at your work; you get a "
+		                  "message.")
+			      : S("Another person is looking at what you contested; you get a message. The rest of "
+		                  "the result stands meanwhile, and can be contested when that is answered.");
 	} else if (outcome->decided) {
 		next_when_decided(w, outcome, view);
 	} else if (outcome->sitting.finished_us != DB_NULL_INT) {
@@ -204,7 +208,7 @@ static struct str retake_words(struct work *w, const struct outcome *outcome)
 		return S("You have taken this assessment as often as its authors allow.");
 	if (outcome->retake_us <= world_now_us(w))
 		return S(
-			"You can take this assessment again. Ask the person who invited you for a new invitation.");
+			"You can take this assessment again at once. Ask the person who invited you for a new invitation.");
 	return str_format(w->arena, "You can take this assessment again from %.*s, with a new invitation.",
 	                  STR_ARG(time_date_for_people(w->arena, outcome->retake_us)));
 }

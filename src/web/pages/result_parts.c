@@ -5,8 +5,9 @@
 #include "exam/scale.h"
 #include "web/task_face.h"
 
+/* Without a machine nobody writes a version in words of its own: the rubric's is what there will be. */
 static struct result_feedback feedback_of(const struct outcome *outcome, struct str part,
-                                          struct str criterion)
+                                          struct str criterion, bool machine_there)
 {
 	const struct feedback *feedback =
 		feedback_find(outcome->feedback, outcome->feedback_count, part, criterion);
@@ -14,7 +15,7 @@ static struct result_feedback feedback_of(const struct outcome *outcome, struct 
 		return (struct result_feedback){0};
 	return (struct result_feedback){
 		.there = feedback->text.shown.len > 0,
-		.coming = feedback->state == FEEDBACK_COMING,
+		.coming = feedback->state == FEEDBACK_COMING && machine_there,
 		.held = feedback->state == FEEDBACK_HELD,
 		.is_rubrics = str_equal(feedback->author, S("rubric")) && feedback->text.shown.len > 0,
 		.shown = feedback->text.shown,
@@ -24,22 +25,24 @@ static struct result_feedback feedback_of(const struct outcome *outcome, struct 
 }
 
 static struct result_criterion criterion_of(struct work *w, const struct outcome *outcome, struct str part,
-                                            const struct outcome_criterion *judged)
+                                            const struct outcome_criterion *judged, bool machine_there)
 {
 	struct result_criterion out = {
 		.id = judged->criterion->id,
 		.title = judged->criterion->title,
+		.ask = judged->criterion->ask,
 		.judged = judged->state == OUTCOME_JUDGED,
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
 		.taken_over = judged->taken_over,
 		.appeal = result_appeal_of(w, outcome, part, judged->criterion),
-		.feedback = feedback_of(outcome, part, judged->criterion->id),
+		.feedback = feedback_of(outcome, part, judged->criterion->id, machine_there),
 	};
 	if (!out.judged)
 		return out;
 	out.level_title = scale_title(w, judged->criterion, judged->level);
 	out.level_description = scale_described(judged->criterion, judged->level)->description;
+	out.scale = levels_scale_of(w, judged->criterion, judged->level);
 	out.quote = judged->quoting == NULL ? (struct str){0} : judged->quoting->quote;
 	if (judged->by_person)
 		out.comment = judged->verdict->comment;
@@ -56,7 +59,7 @@ static struct result_criteria criteria_of(struct work *w, const struct outcome *
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
-		criteria[i] = criterion_of(w, outcome, part->id, &judged);
+		criteria[i] = criterion_of(w, outcome, part->id, &judged, machine_there);
 	}
 	return (struct result_criteria){criteria, rubric->criterion_count};
 }

@@ -1,10 +1,11 @@
 /* What the result page shows; filled by result.c (whole), result_parts.c (part by part), result_next.c (what was shown, what is
- * next) and result_appeal.c (what was contested, and what can be). */
+ * next), result_appeal.c (what was contested, and what can be) and result_point.c (the same of points). */
 #ifndef WEB_PAGES_RESULT_VIEW_H
 #define WEB_PAGES_RESULT_VIEW_H
 
 #include "web/outcome.h"
 #include "web/parts/levels.h"
+#include "web/parts/noticed.h"
 #include "web/parts/skill.h"
 
 struct result_strength {
@@ -15,10 +16,26 @@ struct result_strengths {
 	size_t count;
 };
 
-/* A criterion that was contested by itself. */
+/* A criterion or point that was contested by itself. */
 struct result_appeal {
 	bool contested, answered, changed;
-	struct str reason, due, before, now, answer;
+	struct str reason, at, due, before, now, answer, answered_at;
+	struct str blind; /* what was judged blind, where that is not what counts; absent: it is */
+	bool kept;        /* and what counts is the same */
+};
+/* The decision that was contested as a whole. */
+struct result_change {
+	struct str title, before, now, blind; /* blind: likewise */
+};
+struct result_changes {
+	const struct result_change *at;
+	size_t count;
+};
+struct result_whole {
+	bool there, answered, same; /* same: it was decided as before */
+	bool criteria;              /* there are some, which are judged afresh */
+	struct str reason, at, due, before_title, before_reason, before_at, title, answer, answered_at;
+	struct result_changes changes;
 };
 /* What is said about a decided criterion. */
 struct result_feedback {
@@ -27,7 +44,8 @@ struct result_feedback {
 	struct str shown, next, author;
 };
 struct result_criterion {
-	struct str id, title, level_title, level_description, quote, comment;
+	struct str id, title, ask, level_title, level_description, quote, comment;
+	struct levels_scale scale; /* of one that is judged */
 	struct levels_view levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person, taken_over;
 	struct result_appeal appeal;
@@ -42,6 +60,7 @@ struct result_part {
 	struct str id, title, state;
 	bool handed_in, late;
 	struct result_criteria criteria;
+	struct noticed_view noticed;
 	struct markup work; /* what was done, as its type of task shows it */
 };
 struct result_parts {
@@ -69,8 +88,15 @@ struct result_view {
 	struct str csrf, title;
 	bool verification; /* nobody decides on it */
 	bool live, finished, decided, awarded, may_contest, contested;
+	bool has_points; /* some that can be contested */
 	struct str decision_title, decision_tag, reason, decided_at;
+	struct str entry, salt,
+		fields; /* of the decision's entry in the log: number, and what opens it; absent: none */
+	struct str
+		advised; /* what the policy advised, where the decision departs from it; absent: it does not */
 	struct str answer_due; /* of what is contested; absent: nothing is, or it has no deadline */
+	int64_t answer_days;   /* so long an answer may take */
+	struct result_whole whole;
 	struct result_contests contests;
 	struct result_strengths strengths;
 	struct result_skills skills;
@@ -84,6 +110,11 @@ enum err result_read_parts(struct work *w, struct tx *tx, const struct outcome *
 /* What was contested of a criterion. */
 struct result_appeal result_appeal_of(struct work *w, const struct outcome *outcome, struct str part,
                                       const struct criterion *criterion);
+/* How a decision is said to the person it is about: “Not yet at the required level”. */
+struct str result_decision_title(enum policy_outcome outcome);
+/* Where a point's task is shown: how to contest it, or what came of that. Empty: it gave no point, or nothing is decided. */
+struct markup result_point(struct work *w, const struct outcome *outcome, const struct part *part,
+                           struct str task);
 /* What can still be contested, and until when what is contested is answered. */
 void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view);
 /* Needs the parts. */

@@ -92,6 +92,17 @@ static enum err read_shown(struct work *w, struct tx *tx, const struct sitting *
 
 /* ---- for the candidate ---- */
 
+static void add_points(struct work *w, const struct outcome *outcome, const struct part *part,
+                       struct code_report_groups *groups)
+{
+	struct code_report_group *with = work_array(w, groups->count, sizeof *with);
+	for (size_t i = 0; i < groups->count; i++) {
+		with[i] = groups->at[i];
+		with[i].point = result_point(w, outcome, part, with[i].id);
+	}
+	groups->at = with;
+}
+
 enum err task_code_result(struct work *w, struct tx *tx, const struct outcome *outcome,
                           const struct sitting_part *part, struct result_part *out)
 {
@@ -100,6 +111,9 @@ enum err task_code_result(struct work *w, struct tx *tx, const struct outcome *o
 	TRY(code_answer(w, tx, outcome->sitting.org, outcome->sitting.id, part->part->id, &answer));
 	TRY(read_shown(w, tx, &outcome->sitting, part, &answer, outcome->verdicts, outcome->verdict_count,
 	               CODE_REPORT_HANDED, &view));
+	out->noticed = noticed_of(w, outcome->flags, outcome->flag_count, part->part->id, (struct str){0},
+	                          NULL, NULL);
+	add_points(w, outcome, part->part, &view.report.groups);
 	struct buf work = web_markup(w);
 	code_result_html(&work, &view);
 	out->late = answer.late;

@@ -6,6 +6,7 @@
 #include "web/pages/part.h"
 #include "web/parts/code_report.h"
 #include "web/parts/repository_report.h"
+#include "web/parts/rubric.h"
 #include "web/parts/task.h"
 
 struct repository_upload_row {
@@ -20,9 +21,11 @@ struct repository_upload_rows {
 struct repository_task_view {
 	struct task_view task;
 	struct markup statement;
+	struct rubric_view rubric;
 	struct str build, languages, analysers;
 	struct repository_report_lines suites; /* text: the command of a visible one */
-	bool more, running;
+	struct str url, problem;    /* the address that was refused; why what was sent was not taken */
+	bool more, running, of_url; /* of_url: the problem is the address's */
 	int64_t megabytes_max;
 	struct repository_upload_rows uploads;
 	struct repository_report_view report;
@@ -52,7 +55,7 @@ static struct str word_of(const struct repository_upload *upload, bool last)
 		return S("not taken");
 	if (is(upload->state, "received"))
 		return S("waits to be read");
-	return last ? S("is handed in") : S("sent before");
+	return last ? S("sent, not handed in yet") : S("sent before");
 }
 
 static struct repository_upload_row row_of(struct work *w, const struct repository_upload *upload, bool last)
@@ -152,8 +155,14 @@ static struct repository_report_lines suites_of(struct work *w, const struct rep
 	return (struct repository_report_lines){lines, repository->suite_count};
 }
 
+/* What was sent and not taken, and why. */
+struct refused {
+	struct str url, problem;
+};
+
 static enum err show_with(struct work *w, struct http_call *call, const struct sitting *sitting,
-                          const struct sitting_part *part, struct str problem, struct http_reply *reply)
+                          const struct sitting_part *part, const struct refused *refused,
+                          struct http_reply *reply)
 {
 	const struct repository *repository = part->part->repository;
 	struct repository_upload *uploads;
@@ -167,8 +176,12 @@ static enum err show_with(struct work *w, struct http_call *call, const struct s
 		.analysers = analysers_of(w, repository),
 		.suites = suites_of(w, repository),
 		.megabytes_max = REPOSITORY_UPLOAD_BYTES_MAX >> 20,
+		.rubric = rubric_view_of(w, &repository->rubric),
 	};
-	view.task.problem = problem;
+	view.task.sends = true;
+	view.url = refused->url;
+	view.problem = refused->problem;
+	view.of_url = !str_absent(refused->url);
 	TRY(markdown_blocks(w, repository->statement, &view.statement));
 	read_uploads(w, uploads, count, &view);
 	TRY(read_report(w, call, sitting, part->part, last, &view));
@@ -185,19 +198,26 @@ static enum err show_with(struct work *w, struct http_call *call, const struct s
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
                      const struct sitting_part *part, struct http_reply *reply)
 {
-	return show_with(w, call, sitting, part, (struct str){0}, reply);
+	return show_with(w, call, sitting, part, &(struct refused){0}, reply);
 }
 
 /* ---- sending ---- */
+
+static bool by_address(const struct repository_send_input *in)
+{
+	return !str_absent(in->url) && str_trim(in->url).len > 0 && in->file.len == 0;
+}
 
 static enum err receive(struct work *w, struct http_call *call, const struct repository_send_input *in)
 {
 	struct repository_upload upload;
 	const struct actor *actor = web_actor(call);
-	if (!str_absent(in->url) && str_trim(in->url).len > 0 && in->file.len == 0)
+	if (by_address(in))
 		return repository_ask_fetch(w, call->tx, actor, in->sitting, in->part, in->url, &upload);
 	if (in->file.len == 0)
-		return fail(w, ERR_INPUT, "Choose the archive of your repository, or name its address.");
+		return fail(
+			w, ERR_INPUT,
+			"No file came, or an empty one. Choose the archive of your repository, or name its address.");
 	return repository_receive(w, call->tx, actor, in->sitting, in->part, S("archive"), in->file, &upload);
 }
 
@@ -215,12 +235,12 @@ enum err task_repository_send(struct work *w, struct http_call *call, const void
 	}
 	if (failed != ERR_INPUT && failed != ERR_TOO_LARGE && failed != ERR_CONFLICT && failed != ERR_BUSY)
 		return failed;
-	struct str problem = w->message;
+	const struct refused refused = {by_address(in) ? in->url : (struct str){0}, w->message};
 	web_reply_again(w, reply);
 	TRY(sitting_read_part(w, call, &place, &sitting, &part));
 	if (part->part->repository == NULL)
 		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
-	return show_with(w, call, &sitting, part, problem, reply);
+	return show_with(w, call, &sitting, part, &refused, reply);
 }
 
 /* ---- handing in ---- */
@@ -234,6 +254,7 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.state = S("Nothing was sent that could be read. You would hand in nothing."),
 	};
+	view.task.sends = true;
 	TRY(repository_uploads(w, call->tx, sitting->org, sitting->id, part->part->id, &uploads, &count));
 	const struct repository_upload *last = last_of(uploads, count);
 	if (last != NULL)

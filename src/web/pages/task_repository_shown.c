@@ -126,6 +126,17 @@ static enum err read_said(struct work *w, struct tx *tx, struct id org, struct i
 	return OK;
 }
 
+static void add_points(struct work *w, const struct outcome *outcome, const struct part *part,
+                       struct repository_report_suites *suites)
+{
+	struct repository_report_suite *with = work_array(w, suites->count, sizeof *with);
+	for (size_t i = 0; i < suites->count; i++) {
+		with[i] = suites->at[i];
+		with[i].point = result_point(w, outcome, part, with[i].id);
+	}
+	suites->at = with;
+}
+
 enum err task_repository_result(struct work *w, struct tx *tx, const struct outcome *outcome,
                                 const struct sitting_part *part, struct result_part *out)
 {
@@ -137,9 +148,12 @@ enum err task_repository_result(struct work *w, struct tx *tx, const struct outc
 	if (!id_is_zero(answer.upload))
 		TRY(read_found(w, tx, sitting, part->part, answer.upload, REPOSITORY_REPORT_HANDED,
 		               (struct str){0}, &view));
+	add_points(w, outcome, part->part, &view.report.suites);
 	/* What a reviewer says comes with the decision. */
 	if (!id_is_zero(answer.upload) && outcome->decided)
 		TRY(read_said(w, tx, sitting->org, answer.upload, &view));
+	out->noticed = noticed_of(w, outcome->flags, outcome->flag_count, part->part->id, (struct str){0},
+	                          NULL, NULL);
 	struct buf work = web_markup(w);
 	repository_result_html(&work, &view);
 	out->late = answer.late;

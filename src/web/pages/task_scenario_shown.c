@@ -12,7 +12,7 @@
 
 struct scenario_debrief {
 	struct str time, scene, judged; /* judged: absent: not scored */
-	struct markup did, tells, expert, why;
+	struct markup did, tells, expert, why, point;
 	bool missed, late;
 };
 struct scenario_debriefs {
@@ -20,7 +20,8 @@ struct scenario_debriefs {
 	size_t count;
 };
 struct scenario_criterion {
-	struct str title, says, judged;
+	struct str id, title, says, judged;
+	struct markup point; /* for the candidate */
 };
 struct scenario_criteria {
 	const struct scenario_criterion *at;
@@ -107,7 +108,11 @@ static enum err read_criteria(struct work *w, const struct scenario_walk *walk, 
 	for (size_t i = 0; i < count; i++)
 		if (scores[i].path != NULL)
 			rows[out->count++] = (struct scenario_criterion){
-				scores[i].title, scenario_says(w, &scores[i]), words_of(scores[i].credit)};
+				.id = scores[i].task,
+				.title = scores[i].title,
+				.says = scenario_says(w, &scores[i]),
+				.judged = words_of(scores[i].credit),
+			};
 	out->at = rows;
 	return OK;
 }
@@ -209,6 +214,41 @@ static enum err read_debriefs(struct work *w, const struct scenario_walk *walk, 
 	return OK;
 }
 
+/* The score that a decision has given; absent: none. A scene that is met again is scored once. */
+static struct str task_of(const struct scenario_score *scores, size_t count, const struct scenario_step *step)
+{
+	for (size_t i = 0; i < count; i++)
+		if (scores[i].step == step)
+			return scores[i].task;
+	return (struct str){0};
+}
+
+static enum err add_points(struct work *w, const struct outcome *outcome, const struct part *part,
+                           const struct scenario_walk *walk, struct scenario_result_view *view)
+{
+	struct scenario_score *scores;
+	size_t count, at = 0;
+	TRY(scenario_scores(w, walk, &scores, &count));
+	struct scenario_debrief *decisions = work_array(w, view->decisions.count, sizeof *decisions);
+	struct scenario_criterion *criteria = work_array(w, view->overall.criteria.count, sizeof *criteria);
+	for (size_t i = 0; i < walk->count; i++) {
+		if (walk->steps[i].choice == NULL)
+			continue;
+		struct str task = task_of(scores, count, &walk->steps[i]);
+		decisions[at] = view->decisions.at[at];
+		if (!str_absent(task))
+			decisions[at].point = result_point(w, outcome, part, task);
+		at++;
+	}
+	for (size_t i = 0; i < view->overall.criteria.count; i++) {
+		criteria[i] = view->overall.criteria.at[i];
+		criteria[i].point = result_point(w, outcome, part, criteria[i].id);
+	}
+	view->decisions.at = decisions;
+	view->overall.criteria.at = criteria;
+	return OK;
+}
+
 enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcome *outcome,
                               const struct sitting_part *part, struct result_part *out)
 {
@@ -223,6 +263,7 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 		TRY(markdown_blocks(w, walk.scene->text, &view.ending));
 	TRY(read_debriefs(w, &walk, &view.decisions));
 	TRY(read_criteria(w, &walk, &view.overall.criteria));
+	TRY(add_points(w, outcome, part->part, &walk, &view));
 	TRY(read_experts(w, &walk, S("You"), &view.experts));
 	for (size_t i = 0; i < walk.count; i++)
 		out->late = out->late || walk.steps[i].late;

@@ -6,12 +6,14 @@
 #include "exam/written.h"
 #include "web/pages/paper.h"
 #include "web/pages/part.h"
+#include "web/parts/rubric.h"
 #include "web/parts/task.h"
 
 struct written_view {
 	struct task_view task;
 	struct str body;
 	struct markup statement;
+	struct rubric_view rubric;
 	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
 	int64_t paper_pages;    /* that it may be answered on; 0: none */
@@ -23,6 +25,7 @@ struct written_practice_view {
 	struct str body;
 	struct markup statement;
 	uint64_t words;
+	struct str words_text;
 	bool tried;
 };
 
@@ -59,6 +62,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.words = utf8_words(draft->body),
 		.paper_pages = written->paper_pages,
 		.pictures_most = written->pictures_most,
+		.rubric = rubric_view_of(w, &written->rubric),
 	};
 	view.task.problem = problem;
 	if (paper_most(written) > 0)
@@ -125,6 +129,11 @@ enum err task_written_draft_send(struct work *w, struct http_call *call, const v
 
 /* ---- handing in ---- */
 
+static struct str words_text(struct work *w, uint64_t words)
+{
+	return words == 1 ? S("1 word") : str_format(w->arena, "%llu words", (unsigned long long)words);
+}
+
 static struct str words_wanted(struct work *w, const struct written *written, uint64_t words)
 {
 	if (words < (uint64_t)written->words_min)
@@ -153,8 +162,8 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 		.notice = str_absent(pages) ? words_wanted(w, part->part->written, words) : (struct str){0},
 	};
 	if (!str_absent(view.task.saved))
-		view.state = str_format(w->arena, "Your text has %llu words and was saved at %.*s.",
-		                        (unsigned long long)words, STR_ARG(view.task.saved));
+		view.state = str_format(w->arena, "Your text has %.*s and was saved at %.*s.",
+		                        STR_ARG(words_text(w, words)), STR_ARG(view.task.saved));
 	if (!str_absent(pages))
 		view.state =
 			str_format(w->arena, "%.*s %.*s", STR_ARG(pages),
@@ -179,6 +188,7 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.body = tried->body,
 		.words = utf8_words(tried->body),
+		.words_text = words_text(w, utf8_words(tried->body)),
 		.tried = !str_absent(tried->body),
 	};
 	TRY(markdown_blocks(w, written->practice, &view.statement));

@@ -17,17 +17,11 @@ struct written_result_view {
 	struct id sitting;
 	struct str part;
 	bool on_paper;
-	struct markup answer; /* with the quoted words marked */
+	bool quoted, noticed; /* words of it are, and marked in the answer */
+	struct markup answer;
 	struct process_view process;
 };
 
-struct written_flag {
-	struct str words, note;
-};
-struct written_flags {
-	const struct written_flag *at;
-	size_t count;
-};
 struct written_step {
 	struct str at, what;
 };
@@ -51,7 +45,7 @@ struct written_pages {
 struct written_evidence_view {
 	struct str title;
 	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
-	struct written_flags flags;
+	struct noticed_view noticed;     /* what speaks to the judge, and the like */
 	bool late;
 	uint64_t word_count;
 	uint64_t revision_count;
@@ -64,7 +58,7 @@ struct written_evidence_view {
 #include "web/pages/task_written_shown.html.h"
 
 /* A piece this long that appears between two saves was hardly typed: it is shown as a fact, without comment. */
-enum { PASTED_BYTES_MIN = 200, STEPS_MAX = 200, WORDS_SHOWN_BYTES = 160 };
+enum { PASTED_BYTES_MIN = 200, STEPS_MAX = 200 };
 
 /* ---- for the candidate ---- */
 
@@ -88,12 +82,18 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 	int64_t at_us;
 	TRY(written_answer(w, tx, outcome->sitting.org, outcome->sitting.id, view.part, &answer, &at_us,
 	                   &out->late));
-	struct answer_mark *marks = work_array(w, rubric->criterion_count, sizeof *marks);
+	struct answer_mark *marks =
+		work_array(w, rubric->criterion_count + outcome->flag_count, sizeof *marks);
 	size_t mark_count = 0;
+	out->noticed =
+		noticed_of(w, outcome->flags, outcome->flag_count, view.part, answer, marks, &mark_count);
+	view.noticed = mark_count > 0;
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, view.part, &rubric->criteria[i], false);
-		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
+		bool marked = mark_of(judged.quoting, answer.len, &marks[mark_count]);
+		view.quoted |= marked;
+		mark_count += marked;
 	}
 	view.answer = answer_markup(w, answer, marks, mark_count);
 	struct process process;
@@ -106,23 +106,6 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 }
 
 /* ---- for the reviewer ---- */
-
-static struct written_flags flags_of_part(struct work *w, const struct flag *flags, size_t count,
-                                          struct str part, struct str answer, struct answer_mark *marks)
-{
-	struct written_flag *out = work_array(w, count, sizeof *out);
-	size_t kept = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!str_equal(flags[i].part, part) || flags[i].starts_at < 0 || flags[i].length < 0)
-			continue;
-		size_t starts_at = (size_t)flags[i].starts_at, length = (size_t)flags[i].length;
-		size_t shown = length < WORDS_SHOWN_BYTES ? length : WORDS_SHOWN_BYTES;
-		out[kept] = (struct written_flag){
-			utf8_repaired(w->arena, str_slice(answer, starts_at, shown)), flags[i].note};
-		marks[kept++] = (struct answer_mark){starts_at, length};
-	}
-	return (struct written_flags){out, kept};
-}
 
 /* The one before it, when the list has it: else NULL. */
 static const struct revision *save_before(const struct revision *revision, const struct revision *first)
@@ -238,8 +221,9 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	TRY(written_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer, &at_us, &view.late));
 	TRY(markdown_blocks(w, part->part->written->statement, &view.statement));
 	struct answer_mark *marks = work_array(w, flag_count, sizeof *marks);
-	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
-	view.answer = answer_markup(w, answer, marks, view.flags.count);
+	size_t mark_count = 0;
+	view.noticed = noticed_of(w, flags, flag_count, part->part->id, answer, marks, &mark_count);
+	view.answer = answer_markup(w, answer, marks, mark_count);
 	view.word_count = utf8_words(answer);
 	struct process process;
 	TRY(process_of_written(w, tx, sitting, part, &process));

@@ -182,7 +182,9 @@ static struct code_report_group group_of(struct work *w, const struct code *code
 	for (size_t i = 0; i < count; i++)
 		out.passed += passed[i];
 	if (group != NULL) {
+		out.id = group->id;
 		out.title = group->title;
+		out.counted = counted_only;
 		out.hidden = !group->visible;
 		out.cells = code_report_cells(w, passed, count);
 	}

@@ -30,6 +30,10 @@ struct code_report_group {
 	uint64_t passed, count;
 	struct markup cells; /* one for each test, filled where it passed; none on one's own input */
 	bool hidden;         /* from the candidate while at work */
+	bool counted;        /* and only counted afterwards */
+	struct str id;
+	struct markup
+		point; /* how its result is contested; empty: nothing is said of that. Whoever shows a result fills it. */
 	struct code_report_tests tests; /* none: only counted */
 };
 struct code_report_groups {

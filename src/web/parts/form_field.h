@@ -16,7 +16,9 @@ struct form_field {
 	struct str path; /* it is sent as form.PATH, and its id is PATH */
 	struct str label, hint, value;
 	struct str problem; /* absent: nothing is wrong with it */
-	int64_t rows;       /* of a text of several lines; 0: one line */
+	/* What somebody else wrote into it meanwhile, and who; `who` absent: nobody did. */
+	struct str other, who;
+	int64_t rows; /* of a text of several lines; 0: one line */
 	bool number;
 	struct form_options options;
 };

@@ -26,18 +26,28 @@ struct levels_view {
 	bool known; /* how probable each is */
 };
 
+/* What the level that was given is, beside the others. */
+struct levels_scale {
+	struct str place; /* “From 6 to 11 of 20 points it is “Named”:”; “The second of four levels:” */
+	struct str count;             /* “four levels” */
+	struct levels_view described; /* the one that was given is chosen */
+};
+
 struct levels_choice {
 	struct str name; /* of the field, and its id where it is typed */
 	struct str title;
 	bool of_points, required;
 	int64_t most;
-	struct str points; /* that were chosen; absent: none */
+	struct str points;  /* that were chosen; absent: none */
+	struct str problem; /* with what was sent; absent: none is known */
 	struct levels_view described;
 };
 
 /* With the probabilities of a verdict; NULL, or one that abstained or is of other levels: without. */
 struct levels_view levels_view_of(struct work *w, const struct criterion *criterion,
                                   const struct verdict *verdict);
+/* level: the one that was given. */
+struct levels_scale levels_scale_of(struct work *w, const struct criterion *criterion, size_t level);
 /* chosen: the level; -1: none. */
 struct levels_choice levels_choice_of(struct work *w, const struct criterion *criterion, struct str name,
                                       int64_t chosen, bool required);
@@ -46,5 +56,7 @@ struct levels_choice levels_choice_of(struct work *w, const struct criterion *cr
 void levels_choose(struct buf *out, const struct levels_choice *choice);
 void levels_list(struct buf *out, const struct levels_view *view);
 void levels_strips(struct buf *out, const struct levels_view *view);
+/* All levels folded away, the given one marked. */
+void levels_given(struct buf *out, const struct levels_scale *scale);
 
 #endif

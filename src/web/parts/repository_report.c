@@ -69,8 +69,11 @@ static void read_suites(struct work *w, const struct repository_report *report,
 		bool told = !hidden || reader == REPOSITORY_REPORT_REVIEWER;
 		repository_suite_passed(at, &passed, &tests, &beyond);
 		suites[i] = (struct repository_report_suite){
+			.id = at->suite->id,
 			.title = at->suite->title,
-			.counted = str_format(w->arena, "%zu of %zu passed", passed, tests),
+			.untold = !told && reader == REPOSITORY_REPORT_HANDED,
+			.counted = tests == 0 ? S("no test was run")
+		                              : str_format(w->arena, "%zu of %zu passed", passed, tests),
 			.fine = tests > 0 && passed == tests && !beyond,
 			.hidden = hidden,
 			.problem = told ? at->problem : (struct str){0},

@@ -37,6 +37,10 @@ struct repository_report_cases {
 struct repository_report_suite {
 	struct str title, counted, problem, printed;
 	bool hidden, fine, open;
+	bool untold; /* hidden, and only counted afterwards too */
+	struct str id;
+	struct markup
+		point; /* how its result is contested; empty: nothing is said of that. Whoever shows a result fills it. */
 	struct repository_report_cases cases; /* those that did not pass; title: how */
 };
 struct repository_report_suites {

@@ -11,6 +11,11 @@
 #define BASELINE 52.0
 #define LEVEL_MAX 3.0
 
+/* Levels, in logits; low and high hold 90 %. */
+struct skill_bounds {
+	double mean, low, high;
+};
+
 static double x_of(double level_logit)
 {
 	double bounded = fmax(-LEVEL_MAX, fmin(LEVEL_MAX, level_logit));
@@ -60,13 +65,32 @@ static struct markup draw(struct work *w, const struct skill_input *input, const
 	return (struct markup){buf_str(&out)};
 }
 
-static struct str sentence(struct work *w, const struct skill_input *input, const struct skill_view *view)
+/* A level in logits is what one does in tasks of middle difficulty, those at 0: it goes well by 1 / (1 + e^-level). */
+static long of_ten(double level_logit)
+{
+	return lround(10 / (1 + exp(-level_logit)));
+}
+
+/* Where no level is asked for. */
+static struct str sentence_of_tasks(struct work *w, const struct skill_bounds *bounds)
+{
+	long low = of_ten(bounds->low), high = of_ten(bounds->high), mean = of_ten(bounds->mean);
+	if (low == high)
+		return str_format(w->arena, "Of ten tasks of middle difficulty about %ld would go well.",
+		                  mean);
+	return str_format(
+		w->arena,
+		"Of ten tasks of middle difficulty, %ld to %ld would go well; most likely about %ld.", low,
+		high, mean);
+}
+
+static struct str sentence(struct work *w, const struct skill_input *input, const struct skill_view *view,
+                           const struct skill_bounds *bounds)
 {
 	if (input->empty)
 		return S("Nothing is known yet: the curve is what we would expect of anybody.");
 	if (isnan(input->required_logit))
-		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.",
-		                  STR_ARG(view->low), STR_ARG(view->high), STR_ARG(view->mean));
+		return sentence_of_tasks(w, bounds);
 	if (str_absent(view->needed))
 		return str_format(w->arena,
 		                  "The probability of being at or above the required level is %.*s.",
@@ -78,15 +102,16 @@ static struct str sentence(struct work *w, const struct skill_input *input, cons
 
 void skill_of(struct work *w, const struct skill_input *input, struct skill_view *out)
 {
-	double mean, sd, low, high;
-	grid_moments(input->posterior, &mean, &sd);
-	grid_interval(input->posterior, 0.9, &low, &high);
+	double sd;
+	struct skill_bounds at;
+	grid_moments(input->posterior, &at.mean, &sd);
+	grid_interval(input->posterior, 0.9, &at.low, &at.high);
 	*out = (struct skill_view){
 		.id = input->id,
 		.title = input->title,
-		.mean = str_format(w->arena, "%+.2f ± %.2f", mean, sd),
-		.low = str_format(w->arena, "%+.2f", low),
-		.high = str_format(w->arena, "%+.2f", high),
+		.mean = str_format(w->arena, "%+.2f ± %.2f", at.mean, sd),
+		.low = str_format(w->arena, "%+.2f", at.low),
+		.high = str_format(w->arena, "%+.2f", at.high),
 		.provisional = input->provisional,
 		.empty = input->empty,
 	};
@@ -98,8 +123,8 @@ void skill_of(struct work *w, const struct skill_input *input, struct skill_view
 			out->needed = strip_percent(w, input->probability_needed);
 		out->met = !input->empty && probability >= input->probability_needed;
 	}
-	out->sentence = sentence(w, input, out);
-	out->drawing = draw(w, input, out, low, high);
+	out->sentence = sentence(w, input, out, &at);
+	out->drawing = draw(w, input, out, at.low, at.high);
 }
 
 void skill_figure(struct buf *out, const struct skill_view *view)

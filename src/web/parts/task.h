@@ -10,7 +10,8 @@ struct task_view {
 	struct id sitting;
 	struct str part, csrf, title;
 	struct clock_view clock;
-	/* Of what is written: */
+	/* Of what is written, or sent: */
+	bool sends;       /* it is sent whole, and not written here */
 	struct str saved; /* "14:02:31 UTC"; absent: nothing yet */
 	int64_t saved_ms;
 	struct str problem; /* why it could not be saved */

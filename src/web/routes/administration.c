@@ -14,10 +14,10 @@
 static const struct http_route rows[] = {
 	{HTTP_GET, "/people", ADMIN, HTTP_READS, people_page,
          .sentence = "Everybody, with roles and extra time."},
-	{HTTP_POST, "/people", ADMIN, HTTP_WRITES, people_add_send,
+	{HTTP_POST, "/people", ADMIN, HTTP_NO_TRANSACTION, people_add_send,
          HTTP_INPUT(people_add_fields, struct people_add_input),
          .sentence = "Adds a person and sends a sign-in link."},
-	{HTTP_POST, "/people/csv", ADMIN, HTTP_WRITES, people_csv_send,
+	{HTTP_POST, "/people/csv", ADMIN, HTTP_NO_TRANSACTION, people_csv_send,
          HTTP_INPUT(people_csv_fields, struct people_csv_input), .body_max = 4 << 20,
          .sentence = "Adds or updates many people; all or none."},
 	{HTTP_POST, "/people/{id}", ADMIN, HTTP_WRITES, people_set_send,
@@ -79,7 +79,8 @@ static const struct http_route rows[] = {
          agreement_clarify_send, HTTP_INPUT(clarify_fields, struct clarify_input),
          .sentence = "Says what should count for a level, in a new version."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
-         HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
+         HTTP_INPUT(invite_form_fields, struct invite_form),
+         .sentence = "Invites a person to an assessment."},
 
 	{HTTP_GET, "/operation", ADMIN, HTTP_READS, operation_page,
          .sentence = "How the installation is doing."},

@@ -15,6 +15,8 @@
 #define LOOKS (ROLE_REVIEWER | ROLE_ADMINISTRATOR)
 #define ALIKE_TWO HTTP_INPUT(alike_two_fields, struct alike_two_input)
 #define ALIKE_PART HTTP_INPUT(alike_part_fields, struct alike_part_input)
+#define QUEUE HTTP_INPUT(review_fields, struct review_input)
+#define NEXT HTTP_INPUT(review_next_fields, struct review_input)
 #define CASE HTTP_INPUT(case_fields, struct case_input)
 #define CASE_PAGE HTTP_INPUT(case_page_fields, struct case_page_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
@@ -26,8 +28,8 @@
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
-	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, .sentence = "The queue."},
-	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send,
+	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, QUEUE, .sentence = "The queue."},
+	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send, NEXT,
          .sentence = "Takes the oldest case."},
 	{HTTP_GET, "/review/own/severity", ROLE_REVIEWER, HTTP_READS, severity_page,
          .sentence = "The assessments of which you can see how severely you judge."},
@@ -62,7 +64,7 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/review/{id}/decide", ROLE_REVIEWER, HTTP_WRITES, case_decide_send, DECISION,
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
-         .sentence = "Undoes the decision before it takes effect."},
+         .sentence = "Undoes the decision before it takes effect, or takes back a judgement just passed on."},
 	{HTTP_GET, "/assessments/{assessment}/alike", LOOKS, HTTP_READS, alike_page,
          HTTP_INPUT(alike_fields, struct alike_input),
          .sentence = "Where answers that are programs can be compared."},
@@ -76,9 +78,9 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, feedback_page_send, FEEDBACK,
          .sentence = "Changes it, and lets it go out."},
 
-	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases,
+	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases, QUEUE,
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
-	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next,
+	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next, NEXT,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes the oldest case."},
 	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS,
          paper_case_picture, PAPER_PAGE,
@@ -119,7 +121,7 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/review/cases/{id}/decision", ROLE_REVIEWER, HTTP_WRITES, api_review_decide,
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
-         .sentence = "Undoes the decision before it takes effect."},
+         .sentence = "Undoes the decision before it takes effect, or takes back a judgement just passed on."},
 	{HTTP_POST, "/api/v1/review/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, api_severity,
          HTTP_INPUT(severity_fields, struct severity_input), HTTP_OUTPUT(api_severity_output),
          .time_limit_ms = 60000, .sentence = "How severely you judge; of others you see nothing."},

@@ -48,6 +48,7 @@ export abstract class Saver {
 	private tries = 0;
 	private sending: Promise<boolean> | null = null;
 	private closed = false;
+	private leaving = false; // what is not saved yet comes back with the next page
 
 	constructor(protected readonly form: HTMLFormElement) {
 		const field = (name: string) => (form.elements.namedItem(name) as HTMLInputElement).value;
@@ -82,7 +83,7 @@ export abstract class Saver {
 		if (kept) this.restore(kept);
 		document.addEventListener("visibilitychange", () => this.seen());
 		window.addEventListener("online", () => this.save());
-		window.addEventListener("beforeunload", (event) => this.dirty && !this.closed && event.preventDefault());
+		window.addEventListener("beforeunload", (event) => this.dirty && !this.closed && !this.leaving && event.preventDefault());
 	}
 
 	changed(): void {
@@ -169,8 +170,23 @@ export abstract class Saver {
 		return false;
 	}
 
-	// Trying again would not help: signed out, handed in, too long.
+	// Signed out meanwhile, or in again as another session: what was typed is kept here and put back by start() on the page
+	// that comes after signing in.
+	private signedOut(): boolean {
+		keepAs(this.key, this.keep());
+		this.leaving = true;
+		show("Not saved yet");
+		const notice = say("You are signed out, so this is not saved yet. It is kept on this device: ", "wait");
+		const link = document.createElement("a");
+		link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+		link.textContent = "sign in again";
+		notice?.append(link, ", and it stands here again and is saved. To be safe, copy it first.");
+		return false;
+	}
+
+	// Trying again would not help: handed in, too long.
 	private async refused(reply: Response): Promise<boolean> {
+		if (reply.status === 401) return this.signedOut();
 		const problem = (await reply.json().catch(() => ({}))) as { detail?: string };
 		this.rejected();
 		show("Not saved");

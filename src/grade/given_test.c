@@ -1,0 +1,239 @@
+/* A judgement that was passed on and is taken back: until when, by whom, and that nothing of it counts or is less blind. */
+#include "grade/review.h"
+
+#include "database.h"
+#include "demonstration.h"
+#include "exam/part.h"
+#include "grade/review_state.h"
+#include "test.h"
+#include "unit/seated.h"
+
+#define PART S("incident-report")
+#define MINUTE_US (60 * INT64_C(1000000))
+
+enum { READERS = 3 };
+
+struct passing {
+	struct db *db;
+	struct document document; /* of which every case is read twice */
+	struct id org, sitting, case_id;
+	struct actor candidate, readers[READERS];
+};
+
+static enum err set_up(struct work *w, struct tx *tx, void *argument)
+{
+	static const char *const names[READERS] = {"ada", "bea", "cem"};
+	struct passing *passing = argument;
+	struct seated seated;
+	TRY(seated_begin(w, tx, &passing->document, &seated));
+	passing->org = seated.org;
+	passing->sitting = seated.sitting;
+	passing->candidate = seated.candidate;
+	for (size_t i = 0; i < READERS; i++)
+		TRY(seated_person(w, tx, passing->org, names[i], ROLE_REVIEWER, &passing->readers[i]));
+	TRY(review_open(w, tx, passing->org, passing->sitting, S("A person decides every award.")));
+	return review_of_sitting(w, tx, passing->org, passing->sitting, &passing->case_id);
+}
+
+static enum err judge(struct work *w, struct tx *tx, const struct passing *passing, size_t reader,
+                      int64_t level, int64_t last)
+{
+	const struct rubric *rubric = part_rubric(document_part(&passing->document, PART));
+	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		judgements[i] = (struct judgement){
+			PART, rubric->criteria[i].id, i + 1 == rubric->criterion_count ? last : level, {0}};
+	return review_judge(w, tx, &passing->readers[reader], passing->case_id, judgements,
+	                    rubric->criterion_count);
+}
+
+static enum err take(struct work *w, struct tx *tx, const struct passing *passing, size_t reader)
+{
+	return review_claim(w, tx, &passing->readers[reader], passing->case_id);
+}
+
+static enum err take_and_judge(struct work *w, struct tx *tx, const struct passing *passing, size_t reader,
+                               int64_t level)
+{
+	TRY(take(w, tx, passing, reader));
+	return judge(w, tx, passing, reader, level, level);
+}
+
+static enum err take_back(struct work *w, struct tx *tx, const struct passing *passing, size_t reader)
+{
+	return review_take_back(w, tx, &passing->readers[reader], passing->case_id, MINUTE_US);
+}
+
+static enum err assert_readings(struct work *w, struct tx *tx, const struct passing *passing, size_t count)
+{
+	struct readings readings;
+	TRY(reading_load(w, tx, passing->org, passing->sitting, 1, &readings));
+	assert_int_equal(readings.count, count);
+	for (size_t i = 0; i < count; i++)
+		assert_true(readings.each[i].blind);
+	return OK;
+}
+
+/* The message names the cause. */
+static void assert_refused(struct work *w, enum err failed, enum err kind, const char *cause)
+{
+	assert_int_equal(failed, kind);
+	if (str_find(w->message, str_of(cause)) == SIZE_MAX)
+		fail_msg("“%.*s” does not say “%s”", STR_ARG(w->message), cause);
+	work_forgive(w);
+}
+
+static void run(enum err (*body)(struct work *, struct tx *, void *))
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct passing passing = {.db = test_database_open(&w, engine)};
+		passing.document = *demonstration_quiz_and_report(&w);
+		passing.document.review.second_marking = 1;
+		passing.document.review.by_lot_alone = true;
+		assert_ok(&w, db_write(&w, passing.db, set_up, &passing));
+		assert_ok(&w, db_write(&w, passing.db, body, &passing));
+		db_close(passing.db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- taking back ----------------------------------------------------------------------------- */
+
+static enum err assert_blind_again(struct work *w, struct tx *tx, const struct passing *passing)
+{
+	struct review_case held;
+	struct sitting sitting;
+	struct review_criterion *criteria;
+	size_t count;
+	TRY(review_load(w, tx, &passing->readers[0], passing->case_id, &held));
+	assert_int_equal(held.state, REVIEW_CLAIMED);
+	assert_int_equal(held.stage, READING_FIRST);
+	assert_true(str_absent(held.twice));
+	TRY(sitting_load_any(w, tx, passing->org, passing->sitting, &sitting));
+	TRY(review_criteria(w, tx, &passing->readers[0], &held, &sitting, &criteria, &count));
+	assert_true(count > 1);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(criteria[i].asked);
+		assert_null(criteria[i].machine);
+		assert_int_equal(grade_verdict_level(criteria[i].mine), 1); /* what they gave is there */
+	}
+	return OK;
+}
+
+static enum err judges_and_takes_back(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	struct review_given *given;
+	size_t count;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(review_given(w, tx, &passing->readers[0], MINUTE_US, &given, &count));
+	assert_int_equal(count, 1);
+	assert_true(id_equal(given[0].id, passing->case_id));
+	TRY(review_given(w, tx, &passing->readers[1], MINUTE_US, &given, &count));
+	assert_int_equal(count, 0);
+	TRY(take_back(w, tx, passing, 0));
+	TRY(assert_readings(w, tx, passing, 0));
+	TRY(assert_blind_again(w, tx, passing));
+	assert_refused(w, take(w, tx, passing, 1), ERR_CONFLICT, "Another reviewer holds this case until");
+	TRY(judge(w, tx, passing, 0, 2, 2));
+	TRY(assert_readings(w, tx, passing, 1));
+	/* The other is as blind, and both count: the first as it was given the second time. */
+	TRY(take_and_judge(w, tx, passing, 1, 2));
+	TRY(assert_readings(w, tx, passing, 2));
+	struct sitting sitting;
+	struct verdict *counting;
+	TRY(sitting_load_any(w, tx, passing->org, passing->sitting, &sitting));
+	TRY(reading_evidence(w, tx, &sitting, 1, passing->readers[1].person, false, &counting, &count));
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(counting[i].scorer, SCORER_PERSON))
+			assert_int_equal(grade_verdict_level(&counting[i]), 2);
+	return OK;
+}
+
+TEST(review_takes_a_judgement_back_that_was_passed_on)
+{
+	run(judges_and_takes_back);
+}
+
+/* ---- until when ------------------------------------------------------------------------------ */
+
+static enum err comes_too_late(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	assert_refused(w, review_take_back(w, tx, &passing->readers[0], passing->case_id, 0), ERR_CONFLICT,
+	               "those are over");
+	assert_refused(w, take_back(w, tx, passing, 1), ERR_FORBIDDEN, "Claim it in the queue");
+	TRY(take(w, tx, passing, 1));
+	assert_refused(w, take_back(w, tx, passing, 0), ERR_CONFLICT, "Somebody else has this case by now");
+	TRY(judge(w, tx, passing, 1, 1, 1));
+	assert_refused(w, take_back(w, tx, passing, 0), ERR_CONFLICT,
+	               "Another person has read this case since");
+	/* Whoever read last has seen what was found: nothing is taken back. */
+	assert_refused(w, take_back(w, tx, passing, 1), ERR_CONFLICT, "");
+	return assert_readings(w, tx, passing, 2);
+}
+
+TEST(review_takes_nothing_back_once_somebody_goes_on_from_it)
+{
+	run(comes_too_late);
+}
+
+/* Given back afterwards, it is as if they had never had it. */
+static enum err gives_back(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(take_back(w, tx, passing, 0));
+	TRY(review_release(w, tx, &passing->readers[0], passing->case_id));
+	TRY(take_and_judge(w, tx, passing, 1, 2));
+	TRY(take_and_judge(w, tx, passing, 0, 2));
+	return assert_readings(w, tx, passing, 2);
+}
+
+TEST(review_lets_another_read_first_what_was_taken_back_and_given_back)
+{
+	run(gives_back);
+}
+
+/* ---- what keeps somebody from a case --------------------------------------------------------- */
+
+static enum err are_kept_from_it(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	struct review_case known;
+	TRY(take(w, tx, passing, 0));
+	assert_refused(w, take(w, tx, passing, 1), ERR_CONFLICT, "Another reviewer holds this case until");
+	assert_refused(w, review_load(w, tx, &passing->readers[1], passing->case_id, &known), ERR_FORBIDDEN,
+	               "Another reviewer holds this case until");
+	TRY(review_declare_conflict(w, tx, &passing->readers[2], passing->case_id, (struct str){0}));
+	assert_refused(w, take(w, tx, passing, 2), ERR_CONFLICT, "You declared a conflict of interest");
+	TRY(judge(w, tx, passing, 0, 1, 1));
+	assert_refused(w, take(w, tx, passing, 0), ERR_CONFLICT, "You have read this case");
+	assert_refused(w, review_load(w, tx, &passing->readers[1], passing->case_id, &known), ERR_FORBIDDEN,
+	               "Claim it in the queue");
+	assert_refused(w, review_claim(w, tx, &passing->candidate, passing->case_id), ERR_FORBIDDEN,
+	               "your own assessment");
+	return OK;
+}
+
+TEST(review_names_what_keeps_somebody_from_a_case)
+{
+	run(are_kept_from_it);
+}
+
+/* ---- what cannot be taken -------------------------------------------------------------------- */
+
+static enum err judges_badly(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take(w, tx, passing, 0));
+	assert_refused(w, judge(w, tx, passing, 0, 1, 99), ERR_INPUT, "has levels from 0 to");
+	return assert_readings(w, tx, passing, 0); /* nothing was written, the criteria before it neither */
+}
+
+TEST(review_writes_nothing_of_a_judgement_that_it_refuses)
+{
+	run(judges_badly);
+}
