@@ -31,7 +31,10 @@ class TheReaders(Reading):
         self.assertNotIn("only one thing", json.dumps(second))
         self.assertFalse(any("readings" in c or "machine" in c or "mine" in c for c in second["criteria"]))
         self.assert_problem(self.decides(bea, case), 409)
+        nothing = office.call("GET", f"assessments/{tiny}/agreement")
+        self.assert_problem(nothing, 404, "nobody has judged what somebody else")
         self.judges(bea, case, 3, 1, "all of it")
+        self.is_counted_by_itself(office, tiny)
         third = self.takes(cem, sitting)
         self.assertEqual(third["reading"], "adjudication")
         self.assertEqual([(c["criterion"], c["asked"], c["readings"]) for c in third["criteria"]],
@@ -84,8 +87,26 @@ class TheReaders(Reading):
         self.assert_problem(reader.call("POST", f"assessments/{tiny}/reviewers", {}), 403)
         self.assert_problem(self.person(CANDIDATE).call("POST", "review/severity", {"assessment": tiny}), 403)
 
+    def is_counted_by_itself(self, office, tiny):
+        """Two people have judged the same: nobody asked for a count, and it comes."""
+        address, until = f"assessments/{tiny}/agreement", time.monotonic() + 20
+        counted = office.call("GET", address)
+        while counted.status == 404 and time.monotonic() < until:
+            time.sleep(0.1)
+            counted = office.call("GET", address)
+        self.assertEqual(counted.status, 200, counted.text)
+        groups = {group["what"]: group["pairs"] for group in counted.json["people"]}
+        self.assertEqual((counted.json["twice"], groups["all"], groups["note/facts"], groups["note/next"]), (1, 2, 1, 1))
+        self.assert_problem(self.person(CANDIDATE).call("GET", address), 403)
+        shown = office.open("GET", f"/assessments/{tiny}/agreement").read().decode()
+        for words in ("1 of ", "sittings were read by two people", "Counted ", "2: too few to tell", "Count now"):
+            self.assertIn(words, shown)
+
     def counts(self, office, tiny):
+        before = office.call("GET", f"assessments/{tiny}/agreement").json
         found = office.call("POST", f"assessments/{tiny}/agreement", {}).json
+        self.assertGreater(found["at_us"], before["at_us"])
+        self.assertEqual(office.call("GET", f"assessments/{tiny}/agreement").json, found)
         self.assertGreaterEqual(found["twice"], 1)
         everything = found["people"][0]
         self.assertEqual((everything["what"], everything["told"]), ("all", False))
