@@ -122,6 +122,8 @@ struct counting {
 	const struct job *job; /* NULL: a person asked */
 	struct id org, assessment, version;
 	struct str base_url;
+	int64_t after_us; /* of a job: which count it follows */
+	bool overtaken;
 	struct answers answers;
 	struct counted *counted;
 	struct str json; /* absent: there is nothing to agree about */
@@ -130,6 +132,13 @@ struct counting {
 static enum err begin(struct work *w, struct tx *tx, void *argument)
 {
 	struct counting *counting = argument;
+	const struct counted_state_in state_in = {.org = counting->org, .assessment = counting->assessment};
+	struct counted_state_row state;
+	bool found;
+	TRY(counted_state(w, tx, &state_in, &state, &found));
+	counting->overtaken = counting->job != NULL && found && state.counted_us > counting->after_us;
+	if (counting->overtaken)
+		return jobs_complete(w, tx, counting->job);
 	counting->counted->at_us = world_now_us(w);
 	const struct counted_begin_in in = {.org = counting->org,
 	                                    .assessment = counting->assessment,
@@ -142,10 +151,10 @@ static enum err begin(struct work *w, struct tx *tx, void *argument)
 static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 {
 	struct counting *counting = argument;
-	const struct counted_begun_in in = {.org = counting->org, .assessment = counting->assessment};
-	struct counted_begun_row row;
+	const struct counted_state_in in = {.org = counting->org, .assessment = counting->assessment};
+	struct counted_state_row row;
 	bool found;
-	TRY(counted_begun(w, tx, &in, &row, &found));
+	TRY(counted_state(w, tx, &in, &row, &found));
 	return answers_read(w, tx, counting->org, counting->assessment, counting->version,
 	                    &counting->answers);
 }
@@ -267,6 +276,8 @@ static enum err count(struct work *w, struct db *db, struct counting *counting)
 	struct counted *counted = counting->counted;
 	*counted = (struct counted){0};
 	TRY(db_write(w, db, begin, counting));
+	if (counting->overtaken)
+		return OK;
 	TRY(db_read(w, db, read_answers, counting));
 	TRY(agreed_find(w, &counting->answers, &counted->agreed));
 	counted->number = counting->answers.version.number;
@@ -291,6 +302,10 @@ enum err counted_job(struct work *w, struct db *db, struct str base_url, const s
 {
 	struct counted counted;
 	struct counting counting = {.job = job, .org = job->org, .base_url = base_url, .counted = &counted};
+	struct str after;
 	TRY(jobs_payload_id(w, job, S("assessment"), &counting.assessment));
+	TRY(jobs_payload_text(w, job, S("after"), &after));
+	if (!str_to_int(after, &counting.after_us))
+		return fail(w, ERR_INTERNAL, "the job does not say which count it follows");
 	return count(w, db, &counting);
 }

@@ -29,7 +29,8 @@ enum err counted_load(struct work *w, struct tx *tx, struct id org, struct id as
  * ERR_NOT_FOUND when there is no such assessment; ERR_UNAVAILABLE when the work's time is over. */
 enum err counted_now(struct work *w, struct db *db, struct id org, struct id assessment, struct str base_url,
                      struct counted *out) MUST_CHECK;
-/* The job RECOUNT_JOB {assessment} does the same. */
+/* The job RECOUNT_JOB {after, assessment} does the same, unless a count was finished that began later than `after`: what it was
+ * asked for is in that. */
 enum err counted_job(struct work *w, struct db *db, struct str base_url, const struct job *job) MUST_CHECK;
 
 #endif

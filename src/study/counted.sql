@@ -3,9 +3,9 @@
 INSERT INTO agreement (org_id, assessment_id, begun_us) VALUES ($org:id, $assessment:id, $begun_us:int)
 ON CONFLICT (org_id, assessment_id) DO UPDATE SET begun_us = excluded.begun_us;
 
--- name: counted_begun :maybe
--- row: begun_us:int
-SELECT begun_us FROM agreement WHERE org_id = $org:id AND assessment_id = $assessment:id;
+-- name: counted_state :maybe
+-- row: begun_us:int counted_us:int
+SELECT begun_us, counted_us FROM agreement WHERE org_id = $org:id AND assessment_id = $assessment:id;
 
 -- Unless a later one was.
 -- name: counted_keep :count

@@ -361,7 +361,8 @@ static const struct job_handler shared[] = {
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
 
-/* What only a server does: it alone has the keys, publishes the log (ledger/publication.h), and knows the address that people use. */
+/* What only a server does: it alone has the keys, publishes the log (ledger/publication.h), and knows the address that people
+ * use. */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,

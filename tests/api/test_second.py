@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+import urllib.parse
 
 from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person
 from reading import TINY, Reading
@@ -113,6 +114,26 @@ class TheReaders(Reading):
         self.assertNotIn("qwk", everything)
         self.assert_problem(self.person(CANDIDATE).call("POST", f"assessments/{tiny}/agreement", {}), 403)
         self.assert_problem(Person(self.base).call("POST", f"assessments/{tiny}/agreement", {}), 401)
+
+    def test_who_wrote_a_rubric_is_told_where_people_differ(self):
+        """Of the demonstration's simulated reviewers, whose work is counted when it begins: by one message, of which the link
+        leads to where it is clarified."""
+        office, subject = self.person(ADMINISTRATOR), "People understand a level of your rubric differently"
+        until, told = time.monotonic() + 60, []
+        while not told and time.monotonic() < until:
+            time.sleep(0.2)
+            told = [m for m in office.call("GET", "outbox").json["messages"] if m["subject"] == subject]
+        self.assertEqual([message["to_email"] for message in told], ["admin@example.org"])
+        link = next(line for line in told[0]["body"].splitlines() if line.endswith("/agreement"))
+        assessment = urllib.parse.urlsplit(link).path.split("/")[2]
+        unclear = office.call("GET", f"assessments/{assessment}/agreement").json["unclear"]
+        self.assertEqual(sum(line.startswith("- ") for line in told[0]["body"].splitlines()), len(unclear))
+        shown = office.open("GET", urllib.parse.urlsplit(link).path).read().decode()
+        self.assertEqual(shown.count("What should count here?"), len(unclear))
+        # Counted again, nobody is told again.
+        self.assertEqual(office.call("POST", f"assessments/{assessment}/agreement", {}).status, 200)
+        messages = office.call("GET", "outbox").json["messages"]
+        self.assertEqual(sum(message["subject"] == subject for message in messages), 1)
 
     def test_an_administrator_does_without(self):
         ada, _ = (self.newcomer(name, "reviewer") for name in READERS[:2])
