@@ -17,10 +17,15 @@ enum { MESSAGE_BYTES_MAX = 16 << 10 };
 
 /* ---- what is stored ---- */
 
-#define REAL_ROW(key, member) \
-	FORMAT_ROW(key, FORMAT_REAL, struct agreed_group, member, .optional = true, .standard = NAN)
-#define FIGURE_ROWS(key, member) \
-	REAL_ROW(key, member.value), REAL_ROW(key "_low", member.low), REAL_ROW(key "_high", member.high)
+#define FIGURE_ROW(key, figure, end)                                                               \
+	{                                                                                          \
+		.name = S_INIT(key), .kind = FORMAT_REAL,                                          \
+		.offset = offsetof(struct agreed_group, figure) + offsetof(struct agreement, end), \
+		.optional = true, .standard = NAN                                                  \
+	}
+#define FIGURE_ROWS(key, figure)                                             \
+	FIGURE_ROW(key, figure, value), FIGURE_ROW(key "_low", figure, low), \
+		FIGURE_ROW(key "_high", figure, high)
 
 static const struct format_key group_keys[] = {
 	FORMAT_ROW("part", FORMAT_ID, struct agreed_group, part, .optional = true),

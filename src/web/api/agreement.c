@@ -173,7 +173,7 @@ static enum err reply_counted(struct work *w, struct http_call *call, const stru
 enum err api_agreed(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct study_input *in = input;
-	struct agreement_seen seen;
+	struct agreement_seen seen = {0};
 	TRY(agreement_count(w, call, in->assessment, &seen));
 	return reply_counted(w, call, &seen, reply);
 }
@@ -182,7 +182,7 @@ enum err api_agreed_newest(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	const struct study_input *in = input;
-	struct agreement_seen seen;
+	struct agreement_seen seen = {0};
 	bool found;
 	TRY(agreement_see(w, call->tx, web_actor(call)->org, in->assessment, &seen, &found));
 	if (!found)

@@ -263,7 +263,7 @@ enum err agreement_page(struct work *w, struct http_call *call, const void *inpu
 	const struct study_input *in = input;
 	struct id id, org = web_actor(call)->org;
 	struct version version;
-	struct agreement_seen seen;
+	struct agreement_seen seen = {0};
 	bool found;
 	TRY(version_in_use(w, call->tx, org, in->assessment, &id));
 	TRY(version_load(w, call->tx, org, id, &version));

@@ -114,7 +114,7 @@ static struct str address_of(struct work *w, struct id assessment)
 enum err agreement_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct study_input *in = input;
-	struct agreement_seen seen;
+	struct agreement_seen seen = {0};
 	TRY(agreement_count(w, call, in->assessment, &seen));
 	web_reply_done(w, address_of(w, in->assessment), "counted", reply);
 	return OK;
