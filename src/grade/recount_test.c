@@ -8,6 +8,8 @@
 #include "test.h"
 #include "unit/seated.h"
 
+#include "grade/recount_test.sql.h"
+
 #define PART S("incident-report")
 
 struct course {
@@ -76,6 +78,31 @@ TEST(recount_is_asked_for_when_a_second_person_has_read)
 		struct course course;
 		course_open(&w, engine, true, &course);
 		assert_ok(&w, db_write(&w, course.db, read_twice, &course));
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+/* What two differ on goes on to be settled: until then the second may take it back, and the pair is none any more. */
+static enum err take_back(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	const struct recount_test_forget_in in = {.org = course->seated.org, .kind = S(RECOUNT_JOB)};
+	TRY(judge(w, tx, course, 0, 0));
+	TRY(judge(w, tx, course, 1, 3));
+	TRY(recount_test_forget(w, tx, &in));
+	TRY(assert_waits(w, tx, course, false));
+	TRY(review_take_back(w, tx, &course->readers[1], course->case_id, TIME_MINUTE_US));
+	return assert_waits(w, tx, course, true);
+}
+
+TEST(recount_is_asked_for_when_a_reading_is_taken_back)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct course course;
+		course_open(&w, engine, true, &course);
+		assert_ok(&w, db_write(&w, course.db, take_back, &course));
 		db_close(course.db);
 		test_work_end(&w);
 	}
