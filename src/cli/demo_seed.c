@@ -6,6 +6,7 @@
 #include "exam/import.h"
 #include "exam/sitting.h"
 #include "exam/version.h"
+#include "grade/recount.h"
 #include "org/person.h"
 #include "study/simulated.h"
 
@@ -150,7 +151,8 @@ static enum err simulate(struct work *w, struct tx *tx, const struct seed *seed,
 	                              .reviewers = reviewers,
 	                              .reviewer_count = SIMULATED_REVIEWERS};
 	TRY(person_create(w, tx, &seed->app->keeper->directory, seed->app->org, &nobody, &simulated.person));
-	return simulated_add(w, tx, &simulated);
+	TRY(simulated_add(w, tx, &simulated));
+	return recount_add(w, tx, seed->app->org, stored->assessment);
 }
 
 static enum err seed_rows(struct work *w, struct tx *tx, void *argument)

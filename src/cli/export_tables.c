@@ -44,6 +44,8 @@ READER(assessment_wording)
 READER(invitation)
 READER(sitting)
 READER(study)
+READER(agreement)
+READER(agreement_told)
 READER(anchor)
 READER(anchor_score)
 READER(anchor_frozen)
@@ -160,6 +162,8 @@ static const struct export_table tables[] = {
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),
+	TABLE(agreement, false),
+	TABLE(agreement_told, false),
 	TABLE(anchor, true),
 	TABLE(anchor_score, true),
 	TABLE(anchor_frozen, false),

@@ -109,6 +109,18 @@ FROM assessment_wording WHERE org_id = $org:id
 	AND (assessment_id, part, criterion) > ($assessment_id:id, $part:text, $criterion:text)
 ORDER BY assessment_id, part, criterion LIMIT 100;
 
+-- name: export_agreement :many
+-- row: org_id:id assessment_id:id begun_us:int version_id:id figures:text counted_us:int
+SELECT org_id, assessment_id, begun_us, version_id, figures, counted_us
+FROM agreement WHERE org_id = $org:id AND assessment_id > $assessment_id:id ORDER BY assessment_id LIMIT 100;
+
+-- name: export_agreement_told :many
+-- row: org_id:id assessment_id:id part:text criterion:text level:int content:text at_us:int
+SELECT org_id, assessment_id, part, criterion, level, content, at_us
+FROM agreement_told WHERE org_id = $org:id AND (assessment_id, part, criterion, level, content)
+	> ($assessment_id:id, $part:text, $criterion:text, $level:int, $content:text)
+ORDER BY assessment_id, part, criterion, level, content LIMIT 100;
+
 -- name: export_invitation :many
 -- row: org_id:id id:id assessment_id:id person_id:id invited_by:id created_us:int expires_us:int
 SELECT org_id, id, assessment_id, person_id, invited_by, created_us, expires_us

@@ -9,6 +9,7 @@
 #include "grade/appeal.h"
 #include "grade/feedback.h"
 #include "grade/logged.h"
+#include "grade/recount.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 #include "org/message.h"
@@ -327,16 +328,14 @@ static enum err read_answer(struct work *w, struct tx *tx, const struct sitting 
 	return found ? words_of_whole(w, tx, sitting, &appeal, made, outcome, out) : OK;
 }
 
-static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect,
+static enum err tell_candidate(struct work *w, struct tx *tx, const struct sitting *sitting,
                                const struct decision *made)
 {
-	struct sitting sitting;
 	enum policy_outcome known;
 	struct str answer;
 	if (!policy_outcome_find(made->outcome, &known))
 		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
-	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
-	TRY(read_answer(w, tx, &sitting, made, known, &answer));
+	TRY(read_answer(w, tx, sitting, made, known, &answer));
 	bool answers = !str_absent(answer);
 	struct str departs =
 		review_departs(w, made) && !answers
@@ -346,9 +345,9 @@ static enum err tell_candidate(struct work *w, struct tx *tx, const struct effec
 		answers ? str_format(w->arena, "%.*s\n\nYour result page has all of it.", STR_ARG(answer))
 			: str_format(w->arena, "%.*s%.*s", STR_ARG(messages[known].text), STR_ARG(departs));
 	return message_add(
-		w, tx, effect->org, sitting.person,
+		w, tx, sitting->org, sitting->person,
 		answers ? S("What you contested is answered") : messages[known].subject,
-		str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title), STR_ARG(text)));
+		str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting->document->title), STR_ARG(text)));
 }
 
 static enum err take_effect(struct work *w, struct tx *tx, void *argument)
@@ -363,7 +362,10 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	TRY(review_close(w, tx, effect->org, effect->sitting, &closed));
 	if (!closed)
 		return OK; /* this job has run before */
-	TRY(tell_candidate(w, tx, effect, &made));
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
+	TRY(tell_candidate(w, tx, &sitting, &made));
+	TRY(recount_ask(w, tx, effect->org, sitting.assessment, sitting.id));
 	TRY(feedback_tell(w, tx, effect->org, effect->sitting, effect->decision));
 	if (!review_is_award(&made))
 		return OK;

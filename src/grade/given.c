@@ -2,6 +2,7 @@
 #include "grade/review.h"
 
 #include "base/world.h"
+#include "grade/recount.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -33,5 +34,6 @@ enum err review_take_back(struct work *w, struct tx *tx, const struct actor *act
 		            (long long)(undo_us / 1000000));
 	TRY(review_to_reader(w, tx, actor, &passed, mine->stage));
 	TRY(reading_undo(w, tx, actor->org, mine->id));
+	TRY(recount_ask(w, tx, actor->org, passed.assessment, passed.sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.take-back", id, (struct str){0});
 }

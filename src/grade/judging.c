@@ -8,6 +8,7 @@
 #include "grade/appeal.h"
 #include "grade/learned.h"
 #include "grade/logged.h"
+#include "grade/recount.h"
 #include "grade/review_state.h"
 #include "grade/second.h"
 #include "org/audit.h"
@@ -365,6 +366,7 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	for (size_t i = 0; i < judging.judged_count; i++)
 		TRY(store(w, tx, &judging, &judging.each[i]));
 	TRY(pass_on(w, tx, actor, &held, &sitting));
+	TRY(recount_ask(w, tx, actor->org, sitting.assessment, sitting.id));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }
 

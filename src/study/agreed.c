@@ -62,7 +62,7 @@ static struct pairs pairs_of(struct work *w, const struct answers *answers, bool
 static void fill(struct work *w, const double *first, const double *other, size_t count,
                  struct agreed_group *out)
 {
-	out->count = count;
+	out->count = (int64_t)count;
 	out->told = count >= AGREED_PAIRS_MIN;
 	out->quadratic_kappa = out->exact = out->adjacent = out->smd = out->icc = out->icc_mean = not_told;
 	if (!out->told)
@@ -110,20 +110,22 @@ static void fill_band(struct work *w, const struct answers *answers, const struc
 static enum err fill_all(struct work *w, const struct answers *answers, const struct pairs *pairs,
                          struct agreed_judges *out)
 {
-	struct agreed_group *tasks = work_array(w, answers->task_count, sizeof *tasks);
-	*out = (struct agreed_judges){.tasks = tasks};
-	fill(w, pairs->first, pairs->other, pairs->count, &out->all);
+	struct agreed_group *groups = work_array(w, AGREED_TASK + answers->task_count, sizeof *groups);
+	*out = (struct agreed_judges){.groups = groups, .count = AGREED_TASK};
+	fill(w, pairs->first, pairs->other, pairs->count, &groups[AGREED_ALL]);
 	for (size_t band = 0; band < AGREED_BANDS; band++) {
 		TRY(world_in_time(w));
-		fill_band(w, answers, pairs, band, &out->bands[band]);
+		fill_band(w, answers, pairs, band, &groups[AGREED_BAND + band]);
 	}
 	for (size_t at = 0, end; at < pairs->count; at = end) {
-		struct agreed_group *task = &tasks[out->task_count++];
+		struct agreed_group *group = &groups[out->count++];
+		const struct answers_task *task = &answers->tasks[pairs->tasks[at]];
 		TRY(world_in_time(w));
 		for (end = at; end < pairs->count && pairs->tasks[end] == pairs->tasks[at]; end++)
 			;
-		fill(w, pairs->first + at, pairs->other + at, end - at, task);
-		task->task = &answers->tasks[pairs->tasks[at]];
+		fill(w, pairs->first + at, pairs->other + at, end - at, group);
+		group->part = task->part->id;
+		group->task = task->measure.task;
 	}
 	return OK;
 }
@@ -131,13 +133,15 @@ static enum err fill_all(struct work *w, const struct answers *answers, const st
 /* ---- levels that people understand differently ---- */
 
 /* Pairs [from, end) are of one task; what is described as one level of it is one. */
-static bool cell_of(const struct answers *answers, const struct pairs *pairs, size_t from, size_t end,
-                    size_t level, struct agreed_cell *out)
+static bool cell_of(struct work *w, const struct answers *answers, const struct pairs *pairs, size_t from,
+                    size_t end, size_t level, struct agreed_cell *out)
 {
 	size_t instead[MODEL_LEVELS_MAX] = {0}, other = 0;
-	const struct measure *measure = &answers->tasks[pairs->tasks[from]].measure;
-	*out = (struct agreed_cell){.task = &answers->tasks[pairs->tasks[from]],
-	                            .level = part_judged_level(measure, level)};
+	const struct answers_task *task = &answers->tasks[pairs->tasks[from]];
+	const struct measure *measure = &task->measure;
+	*out = (struct agreed_cell){.part = task->part->id,
+	                            .task = measure->task,
+	                            .level = (int64_t)part_judged_level(measure, level)};
 	for (size_t i = from; i < end; i++) {
 		size_t a = (size_t)pairs->first[i], b = (size_t)pairs->other[i];
 		out->given += a == level || b == level;
@@ -148,19 +152,23 @@ static bool cell_of(const struct answers *answers, const struct pairs *pairs, si
 	for (size_t k = 0; k < measure->levels; k++)
 		if (instead[k] > instead[other])
 			other = k;
-	out->other = part_judged_level(measure, other);
+	out->other = (int64_t)part_judged_level(measure, other);
+	if (out->given < AGREED_CELL_MIN || 2 * out->both >= out->given)
+		return false;
+	size_t newest = from;
 	for (size_t i = end; i > from; i--) {
 		size_t a = (size_t)pairs->first[i - 1], b = (size_t)pairs->other[i - 1];
 		if ((a == level && b == other) || (b == level && a == other))
-			out->example = answers->sittings[pairs->sittings[i - 1]]; /* they are newest first */
+			newest = i - 1; /* they are newest first */
 	}
-	return out->given >= AGREED_CELL_MIN && 2 * out->both < out->given;
+	out->example = id_text(w->arena, answers->sittings[pairs->sittings[newest]]);
+	return true;
 }
 
 static int by_disagreements(const void *a, const void *b)
 {
 	const struct agreed_cell *x = a, *y = b;
-	size_t left = x->given - x->both, right = y->given - y->both;
+	int64_t left = x->given - x->both, right = y->given - y->both;
 	return (left < right) - (left > right);
 }
 
@@ -172,7 +180,8 @@ static void find_cells(struct work *w, const struct answers *answers, const stru
 		for (end = at; end < pairs->count && pairs->tasks[end] == pairs->tasks[at]; end++)
 			;
 		for (size_t level = 0; level < answers->tasks[pairs->tasks[at]].measure.levels; level++)
-			out->cell_count += cell_of(answers, pairs, at, end, level, &cells[out->cell_count]);
+			out->cell_count +=
+				cell_of(w, answers, pairs, at, end, level, &cells[out->cell_count]);
 	}
 	qsort(cells, out->cell_count, sizeof *cells, by_disagreements);
 	if (out->cell_count > AGREED_CELLS_MAX)
@@ -180,10 +189,10 @@ static void find_cells(struct work *w, const struct answers *answers, const stru
 	out->cells = cells;
 }
 
-static size_t count_twice(struct work *w, const struct answers *answers, const struct pairs *pairs)
+static int64_t count_twice(struct work *w, const struct answers *answers, const struct pairs *pairs)
 {
 	bool *twice = work_array(w, answers->sitting_count, sizeof *twice);
-	size_t count = 0;
+	int64_t count = 0;
 	for (size_t i = 0; i < pairs->count; i++)
 		twice[pairs->sittings[i]] = true;
 	for (size_t i = 0; i < answers->sitting_count; i++)

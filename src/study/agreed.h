@@ -23,31 +23,33 @@ enum {
 
 /* Pairs of levels: of two people, by when they read; or of a person and the machine. */
 struct agreed_group {
-	const struct answers_task *task; /* NULL: all, or a band of all */
-	size_t count;
+	struct str part, task; /* absent: all, or a band of all */
+	int64_t count;
 	bool told; /* they are enough; else the figures are NAN */
 	struct agreement quadratic_kappa, exact, adjacent;
 	struct agreement smd; /* above 0: the second reader, or the machine, is the more generous */
 	struct agreement icc, icc_mean;
 };
+/* The first of them: all, then the bands, the lowest first; then tasks, in the order of the document. */
+enum { AGREED_ALL, AGREED_BAND, AGREED_TASK = AGREED_BAND + AGREED_BANDS };
 struct agreed_judges {
-	struct agreed_group all, bands[AGREED_BANDS];
-	const struct agreed_group *tasks; /* [task_count], in the order of the document */
-	size_t task_count;
+	const struct agreed_group *groups; /* [count], AGREED_TASK at least */
+	size_t count;
 };
 
 /* A level of a criterion on which people disagree: of the pairs in which somebody gave it, both did in fewer than half. */
 struct agreed_cell {
-	const struct answers_task *task;
-	size_t level; /* of a scale of points the first of a step (exam/scale.h) */
-	size_t given, both;
-	size_t other;      /* what the other reader gave most often instead, likewise */
-	struct id example; /* the newest sitting in which one gave the level and the other that one */
+	struct str part, task;
+	int64_t level; /* of a scale of points the first of a step (exam/scale.h) */
+	int64_t given, both;
+	int64_t other; /* what the other reader gave most often instead, likewise */
+	struct str
+		example; /* the newest sitting in which one gave the level and the other that one; an id as text */
 };
 
 struct agreed {
 	struct agreed_judges people, machine;
-	size_t twice;                    /* sittings that two people read */
+	int64_t twice;                   /* sittings that two people read */
 	const struct agreed_cell *cells; /* [cell_count], the most unclear first */
 	size_t cell_count;
 };

@@ -63,9 +63,9 @@ TEST(agreed_counts_pairs_and_tells_no_more_than_they_do)
 		put(&answers, i, 1, 1, 1);
 	assert_ok(&w, agreed_find(&w, &answers, &agreed));
 	assert_int_equal(agreed.twice, SITTINGS);
-	assert_int_equal(agreed.people.all.count, SITTINGS + AGREED_PAIRS_MIN - 1);
-	assert_int_equal(agreed.people.task_count, 2);
-	const struct agreed_group *one = &agreed.people.tasks[0], *few = &agreed.people.tasks[1];
+	assert_int_equal(agreed.people.groups[AGREED_ALL].count, SITTINGS + AGREED_PAIRS_MIN - 1);
+	assert_int_equal(agreed.people.count, AGREED_TASK + 2);
+	const struct agreed_group *one = &agreed.people.groups[AGREED_TASK], *few = one + 1;
 	assert_true(one->told);
 	assert_true(fabs(one->exact.value - 0.75) < 1e-12);
 	assert_true(one->adjacent.value == 1);
@@ -77,19 +77,19 @@ TEST(agreed_counts_pairs_and_tells_no_more_than_they_do)
 	assert_false(few->told);
 	assert_true(isnan(few->exact.value) && isnan(few->quadratic_kappa.value));
 	/* The machine says what the first person says. */
-	assert_int_equal(agreed.machine.all.count, SITTINGS);
-	assert_true(agreed.machine.all.exact.value == 1);
+	assert_int_equal(agreed.machine.groups[AGREED_ALL].count, SITTINGS);
+	assert_true(agreed.machine.groups[AGREED_ALL].exact.value == 1);
 	/* Bands: 0 and 1 are the lowest third of 0 … 3, 2 the middle one. */
-	assert_int_equal(agreed.machine.bands[0].count, 40);
-	assert_int_equal(agreed.machine.bands[1].count, 20);
-	assert_int_equal(agreed.machine.bands[2].count, 0);
-	assert_true(agreed.machine.bands[0].exact.value == 1);
-	assert_true(isnan(agreed.machine.bands[0].quadratic_kappa.value));
+	assert_int_equal(agreed.machine.groups[AGREED_BAND + 0].count, 40);
+	assert_int_equal(agreed.machine.groups[AGREED_BAND + 1].count, 20);
+	assert_int_equal(agreed.machine.groups[AGREED_BAND + 2].count, 0);
+	assert_true(agreed.machine.groups[AGREED_BAND + 0].exact.value == 1);
+	assert_true(isnan(agreed.machine.groups[AGREED_BAND + 0].quadratic_kappa.value));
 	/* Of people by the mean: 15 of the 20 pairs that begin with 1 are (1, 1), and 5 are (1, 2), which is the middle; of those
 	 * that begin with 2 the 5 that are (2, 3) are the highest third. The 19 of the other criterion are all (1, 1). */
-	assert_int_equal(agreed.people.bands[0].count, 20 + 15 + 19);
-	assert_int_equal(agreed.people.bands[1].count, 5 + 15);
-	assert_int_equal(agreed.people.bands[2].count, 5);
+	assert_int_equal(agreed.people.groups[AGREED_BAND + 0].count, 20 + 15 + 19);
+	assert_int_equal(agreed.people.groups[AGREED_BAND + 1].count, 5 + 15);
+	assert_int_equal(agreed.people.groups[AGREED_BAND + 2].count, 5);
 	test_work_end(&w);
 }
 
@@ -114,7 +114,7 @@ TEST(agreed_finds_the_levels_on_which_people_disagree)
 	assert_int_equal(agreed.cells[0].given, 12);
 	assert_int_equal(agreed.cells[0].both, 4);
 	assert_int_equal(agreed.cells[0].other, 1);
-	assert_int_equal(agreed.cells[0].example.byte[0], 25);
+	assert_str(agreed.cells[0].example, id_text(w.arena, answers.sittings[24]));
 	test_work_end(&w);
 }
 
@@ -141,17 +141,17 @@ TEST(agreed_takes_points_by_what_is_described)
 		answers.machine_levels[2 * i + 1] = i % 2 == 0 ? 29 : 44;
 	}
 	assert_ok(&w, agreed_find(&w, &answers, &agreed));
-	assert_int_equal(agreed.people.all.count, 2 * SITTINGS);
-	assert_true(agreed.people.all.exact.value == 0.5);
-	assert_true(agreed.people.all.adjacent.value == 1);
-	assert_true(fabs(agreed.people.all.quadratic_kappa.value) < 1e-9);
+	assert_int_equal(agreed.people.groups[AGREED_ALL].count, 2 * SITTINGS);
+	assert_true(agreed.people.groups[AGREED_ALL].exact.value == 0.5);
+	assert_true(agreed.people.groups[AGREED_ALL].adjacent.value == 1);
+	assert_true(fabs(agreed.people.groups[AGREED_ALL].quadratic_kappa.value) < 1e-9);
 	/* The machine's 29 lie in what begins at 15: the same level, though 14/15 further through it. */
-	assert_true(agreed.machine.all.exact.value == 1);
-	assert_true(agreed.machine.all.smd.value > 1);
+	assert_true(agreed.machine.groups[AGREED_ALL].exact.value == 1);
+	assert_true(agreed.machine.groups[AGREED_ALL].smd.value > 1);
 	/* Both descriptions are unclear; which is said by the points that they begin at. */
 	size_t of_points = 0;
 	for (size_t i = 0; i < agreed.cell_count; i++)
-		if (agreed.cells[i].task == &tasks[1]) {
+		if (str_equal(agreed.cells[i].task, tasks[1].measure.task)) {
 			of_points++;
 			assert_true(agreed.cells[i].level == 15 || agreed.cells[i].level == 30);
 			assert_int_equal(agreed.cells[i].other, 45 - agreed.cells[i].level);
@@ -166,7 +166,9 @@ TEST(agreed_says_nothing_of_nothing)
 	struct answers answers = table(&w, 1);
 	struct agreed agreed;
 	assert_ok(&w, agreed_find(&w, &answers, &agreed));
-	assert_int_equal(agreed.people.all.count + agreed.machine.all.count + agreed.cell_count, 0);
-	assert_false(agreed.people.all.told);
+	assert_int_equal(agreed.people.groups[AGREED_ALL].count, 0);
+	assert_int_equal(agreed.machine.groups[AGREED_ALL].count, 0);
+	assert_int_equal(agreed.cell_count, 0);
+	assert_false(agreed.people.groups[AGREED_ALL].told);
 	test_work_end(&w);
 }

@@ -18,6 +18,7 @@
 #include "files/files.h"
 #include "grade/alike.h"
 #include "grade/feedback.h"
+#include "grade/recount.h"
 #include "grade/review.h"
 #include "grade/trial.h"
 #include "http/fetch.h"
@@ -26,6 +27,7 @@
 #include "org/message.h"
 #include "org/organisation.h"
 #include "sandbox/protection.h"
+#include "study/counted.h"
 #include "study/study.h"
 #include "web/embedding.h"
 #include "web/heartbeat.h"
@@ -326,6 +328,12 @@ static enum err run_study(struct work *w, struct db *db, void *context, const st
 	return study_job(w, db, job);
 }
 
+static enum err run_recount(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return counted_job(w, db, running->config.base_url, job);
+}
+
 /* What any process does that has the database. A new kind of job: a row; threads 0: as many as --workers says. */
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
@@ -353,13 +361,16 @@ static const struct job_handler shared[] = {
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
 
-/* What only a server does: it alone has the keys, and publishes the log (ledger/publication.h). */
+/* What only a server does: it alone has the keys, publishes the log (ledger/publication.h), and knows the address that people
+ * use. */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
          .attempts_max = 50},
 	{S_INIT("badge.status"), run_badge_status, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("badge.renew"), run_badge_renew, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT(RECOUNT_JOB), run_recount, .threads = 1, .lease_seconds = COUNTED_LEASE_SECONDS,
+         .attempts_max = COUNTED_ATTEMPTS_MAX},
 	{S_INIT(PUBLICATION_ALARM_JOB), run_log_alarm, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 };
 

@@ -130,6 +130,7 @@ static const struct {
          S_INIT("Released: it gives its view of answers that are handed in from now on.")},
 	{S_INIT("calibration-retired"),
          S_INIT("Taken back: people judge all answers that are handed in from now on. It can be released again.")},
+	{S_INIT("counted"), S_INIT("Counted just now, of all that was judged.")},
 	{S_INIT("waived"), S_INIT("Noted: it is decided without another reading.")},
 	{S_INIT("clarified"),
          S_INIT("Kept. It is in a new version of the assessment, for who begins from now on.")},

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+import urllib.parse
 
 from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person
 from reading import TINY, Reading
@@ -31,7 +32,10 @@ class TheReaders(Reading):
         self.assertNotIn("only one thing", json.dumps(second))
         self.assertFalse(any("readings" in c or "machine" in c or "mine" in c for c in second["criteria"]))
         self.assert_problem(self.decides(bea, case), 409)
+        nothing = office.call("GET", f"assessments/{tiny}/agreement")
+        self.assert_problem(nothing, 404, "nobody has judged what somebody else")
         self.judges(bea, case, 3, 1, "all of it")
+        self.is_counted_by_itself(office, tiny)
         third = self.takes(cem, sitting)
         self.assertEqual(third["reading"], "adjudication")
         self.assertEqual([(c["criterion"], c["asked"], c["readings"]) for c in third["criteria"]],
@@ -84,14 +88,52 @@ class TheReaders(Reading):
         self.assert_problem(reader.call("POST", f"assessments/{tiny}/reviewers", {}), 403)
         self.assert_problem(self.person(CANDIDATE).call("POST", "review/severity", {"assessment": tiny}), 403)
 
+    def is_counted_by_itself(self, office, tiny):
+        """Two people have judged the same: nobody asked for a count, and it comes."""
+        address, until = f"assessments/{tiny}/agreement", time.monotonic() + 20
+        counted = office.call("GET", address)
+        while counted.status == 404 and time.monotonic() < until:
+            time.sleep(0.1)
+            counted = office.call("GET", address)
+        self.assertEqual(counted.status, 200, counted.text)
+        groups = {group["what"]: group["pairs"] for group in counted.json["people"]}
+        self.assertEqual((counted.json["twice"], groups["all"], groups["note/facts"], groups["note/next"]), (1, 2, 1, 1))
+        self.assert_problem(self.person(CANDIDATE).call("GET", address), 403)
+        shown = office.open("GET", f"/assessments/{tiny}/agreement").read().decode()
+        for words in ("1 of ", "sittings were read by two people", "Counted ", "2: too few to tell", "Count now"):
+            self.assertIn(words, shown)
+
     def counts(self, office, tiny):
+        before = office.call("GET", f"assessments/{tiny}/agreement").json
         found = office.call("POST", f"assessments/{tiny}/agreement", {}).json
+        self.assertGreater(found["at_us"], before["at_us"])
+        self.assertEqual(office.call("GET", f"assessments/{tiny}/agreement").json, found)
         self.assertGreaterEqual(found["twice"], 1)
         everything = found["people"][0]
         self.assertEqual((everything["what"], everything["told"]), ("all", False))
         self.assertNotIn("qwk", everything)
         self.assert_problem(self.person(CANDIDATE).call("POST", f"assessments/{tiny}/agreement", {}), 403)
         self.assert_problem(Person(self.base).call("POST", f"assessments/{tiny}/agreement", {}), 401)
+
+    def test_who_wrote_a_rubric_is_told_where_people_differ(self):
+        """Of the demonstration's simulated reviewers, whose work is counted when it begins: by one message, of which the link
+        leads to where it is clarified."""
+        office, subject = self.person(ADMINISTRATOR), "People understand a level of your rubric differently"
+        until, told = time.monotonic() + 60, []
+        while not told and time.monotonic() < until:
+            time.sleep(0.2)
+            told = [m for m in office.call("GET", "outbox").json["messages"] if m["subject"] == subject]
+        self.assertEqual([message["to_email"] for message in told], ["admin@example.org"])
+        link = next(line for line in told[0]["body"].splitlines() if line.endswith("/agreement"))
+        assessment = urllib.parse.urlsplit(link).path.split("/")[2]
+        unclear = office.call("GET", f"assessments/{assessment}/agreement").json["unclear"]
+        self.assertEqual(sum(line.startswith("- ") for line in told[0]["body"].splitlines()), len(unclear))
+        shown = office.open("GET", urllib.parse.urlsplit(link).path).read().decode()
+        self.assertEqual(shown.count("What should count here?"), len(unclear))
+        # Counted again, nobody is told again.
+        self.assertEqual(office.call("POST", f"assessments/{assessment}/agreement", {}).status, 200)
+        messages = office.call("GET", "outbox").json["messages"]
+        self.assertEqual(sum(message["subject"] == subject for message in messages), 1)
 
     def test_an_administrator_does_without(self):
         ada, _ = (self.newcomer(name, "reviewer") for name in READERS[:2])

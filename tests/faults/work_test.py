@@ -10,7 +10,7 @@ from house import ASSAY, LOGS, House
 from judge import Judge
 
 SITTINGS = 6
-JOBS_LEFT = "SELECT count(*) FROM job WHERE kind <> 'sitting.due'"
+JOBS_LEFT = "SELECT count(*) FROM job WHERE kind NOT IN ('sitting.due', 'agreement.count')"
 JUDGED_TWICE = ("SELECT count(*) FROM (SELECT 1 FROM verdict WHERE scorer = 'rubric' GROUP BY sitting_id, part, task "
                 "HAVING count(*) > 1) AS twice")
 

@@ -53,10 +53,12 @@ static const struct field cell_row[] = {
 };
 
 struct api_agreed {
-	int64_t sittings, twice, simulated;
+	int64_t at_us, sittings, twice, simulated;
 	struct field_list people, machine, unclear;
 };
-const struct field api_agreed_output[6] = {
+const struct field api_agreed_output[7] = {
+	OUTPUT(FIELD_INT, struct api_agreed, at_us,
+               "When it was counted, microseconds since 1970: what was judged before is in it."),
 	OUTPUT(FIELD_INT, struct api_agreed, sittings, "Sittings of the assessment that are finished."),
 	OUTPUT(FIELD_INT, struct api_agreed, twice, "Those that two people read."),
 	OUTPUT(FIELD_INT, struct api_agreed, simulated, "So many of the sittings are simulated."),
@@ -111,19 +113,17 @@ static struct api_agreed_group group_of(struct str what, const struct agreed_gro
 
 static struct field_list groups_of(struct work *w, const struct agreed_judges *judges)
 {
-	static const struct str bands[AGREED_BANDS] = {S_INIT("low"), S_INIT("middle"), S_INIT("high")};
-	struct api_agreed_group *rows = work_array(w, 1 + AGREED_BANDS + judges->task_count, sizeof *rows);
-	size_t count = 0;
-	rows[count++] = group_of(S("all"), &judges->all);
-	for (size_t i = 0; i < AGREED_BANDS; i++)
-		rows[count++] = group_of(bands[i], &judges->bands[i]);
-	for (size_t i = 0; i < judges->task_count; i++) {
-		const struct answers_task *task = judges->tasks[i].task;
-		rows[count++] = group_of(str_format(w->arena, "%.*s/%.*s", STR_ARG(task->part->id),
-		                                    STR_ARG(task->measure.task)),
-		                         &judges->tasks[i]);
+	static const struct str names[AGREED_TASK] = {S_INIT("all"), S_INIT("low"), S_INIT("middle"),
+	                                              S_INIT("high")};
+	struct api_agreed_group *rows = work_array(w, judges->count, sizeof *rows);
+	for (size_t i = 0; i < judges->count; i++) {
+		const struct agreed_group *group = &judges->groups[i];
+		rows[i] = group_of(i < AGREED_TASK ? names[i]
+		                                   : str_format(w->arena, "%.*s/%.*s", STR_ARG(group->part),
+		                                                STR_ARG(group->task)),
+		                   group);
 	}
-	return (struct field_list){rows, count};
+	return (struct field_list){rows, judges->count};
 }
 
 static struct field_list words_of(struct work *w, const struct agreed_words *words, size_t count)
@@ -137,36 +137,59 @@ static struct field_list words_of(struct work *w, const struct agreed_words *wor
 
 static struct field_list cells_of(struct work *w, const struct agreement_seen *seen)
 {
-	struct api_agreed_cell *rows = work_array(w, seen->agreed.cell_count, sizeof *rows);
-	for (size_t i = 0; i < seen->agreed.cell_count; i++) {
-		const struct agreed_cell *cell = &seen->agreed.cells[i];
+	const struct agreed *agreed = &seen->counted.agreed;
+	struct api_agreed_cell *rows = work_array(w, agreed->cell_count, sizeof *rows);
+	for (size_t i = 0; i < agreed->cell_count; i++) {
+		const struct agreed_cell *cell = &agreed->cells[i];
 		rows[i] = (struct api_agreed_cell){
-			.part = cell->task->part->id,
-			.criterion = cell->task->measure.task,
-			.level = (int64_t)cell->level,
-			.given = (int64_t)cell->given,
-			.both = (int64_t)cell->both,
-			.other = (int64_t)cell->other,
+			.part = cell->part,
+			.criterion = cell->task,
+			.level = cell->level,
+			.given = cell->given,
+			.both = cell->both,
+			.other = cell->other,
 			.readings = words_of(w, seen->examples[i], seen->example_counts[i]),
 		};
 	}
-	return (struct field_list){rows, seen->agreed.cell_count};
+	return (struct field_list){rows, agreed->cell_count};
+}
+
+static enum err reply_counted(struct work *w, struct http_call *call, const struct agreement_seen *seen,
+                              struct http_reply *reply)
+{
+	const struct counted *counted = &seen->counted;
+	const struct api_agreed out = {
+		.at_us = counted->at_us,
+		.sittings = counted->sittings,
+		.twice = counted->agreed.twice,
+		.simulated = counted->simulated,
+		.people = groups_of(w, &counted->agreed.people),
+		.machine = groups_of(w, &counted->agreed.machine),
+		.unclear = cells_of(w, seen),
+	};
+	return web_reply_json(w, call, &out, reply);
 }
 
 enum err api_agreed(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct study_input *in = input;
-	struct agreement_seen seen;
-	TRY(agreement_see(w, call, in->assessment, &seen));
-	const struct api_agreed out = {
-		.sittings = (int64_t)seen.answers.sitting_count,
-		.twice = (int64_t)seen.agreed.twice,
-		.simulated = (int64_t)seen.answers.simulated_count,
-		.people = groups_of(w, &seen.agreed.people),
-		.machine = groups_of(w, &seen.agreed.machine),
-		.unclear = cells_of(w, &seen),
-	};
-	return web_reply_json(w, call, &out, reply);
+	struct agreement_seen seen = {0};
+	TRY(agreement_count(w, call, in->assessment, &seen));
+	return reply_counted(w, call, &seen, reply);
+}
+
+enum err api_agreed_newest(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
+{
+	const struct study_input *in = input;
+	struct agreement_seen seen = {0};
+	bool found;
+	TRY(agreement_see(w, call->tx, web_actor(call)->org, in->assessment, &seen, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND,
+		            "No count of agreement is there: nobody has judged what somebody else or the "
+		            "machine judged too, or it is being counted.");
+	return reply_counted(w, call, &seen, reply);
 }
 
 /* ---- readings ---- */

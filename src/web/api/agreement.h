@@ -4,8 +4,8 @@
 
 #include "web/pages/agreement.h"
 
-extern const struct field api_agreed_output[6], api_readings_due_output[1], api_clarified_output[1];
+extern const struct field api_agreed_output[7], api_readings_due_output[1], api_clarified_output[1];
 
-http_handler api_agreed, api_readings_due, api_reading_waive, api_clarify;
+http_handler api_agreed, api_agreed_newest, api_readings_due, api_reading_waive, api_clarify;
 
 #endif

@@ -1,4 +1,4 @@
-/* The page: what is due, and what was counted. What is done from it is in agreement_done.c. */
+/* The page: what is due, and what was counted last. What is done from it is in agreement_done.c. */
 #include "web/pages/agreement.h"
 
 #include "base/time.h"
@@ -52,7 +52,7 @@ struct agreement_cells {
 struct agreement_view {
 	struct str csrf;
 	struct id assessment;
-	struct str title, sentence, simulated;
+	struct str title, counted, sentence, simulated;
 	int64_t number;
 	bool may_waive;
 	struct agreement_dues due;
@@ -114,7 +114,7 @@ static struct agreement_row row_of(struct work *w, struct str name, const struct
 	if (!group->told)
 		return (struct agreement_row){
 			.name = name,
-			.pairs = str_format(w->arena, "%zu: too few to tell", group->count),
+			.pairs = str_format(w->arena, "%lld: too few to tell", (long long)group->count),
 			.kappa = S("–"),
 			.exact = S("–"),
 			.adjacent = S("–"),
@@ -124,7 +124,7 @@ static struct agreement_row row_of(struct work *w, struct str name, const struct
 		};
 	return (struct agreement_row){
 		.name = name,
-		.pairs = str_format(w->arena, "%zu", group->count),
+		.pairs = str_format(w->arena, "%lld", (long long)group->count),
 		.kappa = with_interval(w, group->quadratic_kappa),
 		.exact = with_interval(w, group->exact),
 		.adjacent = with_interval(w, group->adjacent),
@@ -134,27 +134,27 @@ static struct agreement_row row_of(struct work *w, struct str name, const struct
 	};
 }
 
-static struct str title_of_task(const struct answers_task *task)
+/* As it is called now; what has left the assessment since, by its id. */
+static struct str title_of(const struct document *document, const struct agreed_group *group)
 {
-	const struct criterion *criterion = part_criterion(task->part, task->measure.task);
-	return criterion == NULL ? task->measure.task : criterion->title;
+	const struct part *part = document_part(document, group->part);
+	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, group->task);
+	return criterion == NULL ? group->task : criterion->title;
 }
 
 static struct agreement_table table_of(struct work *w, struct str title, struct str none,
-                                       const struct agreed_judges *judges)
+                                       const struct document *document, const struct agreed_judges *judges)
 {
-	static const struct str bands[AGREED_BANDS] = {S_INIT("The lowest third of the levels"),
-	                                               S_INIT("The middle"), S_INIT("The highest third")};
-	size_t count = 0;
-	struct agreement_row *rows = work_array(w, 1 + AGREED_BANDS + judges->task_count, sizeof *rows);
-	if (judges->all.count == 0)
+	static const struct str names[AGREED_TASK] = {S_INIT("Everything"),
+	                                              S_INIT("The lowest third of the levels"),
+	                                              S_INIT("The middle"), S_INIT("The highest third")};
+	struct agreement_row *rows = work_array(w, judges->count, sizeof *rows);
+	if (judges->groups[AGREED_ALL].count == 0)
 		return (struct agreement_table){.title = title, .none = none};
-	rows[count++] = row_of(w, S("Everything"), &judges->all);
-	for (size_t i = 0; i < AGREED_BANDS; i++)
-		rows[count++] = row_of(w, bands[i], &judges->bands[i]);
-	for (size_t i = 0; i < judges->task_count; i++)
-		rows[count++] = row_of(w, title_of_task(judges->tasks[i].task), &judges->tasks[i]);
-	return (struct agreement_table){.title = title, .rows = {rows, count}};
+	for (size_t i = 0; i < judges->count; i++)
+		rows[i] = row_of(w, i < AGREED_TASK ? names[i] : title_of(document, &judges->groups[i]),
+		                 &judges->groups[i]);
+	return (struct agreement_table){.title = title, .rows = {rows, judges->count}};
 }
 
 /* ---- levels on which people disagree ---- */
@@ -175,31 +175,44 @@ static struct agreement_readings readings_of(struct work *w, const struct criter
 	return (struct agreement_readings){readings, count};
 }
 
-static struct agreement_cells cells_of(struct work *w, const struct agreement_seen *seen)
+/* The criterion if it still has both levels, NULL else: the assessment may have another version than was counted. */
+static const struct criterion *criterion_of(const struct document *document, const struct agreed_cell *cell)
 {
-	struct agreement_cell *cells = work_array(w, seen->agreed.cell_count, sizeof *cells);
+	const struct part *part = document_part(document, cell->part);
+	const struct criterion *criterion = part == NULL ? NULL : part_criterion(part, cell->task);
+	if (criterion == NULL || cell->level < 0 || cell->other < 0)
+		return NULL;
+	uint64_t count = scale_levels(criterion);
+	return (uint64_t)cell->level < count && (uint64_t)cell->other < count ? criterion : NULL;
+}
+
+static struct agreement_cells cells_of(struct work *w, const struct document *document,
+                                       const struct agreement_seen *seen)
+{
+	const struct agreed *agreed = &seen->counted.agreed;
+	struct agreement_cell *cells = work_array(w, agreed->cell_count, sizeof *cells);
 	size_t count = 0;
-	for (size_t i = 0; i < seen->agreed.cell_count; i++) {
-		const struct agreed_cell *cell = &seen->agreed.cells[i];
-		const struct criterion *criterion =
-			part_criterion(cell->task->part, cell->task->measure.task);
+	for (size_t i = 0; i < agreed->cell_count; i++) {
+		const struct agreed_cell *cell = &agreed->cells[i];
+		const struct criterion *criterion = criterion_of(document, cell);
 		if (criterion == NULL)
 			continue;
+		const struct level *level = scale_described(criterion, (size_t)cell->level);
 		cells[count] = (struct agreement_cell){
 			.number = count + 1,
-			.level = cell->level,
-			.part = cell->task->part->id,
+			.level = (uint64_t)cell->level,
+			.part = cell->part,
 			.id = criterion->id,
 			.criterion = criterion->title,
-			.level_title = scale_described(criterion, cell->level)->title,
-			.description = scale_described(criterion, cell->level)->description,
-			.meant = clarify_meant(w, criterion, cell->level),
+			.level_title = level->title,
+			.description = level->description,
+			.meant = clarify_meant(w, criterion, (size_t)cell->level),
 			.sentence = str_format(
 				w->arena,
-				"In %zu pairs somebody gave this level, in %zu of them both did. Instead the "
+				"In %lld pairs somebody gave this level, in %lld of them both did. Instead the "
 				"other mostly gave “%.*s”.",
-				cell->given, cell->both,
-				STR_ARG(scale_described(criterion, cell->other)->title)),
+				(long long)cell->given, (long long)cell->both,
+				STR_ARG(scale_described(criterion, (size_t)cell->other)->title)),
 			.readings = readings_of(w, criterion, seen->examples[i], seen->example_counts[i]),
 		};
 		count++;
@@ -209,23 +222,29 @@ static struct agreement_cells cells_of(struct work *w, const struct agreement_se
 
 /* ---- the page ---- */
 
-static void describe(struct work *w, const struct agreement_seen *seen, struct agreement_view *view)
+static void describe(struct work *w, const struct document *document, const struct agreement_seen *seen,
+                     struct agreement_view *view)
 {
+	const struct counted *counted = &seen->counted;
 	struct agreement_table *tables = work_array(w, 2, sizeof *tables);
-	tables[0] =
-		table_of(w, S("Two people"), S("Nothing was read by two people yet."), &seen->agreed.people);
+	tables[0] = table_of(w, S("Two people"), S("Nothing was read by two people yet."), document,
+	                     &counted->agreed.people);
 	tables[1] = table_of(w, S("The machine and people"),
-	                     S("The machine has not judged anything that a person has judged too."),
-	                     &seen->agreed.machine);
+	                     S("The machine has not judged anything that a person has judged too."), document,
+	                     &counted->agreed.machine);
 	view->tables = (struct agreement_tables){tables, 2};
-	view->cells = cells_of(w, seen);
-	view->sentence = str_format(w->arena, "%zu of %zu sittings were read by two people.",
-	                            seen->agreed.twice, seen->answers.sitting_count);
-	if (seen->answers.simulated_count > 0)
+	view->cells = cells_of(w, document, seen);
+	view->counted =
+		str_format(w->arena, "Counted %.*s, of the tasks of version %lld.",
+	                   STR_ARG(time_for_people(w->arena, counted->at_us)), (long long)counted->number);
+	view->sentence = str_format(w->arena, "%lld of %lld sittings were read by two people.",
+	                            (long long)counted->agreed.twice, (long long)counted->sittings);
+	if (counted->simulated > 0)
 		view->simulated = str_format(
 			w->arena,
-			"%zu of %zu people are simulated: a computer made up how they were judged, and by whom.",
-			seen->answers.simulated_count, seen->answers.sitting_count);
+			"%lld of %lld people are simulated: a computer made up how they were judged, and by "
+			"whom.",
+			(long long)counted->simulated, (long long)counted->sittings);
 }
 
 static enum err reply_page(struct work *w, struct http_call *call, const struct agreement_view *view,
@@ -239,49 +258,25 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 		reply);
 }
 
-static struct agreement_view begin(struct http_call *call, struct id assessment,
-                                   const struct version *version)
-{
-	return (struct agreement_view){
-		.csrf = web_session(call)->csrf,
-		.assessment = assessment,
-		.title = version->document->title,
-		.number = version->number,
-		.may_waive = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
-	};
-}
-
-struct due {
-	struct id org, assessment;
-	struct agreement_dues *out;
-};
-
-static enum err read_dues(struct work *w, struct tx *tx, void *argument)
-{
-	const struct due *due = argument;
-	return read_due(w, tx, due->org, due->assessment, due->out);
-}
-
-enum err agreement_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
-{
-	const struct study_input *in = input;
-	struct agreement_seen seen;
-	TRY(agreement_see(w, call, in->assessment, &seen));
-	struct agreement_view view = begin(call, in->assessment, &seen.answers.version);
-	struct due due = {web_actor(call)->org, in->assessment, &view.due};
-	TRY(db_read(w, web_app(call)->db, read_dues, &due));
-	describe(w, &seen, &view);
-	return reply_page(w, call, &view, reply);
-}
-
 enum err agreement_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct study_input *in = input;
-	struct id id;
+	struct id id, org = web_actor(call)->org;
 	struct version version;
-	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &id));
-	TRY(version_load(w, call->tx, web_actor(call)->org, id, &version));
-	struct agreement_view view = begin(call, in->assessment, &version);
-	TRY(read_due(w, call->tx, web_actor(call)->org, in->assessment, &view.due));
+	struct agreement_seen seen = {0};
+	bool found;
+	TRY(version_in_use(w, call->tx, org, in->assessment, &id));
+	TRY(version_load(w, call->tx, org, id, &version));
+	struct agreement_view view = {
+		.csrf = web_session(call)->csrf,
+		.assessment = in->assessment,
+		.title = version.document->title,
+		.number = version.number,
+		.may_waive = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
+	};
+	TRY(read_due(w, call->tx, org, in->assessment, &view.due));
+	TRY(agreement_see(w, call->tx, org, in->assessment, &seen, &found));
+	if (found)
+		describe(w, version.document, &seen, &view);
 	return reply_page(w, call, &view, reply);
 }

@@ -3,7 +3,8 @@
 #ifndef WEB_PAGES_AGREEMENT_H
 #define WEB_PAGES_AGREEMENT_H
 
-#include "study/agreed.h"
+#include "exam/version.h"
+#include "study/counted.h"
 #include "web/web.h"
 
 struct waive_input {
@@ -19,14 +20,16 @@ extern const struct field waive_fields[3];
 extern const struct field clarify_fields[5];
 
 struct agreement_seen {
-	struct answers answers;
-	struct agreed agreed;
-	struct agreed_words (*examples)[2]; /* [agreed.cell_count] */
+	struct counted counted;
+	struct agreed_words (*examples)[2]; /* [counted.agreed.cell_count] */
 	size_t *example_counts;             /* of each, at most two */
 };
-/* Reads and counts. In no transaction: it may take seconds. */
-enum err agreement_see(struct work *w, struct http_call *call, struct id assessment,
-                       struct agreement_seen *out) MUST_CHECK;
+/* The newest count, with its examples; *found is false when there is none. */
+enum err agreement_see(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                       struct agreement_seen *out, bool *found) MUST_CHECK;
+/* Counts (counted_now). In no transaction: it may take seconds. */
+enum err agreement_count(struct work *w, struct http_call *call, struct id assessment,
+                         struct agreement_seen *out) MUST_CHECK;
 /* Stores a clarification: the version that it makes. */
 enum err agreement_clarify(struct work *w, struct http_call *call, const struct clarify_input *in,
                            struct id *version) MUST_CHECK;

@@ -1,10 +1,11 @@
-/* agreement_see, agreement_clarify, agreement_waive, and their forms. */
+/* agreement_see, agreement_count, agreement_clarify, agreement_waive, and their forms. */
 #include "web/pages/agreement.h"
 
 #include "exam/clarify.h"
 #include "exam/format.h"
 #include "grade/review.h"
 #include "org/audit.h"
+#include "web/config.h"
 #include "web/pages/study.h"
 
 #define ASSESSMENT(type)                                                        \
@@ -36,40 +37,41 @@ const struct field clarify_fields[5] = {
 /* ---- counting ---- */
 
 struct seeing {
-	struct id org, assessment;
+	struct id org;
 	struct agreement_seen *out;
 };
-
-static enum err read_answers(struct work *w, struct tx *tx, void *argument)
-{
-	const struct seeing *seeing = argument;
-	struct id version;
-	TRY(version_in_use(w, tx, seeing->org, seeing->assessment, &version));
-	return answers_read(w, tx, seeing->org, seeing->assessment, version, &seeing->out->answers);
-}
 
 static enum err read_examples(struct work *w, struct tx *tx, void *argument)
 {
 	const struct seeing *seeing = argument;
 	struct agreement_seen *out = seeing->out;
-	for (size_t i = 0; i < out->agreed.cell_count; i++) {
-		const struct agreed_cell *cell = &out->agreed.cells[i];
-		TRY(agreed_example(w, tx, seeing->org, cell->example, cell->task->part->id,
-		                   cell->task->measure.task, out->examples[i], &out->example_counts[i]));
+	const struct agreed *agreed = &out->counted.agreed;
+	out->examples = work_array(w, agreed->cell_count, sizeof *out->examples);
+	out->example_counts = work_array(w, agreed->cell_count, sizeof *out->example_counts);
+	for (size_t i = 0; i < agreed->cell_count; i++) {
+		const struct agreed_cell *cell = &agreed->cells[i];
+		struct id sitting;
+		if (id_parse(cell->example, &sitting))
+			TRY(agreed_example(w, tx, seeing->org, sitting, cell->part, cell->task,
+			                   out->examples[i], &out->example_counts[i]));
 	}
 	return OK;
 }
 
-enum err agreement_see(struct work *w, struct http_call *call, struct id assessment,
-                       struct agreement_seen *out)
+enum err agreement_see(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                       struct agreement_seen *out, bool *found)
 {
-	struct seeing seeing = {.org = web_actor(call)->org, .assessment = assessment, .out = out};
-	*out = (struct agreement_seen){0};
-	TRY(db_read(w, web_app(call)->db, read_answers, &seeing));
-	TRY(agreed_find(w, &out->answers, &out->agreed));
-	out->examples = work_array(w, out->agreed.cell_count, sizeof *out->examples);
-	out->example_counts = work_array(w, out->agreed.cell_count, sizeof *out->example_counts);
-	return db_read(w, web_app(call)->db, read_examples, &seeing);
+	TRY(counted_load(w, tx, org, assessment, &out->counted, found));
+	return *found ? read_examples(w, tx, &(struct seeing){org, out}) : OK;
+}
+
+enum err agreement_count(struct work *w, struct http_call *call, struct id assessment,
+                         struct agreement_seen *out)
+{
+	const struct app *app = web_app(call);
+	struct seeing seeing = {web_actor(call)->org, out};
+	TRY(counted_now(w, app->db, seeing.org, assessment, app->config->base_url, &out->counted));
+	return db_read(w, app->db, read_examples, &seeing);
 }
 
 /* ---- what is done ---- */
@@ -107,6 +109,15 @@ enum err agreement_waive(struct work *w, struct http_call *call, const struct wa
 static struct str address_of(struct work *w, struct id assessment)
 {
 	return str_format(w->arena, "/assessments/%.*s/agreement", STR_ARG(id_text(w->arena, assessment)));
+}
+
+enum err agreement_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct study_input *in = input;
+	struct agreement_seen seen = {0};
+	TRY(agreement_count(w, call, in->assessment, &seen));
+	web_reply_done(w, address_of(w, in->assessment), "counted", reply);
+	return OK;
 }
 
 enum err agreement_waive_send(struct work *w, struct http_call *call, const void *input,
