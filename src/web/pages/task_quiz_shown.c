@@ -3,6 +3,7 @@
 
 #include "exam/markdown.h"
 #include "exam/quiz.h"
+#include "grade/appeal.h"
 #include "irt/person_fit.h"
 #include "study/study.h"
 #include "web/pages/result_view.h"
@@ -237,22 +238,26 @@ enum err task_quiz_strengths(struct work *w, struct tx *tx, const struct sitting
 
 /* ---- for the reviewer ---- */
 
-/* As the author wrote them: whoever answers an appeal looks at the key. */
-static enum err read_options(struct work *w, const struct quiz_step *step, struct quiz_option_views *out)
+/* What was answered and the key; `all`, as the author wrote them, where somebody says that the key is wrong. */
+static enum err read_options(struct work *w, const struct quiz_step *step, bool all,
+                             struct quiz_option_views *out)
 {
 	struct quiz_option_view *options = work_array(w, step->item->option_count, sizeof *options);
+	size_t count = 0;
 	for (size_t i = 0; i < step->item->option_count; i++) {
 		const struct quiz_option *option = &step->item->options[i];
-		options[i].chosen = step->choice == (int64_t)i;
-		options[i].correct = option->correct;
-		TRY(markdown_inline(w, option->text, &options[i].text));
+		bool chosen = step->choice == (int64_t)i;
+		if (!all && !chosen && !option->correct)
+			continue;
+		options[count] = (struct quiz_option_view){.chosen = chosen, .correct = option->correct};
+		TRY(markdown_inline(w, option->text, &options[count++].text));
 	}
-	*out = (struct quiz_option_views){options, step->item->option_count};
+	*out = (struct quiz_option_views){options, count};
 	return OK;
 }
 
-static enum err read_step(struct work *w, const struct quiz_step *step, struct quiz_evidence_view *view,
-                          struct quiz_answer_view *out)
+static enum err read_step(struct work *w, const struct quiz_step *step, bool contested,
+                          struct quiz_evidence_view *view, struct quiz_answer_view *out)
 {
 	bool answered = step->choice != DB_NULL_INT;
 	bool right = answered && step->item->options[step->choice].correct;
@@ -261,7 +266,7 @@ static enum err read_step(struct work *w, const struct quiz_step *step, struct q
 	view->right += right;
 	view->late += answered && step->late;
 	TRY(markdown_blocks(w, step->item->statement, &out->statement));
-	return read_options(w, step, &out->options);
+	return read_options(w, step, contested, &out->options);
 }
 
 enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -270,15 +275,22 @@ enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting 
 {
 	(void)flags, (void)flag_count; /* what is chosen speaks to nobody */
 	struct quiz_state state;
+	struct appeal appeal;
+	bool found;
 	TRY(quiz_load(w, tx, sitting, part, &state));
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &found));
 	struct quiz_answer_view *answers = work_array(w, state.count, sizeof *answers);
 	struct quiz_evidence_view view = {
 		.title = part->part->title,
 		.estimate = str_format(w->arena, "%+.2f ± %.2f", state.mean_logit, state.sd_logit),
 		.steps = {answers, state.count},
 	};
-	for (size_t i = 0; i < state.count; i++)
-		TRY(read_step(w, &state.steps[i], &view, &answers[i]));
+	for (size_t i = 0; i < state.count; i++) {
+		bool contested = found && (appeal.criterion_count == 0 ||
+		                           appeal_criterion_find(&appeal, part->part->id,
+		                                                 state.steps[i].item->id) != NULL);
+		TRY(read_step(w, &state.steps[i], contested, &view, &answers[i]));
+	}
 	view.fit = fit_of(w, &state);
 	TRY(rapid_of(w, tx, sitting, part->part->id, &state, INT64_MAX, &view.rapid));
 	struct buf evidence = web_markup(w);
