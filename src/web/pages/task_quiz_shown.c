@@ -37,8 +37,8 @@ struct quiz_option_views {
 	size_t count;
 };
 struct quiz_answer_view {
-	struct markup statement;
-	struct quiz_option_views options; /* with the key */
+	struct markup statement, answer;
+	struct quiz_option_views options; /* with the key, of what is contested; else none */
 	struct str word;                  /* right, not right, not answered */
 };
 struct quiz_answers {
@@ -238,21 +238,17 @@ enum err task_quiz_strengths(struct work *w, struct tx *tx, const struct sitting
 
 /* ---- for the reviewer ---- */
 
-/* What was answered and the key; `all`, as the author wrote them, where somebody says that the key is wrong. */
-static enum err read_options(struct work *w, const struct quiz_step *step, bool all,
-                             struct quiz_option_views *out)
+/* As the author wrote them: whoever answers an appeal looks at the key. */
+static enum err read_options(struct work *w, const struct quiz_step *step, struct quiz_option_views *out)
 {
 	struct quiz_option_view *options = work_array(w, step->item->option_count, sizeof *options);
-	size_t count = 0;
 	for (size_t i = 0; i < step->item->option_count; i++) {
 		const struct quiz_option *option = &step->item->options[i];
-		bool chosen = step->choice == (int64_t)i;
-		if (!all && !chosen && !option->correct)
-			continue;
-		options[count] = (struct quiz_option_view){.chosen = chosen, .correct = option->correct};
-		TRY(markdown_inline(w, option->text, &options[count++].text));
+		options[i] = (struct quiz_option_view){.chosen = step->choice == (int64_t)i,
+		                                       .correct = option->correct};
+		TRY(markdown_inline(w, option->text, &options[i].text));
 	}
-	*out = (struct quiz_option_views){options, count};
+	*out = (struct quiz_option_views){options, step->item->option_count};
 	return OK;
 }
 
@@ -266,7 +262,9 @@ static enum err read_step(struct work *w, const struct quiz_step *step, bool con
 	view->right += right;
 	view->late += answered && step->late;
 	TRY(markdown_blocks(w, step->item->statement, &out->statement));
-	return read_options(w, step, contested, &out->options);
+	if (contested)
+		return read_options(w, step, &out->options);
+	return answered ? markdown_inline(w, step->item->options[step->choice].text, &out->answer) : OK;
 }
 
 enum err task_quiz_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
