@@ -2,11 +2,11 @@
 
 struct markup strip_drawing(struct work *w, double probability)
 {
-	return (struct markup){str_format(
-		w->arena,
-		"<svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-		"<rect class=\"all\" width=\"100\" height=\"8\"/><rect class=\"part\" width=\"%.0f\" height=\"8\"/></svg>",
-		100 * probability)};
+	return (struct markup){
+		str_format(w->arena,
+	                   "<svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+	                   "<path d=\"M0 0h%.0fv8H0z\"/></svg>",
+	                   100 * probability)};
 }
 
 struct str strip_percent(struct work *w, double probability)
