@@ -196,15 +196,22 @@ static struct str words_of_what(struct work *w, size_t criteria, size_t points)
 	                  criteria > 0 && points > 0 ? "\n" : "", STR_ARG(of_points));
 }
 
+/* A criterion, or what a point is judged by; NULL: the document has none. */
+static const struct criterion *judged_by_ids(struct work *w, const struct document *document,
+                                             struct str part_id, struct str id)
+{
+	const struct part *part = document_part(document, part_id);
+	return part == NULL ? NULL : part_judged(w, part, id);
+}
+
 /* “One”, “Another” */
 static struct str titles_of(struct work *w, const struct document *document,
                             const struct appeal_reason *reasons, size_t count)
 {
 	struct buf out = buf_init(w->arena, WORDS_BYTES_MAX);
 	for (size_t i = 0; i < count; i++) {
-		const struct part *part = document_part(document, reasons[i].part);
 		const struct criterion *criterion =
-			part == NULL ? NULL : part_judged(w, part, reasons[i].criterion);
+			judged_by_ids(w, document, reasons[i].part, reasons[i].criterion);
 		if (criterion != NULL)
 			buf_format(&out, "%s“%.*s”", out.len > 0 ? ", " : "", STR_ARG(criterion->title));
 	}
@@ -505,9 +512,8 @@ struct str appeal_words(struct work *w, const struct document *document,
 {
 	struct buf out = buf_init(w->arena, WORDS_BYTES_MAX);
 	for (size_t i = 0; i < count; i++) {
-		const struct part *part = document_part(document, answers[i].part);
 		const struct criterion *criterion =
-			part == NULL ? NULL : part_judged(w, part, answers[i].criterion);
+			judged_by_ids(w, document, answers[i].part, answers[i].criterion);
 		if (criterion == NULL)
 			continue;
 		struct str before = level_title(w, criterion, answers[i].level_before);
