@@ -87,12 +87,12 @@ static struct str fit_of(struct work *w, const struct quiz_state *state)
 	if (fit >= fit_low)
 		return str_format(
 			w->arena,
-			"The answers go together as they do for other people at this level (l_z* %.*s).",
+			"The answers go together as they do for other people at this level (person fit %.*s).",
 			STR_ARG(figure));
 	return str_format(
 		w->arena,
 		"Some easy questions were missed and harder ones answered right, more than is usual at this level "
-		"(l_z* %.*s). Haste, guessing, illness or another language can do that. It changes no score.",
+		"(person fit %.*s). Haste, guessing, illness or another language can do that. It changes no score.",
 		STR_ARG(figure));
 }
 
