@@ -1,5 +1,7 @@
 /* Counted by hand. */
 #include "evidence/complexity.h"
+
+#include "base/buf.h"
 #include "evidence/lexer.h"
 
 #include "test.h"
@@ -57,4 +59,20 @@ TEST(complexity_knows_languages_by_their_endings)
 	assert_str(complexity_language(S("src/a.tsx")), S("typescript"));
 	assert_str(complexity_language(S("a.h")), S("c"));
 	assert_true(str_absent(complexity_language(S("Makefile"))));
+}
+
+/* Whatever opens and is never closed is read once: of a mebibyte of them this would not come back otherwise. */
+TEST(complexity_reads_each_line_once)
+{
+	static const struct str openings[] = {S_INIT("/["), S_INIT("/\\"), S_INIT("=/a"), S_INIT("`${")};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(openings); i++) {
+		struct buf text = buf_init(w.arena, 1 << 20);
+		while (text.len + openings[i].len <= 1 << 20)
+			buf_put(&text, openings[i]);
+		assert_int_equal(complexity_of(S("javascript"), buf_str(&text)).lines, 1);
+	}
+	/* What is closed after one that is not, on its line, is code; the next line has its own. */
+	counts("javascript", "a = /[ + /if/;\nb = /if/;\n", 2, 0, 0, 1, 1);
+	test_work_end(&w);
 }

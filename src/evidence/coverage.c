@@ -9,8 +9,9 @@
 
 enum {
 	LINES_MAX = 8 << 20,
-	RANGES_MAX = 100000
-}; /* ranges: of all files; what is beyond is counted and not listed */
+	RANGES_MAX = 100000, /* of all files; what is beyond is counted and not listed */
+	NAMED_MAX = 100000,  /* how often files are named: each time they are looked for among all */
+};
 
 enum line_state { LINE_NONE, LINE_MISSED, LINE_RAN };
 
@@ -23,6 +24,7 @@ struct file {
 struct coverage_reading {
 	struct file files[COVERAGE_FILES_MAX];
 	size_t count;
+	size_t named; /* how often any was */
 	size_t lines; /* of all capacities */
 };
 
@@ -34,6 +36,9 @@ struct coverage_reading *coverage_begin(struct work *w)
 static enum err find_file(struct work *w, struct coverage_reading *reading, struct str path,
                           struct file **out)
 {
+	if (++reading->named > NAMED_MAX)
+		return fail(w, ERR_TOO_LARGE, "the reports of coverage name files more than %d times",
+		            NAMED_MAX);
 	/* Reports name the same files again soon. */
 	for (size_t i = reading->count; i-- > 0;)
 		if (str_equal(reading->files[i].path, path)) {

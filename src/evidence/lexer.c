@@ -113,11 +113,14 @@ static bool begins_expression(const struct lexer *lexer)
 	       lexer->before_byte != '}';
 }
 
-/* /…/ on one line; 0 when it is not closed there. */
-static size_t regex_length(const struct lexer *lexer)
+/* /…/ on one line; 0 when it is not closed there: then neither is what begins after it, so that a line is read once. */
+static size_t regex_length(struct lexer *lexer)
 {
 	bool class = false;
-	for (size_t len = 1; lexer->at + len < lexer->source.len && peek(lexer, len) != '\n'; len++) {
+	size_t len = 1;
+	if (lexer->at < lexer->no_regex_until)
+		return 0;
+	for (; lexer->at + len < lexer->source.len && peek(lexer, len) != '\n'; len++) {
 		char byte = peek(lexer, len);
 		if (byte == '\\')
 			len++;
@@ -128,6 +131,7 @@ static size_t regex_length(const struct lexer *lexer)
 		else if (byte == '/' && !class)
 			return len + 1;
 	}
+	lexer->no_regex_until = lexer->at + len;
 	return 0;
 }
 
@@ -140,7 +144,7 @@ static size_t apostrophe_length(const struct lexer *lexer)
 	return string_length(lexer, "'", lexer->quotes_are_names, !lexer->quotes_are_names);
 }
 
-static size_t quoted_length(const struct lexer *lexer)
+static size_t quoted_length(struct lexer *lexer)
 {
 	if (lexer->triple && looks_at(lexer, "\"\"\""))
 		return string_length(lexer, "\"\"\"", true, true);
@@ -208,7 +212,7 @@ static size_t blank_length(const struct lexer *lexer)
 	return len;
 }
 
-static size_t measure(const struct lexer *lexer, enum lexer_kind *kind)
+static size_t measure(struct lexer *lexer, enum lexer_kind *kind)
 {
 	char byte = peek(lexer, 0);
 	size_t len = blank_length(lexer);

@@ -32,6 +32,7 @@ struct lexer {
 	enum lexer_kind before; /* the last piece that was code */
 	char before_byte;       /* and its last byte */
 	bool line_begun;        /* something but blanks stands on this line */
+	size_t no_regex_until;  /* one that began before was not closed on its line, which ends there */
 	/* What the language has. */
 	bool hash_comments, slash_comments, dash_comments, directives, backticks, triple, lifetimes, regexes,
 		quotes_are_names;

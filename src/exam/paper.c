@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "base/world.h"
+#include "exam/written.h"
 
 #include "exam/paper.sql.h"
 
@@ -41,6 +42,21 @@ enum err paper_pages(struct work *w, struct tx *tx, const struct sitting *sittin
 			.body = rows[i].body,
 			.removed = rows[i].removed_us != DB_NULL_INT,
 		};
+	return OK;
+}
+
+enum { BETWEEN = 2 }; /* an empty line */
+
+enum err paper_bytes(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                     size_t *out)
+{
+	struct paper_page *pages;
+	size_t count;
+	*out = 0;
+	TRY(paper_pages(w, tx, sitting, part, &pages, &count));
+	for (size_t i = 0; i < count; i++)
+		if (!pages[i].removed && paper_text(&pages[i]).len > 0)
+			*out += paper_text(&pages[i]).len + BETWEEN;
 	return OK;
 }
 
@@ -247,19 +263,22 @@ enum err paper_add(struct work *w, struct tx *tx, const struct actor *actor, str
 	return insert(w, tx, &pages, bytes, before->position, page);
 }
 
-/* What was typed is not counted here: both are put together when the part is handed in (paper_hand_in). */
-static enum err check_length(struct work *w, const struct pages *pages, const struct paper_page *page,
-                             struct str body)
+/* Of a page that says less than before nothing is refused. */
+static enum err check_length(struct work *w, struct tx *tx, const struct pages *pages,
+                             const struct paper_page *page, struct str body)
 {
-	size_t len = body.len;
+	struct draft draft;
+	TRY(written_draft(w, tx, &pages->sitting, pages->part->part->id, &draft));
+	size_t len = draft.body.len + body.len + BETWEEN;
 	for (size_t i = 0; i < pages->live; i++)
-		len += &pages->at[i] == page ? 2 : paper_text(&pages->at[i]).len + 2;
-	if (len <= DOCUMENT_ANSWER_BYTES_MAX)
+		if (&pages->at[i] != page && paper_text(&pages->at[i]).len > 0)
+			len += paper_text(&pages->at[i]).len + BETWEEN;
+	if (len <= DOCUMENT_ANSWER_BYTES_MAX || body.len <= paper_text(page).len)
 		return OK;
 	return fail(
 		w, ERR_TOO_LARGE,
-		"All your pages together have at most %d KB of text: that is about %d,000 characters, fewer in "
-		"scripts such as Greek or Chinese. Shorten it; what you saved before is kept.",
+		"All your pages, and what you typed beside them, have at most %d KB of text: that is about %d,000 "
+		"characters, fewer in scripts such as Greek or Chinese. Shorten it; what you saved before is kept.",
 		DOCUMENT_ANSWER_BYTES_MAX / 1000, DOCUMENT_ANSWER_BYTES_MAX / 1000);
 }
 
@@ -273,7 +292,7 @@ enum err paper_correct(struct work *w, struct tx *tx, const struct actor *actor,
 	TRY(open_page(w, tx, actor, sitting, part, id, &pages, &page));
 	if (str_equal(page->state, S("waiting")))
 		return fail(w, ERR_CONFLICT, "This page is still being read: its text is there in a moment.");
-	TRY(check_length(w, &pages, page, text));
+	TRY(check_length(w, tx, &pages, page, text));
 	const struct paper_page_body_in in = {
 		.org = actor->org, .id = id, .body = text, .checked_us = pages.now_us};
 	return paper_page_body(w, tx, &in);
@@ -403,16 +422,21 @@ enum err paper_standing(struct work *w, struct tx *tx, const struct sitting *sit
                         struct str *out)
 {
 	struct paper_page *pages;
-	size_t count, len = 0;
+	struct draft draft;
+	size_t count, len;
 	*out = (struct str){0};
 	TRY(paper_pages(w, tx, sitting, part, &pages, &count));
-	for (size_t i = 0; i < count && str_absent(*out); i++) {
-		if (pages[i].removed)
-			continue;
-		*out = standing_of(w, &pages[i]);
-		len += paper_text(&pages[i]).len + 2;
-		if (str_absent(*out) && len > DOCUMENT_ANSWER_BYTES_MAX)
-			*out = S("The pages say more than an answer may have: not all of it is in the text.");
-	}
+	TRY(paper_bytes(w, tx, sitting, part, &len));
+	for (size_t i = 0; i < count && str_absent(*out); i++)
+		if (!pages[i].removed)
+			*out = standing_of(w, &pages[i]);
+	if (len == 0 || !str_absent(*out))
+		return OK;
+	TRY(written_draft(w, tx, sitting, part, &draft));
+	/* Nothing stands behind the last piece. */
+	len = draft.body.len > 0 ? len + draft.body.len : len - BETWEEN;
+	if (len > DOCUMENT_ANSWER_BYTES_MAX)
+		*out = S(
+			"Pages and what was typed say more than an answer may have: not all of it is in the text.");
 	return OK;
 }

@@ -13,7 +13,8 @@
  *    "refused": no picture could be made of what came, and `problem` says what to do. "failed": our reader did not run,
  *    however often it was tried. "kept": a picture that is the answer itself; what its sender says of it is beside it.
  *
- * What it refuses: to keep a text of more than DOCUMENT_ANSWER_BYTES_MAX, all pages and what was typed together. */
+ * What it refuses: a correction that makes more than DOCUMENT_ANSWER_BYTES_MAX of all pages and what was typed together. What
+ * machines read may still come to more: paper_standing says so. */
 #ifndef EXAM_PAPER_H
 #define EXAM_PAPER_H
 
@@ -50,6 +51,9 @@ struct str paper_text(const struct paper_page *page);
 /* The pages of a part in their order, then those that were removed, newest first. */
 enum err paper_pages(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                      struct paper_page **out, size_t *count) MUST_CHECK;
+/* How many bytes of an answer the texts of its pages are, with what parts them from one another and from what is typed. */
+enum err paper_bytes(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                     size_t *out) MUST_CHECK;
 /* One of them; ERR_NOT_FOUND. */
 enum err paper_page_find(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                          struct id page, struct paper_page *out) MUST_CHECK;

@@ -418,6 +418,14 @@ TEST(pages_say_no_more_than_an_answer_may_have)
 	assert_fails(&w, ERR_TOO_LARGE, try(&w, &coding, CORRECT, second, str_bytes(half, 12000), 0));
 	assert_str(pages_of(&w, &coding).pages[1].reading, S("b\n1"));
 	assert_true(str_absent(pages_of(&w, &coding).pages[1].body));
+	/* What is typed counts too, whichever of the two comes last. */
+	assert_ok(&w, try(&w, &coding, CORRECT, second, S(""), 0));
+	assert_fails(&w, ERR_TOO_LARGE, try(&w, &coding, TYPE, (struct id){0}, str_bytes(half, 8000), 0));
+	assert_ok(&w, try(&w, &coding, TYPE, (struct id){0}, str_bytes(half, 7998), 0));
+	assert_fails(&w, ERR_TOO_LARGE, try(&w, &coding, CORRECT, second, S("b"), 0));
+	assert_ok(&w, try(&w, &coding, CORRECT, first, str_bytes(half, 11990), 0));
+	assert_ok(&w, try(&w, &coding, CORRECT, second, S("b"), 0));
+	assert_true(str_absent(pages_of(&w, &coding).standing));
 	db_close(coding.db);
 	test_work_end(&w);
 }

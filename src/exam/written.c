@@ -104,6 +104,22 @@ static enum err find_open(struct work *w, struct tx *tx, const struct actor *act
 	return OK;
 }
 
+/* Beside pages there is less room for what is typed. Emptying it is never refused. */
+static enum err check_pages(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                            struct str part, struct str text)
+{
+	const struct sitting of = {.org = actor->org, .id = sitting};
+	size_t pages;
+	TRY(paper_bytes(w, tx, &of, part, &pages));
+	if (text.len == 0 || pages + text.len <= DOCUMENT_ANSWER_BYTES_MAX)
+		return OK;
+	return fail(
+		w, ERR_TOO_LARGE,
+		"What you type and your pages have together at most %d KB of text, and the pages have %zu KB of "
+		"it. Shorten one of them; what you saved before is kept.",
+		DOCUMENT_ANSWER_BYTES_MAX / 1000, pages / 1000);
+}
+
 enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                       struct str part, struct str body, int64_t base, struct str writer,
                       struct draft_saved *out)
@@ -112,6 +128,8 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct written_open_row open;
 	TRY(clean_answer(w, body, &text));
 	TRY(find_open(w, tx, actor, sitting, part, &open));
+	if (open.paper_us != DB_NULL_INT)
+		TRY(check_pages(w, tx, actor, sitting, part, text));
 	bool first = open.revision == DB_NULL_INT;
 	int64_t revision = first ? 0 : open.revision;
 	int64_t now_us = world_now_us(w);

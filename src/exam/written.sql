@@ -1,10 +1,11 @@
 -- The one row that a save must see: is the part being written, by this person, until when?
 -- name: written_open :maybe
--- row: due_us:int submitted_us:int started_us:int revision:int writer:text body:text saved_us:int
-SELECT p.due_us, p.submitted_us, p.started_us, d.revision, d.writer, d.body, d.saved_us
+-- row: due_us:int submitted_us:int started_us:int revision:int writer:text body:text saved_us:int paper_us:int
+SELECT p.due_us, p.submitted_us, p.started_us, d.revision, d.writer, d.body, d.saved_us, a.changed_us
 FROM sitting s
 JOIN sitting_part p ON p.org_id = s.org_id AND p.sitting_id = s.id AND p.part = $part:text AND p.type = 'written'
 LEFT JOIN draft d ON d.org_id = s.org_id AND d.sitting_id = s.id AND d.part = p.part
+LEFT JOIN paper a ON a.org_id = s.org_id AND a.sitting_id = s.id AND a.part = p.part
 WHERE s.org_id = $org:id AND s.id = $sitting:id AND s.person_id = $person:id;
 
 -- name: written_draft_set :exec

@@ -112,6 +112,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(repository_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &scoring->answer));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	scoring->due = false;
 	for (size_t i = 0; i < repository->suite_count; i++)
 		scoring->due |= is_due(w, scoring, verdicts, count, &repository->suites[i]);
 	return OK;

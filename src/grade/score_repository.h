@@ -37,7 +37,7 @@ struct score_repository_place {
 	struct str path;
 	int64_t line;
 };
-struct score_repository_place score_repository_place(struct work *w, const struct verdict *verdict);
+struct score_repository_place score_repository_place(const struct verdict *verdict);
 
 /* ---- between score_repository.c and score_repository_files.c ---- */
 

@@ -177,12 +177,11 @@ static enum err verdict_of(struct work *w, struct str reply, const struct criter
 	return settle(w, &joining, criterion, verdict);
 }
 
-struct score_repository_place score_repository_place(struct work *w, const struct verdict *verdict)
+struct score_repository_place score_repository_place(const struct verdict *verdict)
 {
 	struct score_repository_place place = {0};
 	struct str comment = verdict->comment;
 	size_t at = str_find(comment, S(", line "));
-	(void)w;
 	if (verdict->abstained || str_absent(verdict->quote) || at == SIZE_MAX)
 		return place;
 	/* The last one: a path may have such words itself. */
@@ -220,6 +219,7 @@ static enum err find_stored(struct work *w, struct tx *tx, struct judging *judgi
 	struct flag *known;
 	size_t count;
 	TRY(grade_flags(w, tx, judging->sitting->org, judging->sitting->id, &known, &count));
+	judging->flagged = false;
 	for (size_t i = 0; i < count; i++)
 		judging->flagged = judging->flagged || str_equal(known[i].part, judging->part->id);
 	return OK;
@@ -309,12 +309,15 @@ static enum err judge(struct work *w, struct judging *judging, const struct rubr
 
 /* ---- what speaks to the judge ---- */
 
+/* So that one file does not crowd out the others. */
+enum { FLAGS_OF_FILE_MAX = 4 };
+
 static enum err find_in_file(struct work *w, struct judging *judging, const struct chosen *chosen)
 {
 	struct flags_hit *hits;
 	size_t count;
 	TRY(flags_find(w, chosen->shown, NULL, 0, &hits, &count));
-	for (size_t i = 0; i < count && judging->flag_count < FLAGS_MAX; i++)
+	for (size_t i = 0; i < count && i < FLAGS_OF_FILE_MAX && judging->flag_count < FLAGS_MAX; i++)
 		judging->flags[judging->flag_count++] = (struct flag){
 			.part = judging->part->id,
 			.kind = flags_kind_name(hits[i].kind),
@@ -342,11 +345,16 @@ static enum err flag_files(struct work *w, struct judging *judging)
 	const struct rubric *rubric = part_rubric(judging->part);
 	if (judging->flagged)
 		return OK;
+	bool *seen = work_array(w, judging->count, sizeof *seen);
 	for (size_t c = 0; c < rubric->criterion_count; c++) {
 		struct chosen chosen[SCORE_REPOSITORY_FILES_MAX];
 		size_t count = choose(w, &rubric->criteria[c], judging->files, judging->count, chosen);
-		for (size_t i = 0; i < count && judging->flag_count < FLAGS_MAX; i++)
-			TRY(find_in_file(w, judging, &chosen[i]));
+		for (size_t i = 0; i < count && judging->flag_count < FLAGS_MAX; i++) {
+			size_t file = (size_t)(chosen[i].file - judging->files);
+			if (!seen[file])
+				TRY(find_in_file(w, judging, &chosen[i]));
+			seen[file] = true;
+		}
 	}
 	return judging->flag_count == 0 ? OK : db_write(w, judging->means->db, store_flags, judging);
 }

@@ -137,7 +137,7 @@ static struct sandbox_step making_step(const struct checkout_git *git)
 
 /* ---- what it says ---- */
 
-static struct str said(struct work *w, const struct sandbox_outcome *outcome)
+static struct str said(const struct sandbox_outcome *outcome)
 {
 	switch (outcome->ending) {
 	case SANDBOX_CANNOT_START:
@@ -150,7 +150,6 @@ static struct str said(struct work *w, const struct sandbox_outcome *outcome)
 	case SANDBOX_SIGNALLED:
 	case SANDBOX_NOT_RUN: break;
 	}
-	(void)w;
 	return S("Git cannot read its history: it is damaged, incomplete, or has no commit.");
 }
 
@@ -162,7 +161,7 @@ static bool went_well(const struct sandbox_outcome *outcome)
 static void read_history(struct work *w, const struct sandbox_outcome *outcome, struct checkout *out)
 {
 	if (!went_well(outcome)) {
-		out->history_problem = said(w, outcome);
+		out->history_problem = said(outcome);
 	} else if (history_log(w, outcome->output, &out->history) != OK) {
 		work_forgive(w);
 		out->history = (struct history){0};

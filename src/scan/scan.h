@@ -83,8 +83,8 @@ enum err scan_report_read(struct work *w, struct str json, struct scan_report *o
  * SCAN_TEXT_BYTES_MAX. */
 struct str scan_text(struct work *w, const struct scan_page *page);
 
-/* The words of a page as canonical JSON, for the database, and back. */
-enum { SCAN_WORDS_BYTES_MAX = 1 << 20 };
+/* The words of a page as canonical JSON, for the database, and back. Escaped, a word has twice its bytes at most. */
+enum { SCAN_WORDS_BYTES_MAX = SCAN_WORDS_MAX * (2 * SCAN_WORD_BYTES_MAX + 128) };
 struct str scan_words_json(struct work *w, const struct scan_page *page);
 enum err scan_words_read(struct work *w, struct str json, struct scan_page *page) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 /* Of scan/scan.h: scan_report_read, scan_words_json, scan_words_read; of scan/parts.h: scan_put_words. */
+#include "base/check.h"
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "scan/parts.h"
@@ -36,6 +37,7 @@ struct str scan_words_json(struct work *w, const struct scan_page *page)
 	struct buf buf = buf_init(w->arena, SCAN_WORDS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	scan_put_words(&out, page);
+	check(!buf.full);
 	return buf_str(&buf);
 }
 

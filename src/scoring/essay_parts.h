@@ -17,16 +17,15 @@ void essay_surface(struct work *w, const struct words *words, struct str text, d
 
 /* ---- strings ---- */
 
-/* Where a string begins, and in which text. */
-struct essay_place {
-	uint64_t key;
-	uint32_t text, at;
+/* How often a text has a string. */
+struct essay_times {
+	uint32_t text, times;
 };
 
-/* Told of each string with the places where it is, in the order of texts, of which there are two or more. */
+/* Told of each string by its key, with the texts that have it, ascending, of which there are two or more. */
 struct essay_strings_heard {
 	/* Told of one string. */
-	void (*hear)(void *state, const struct essay_place *places, size_t count);
+	void (*hear)(void *state, uint64_t key, const struct essay_times *texts, size_t count);
 	void *state;
 };
 

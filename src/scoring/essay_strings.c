@@ -42,10 +42,16 @@ uint64_t essay_worth_key(uint64_t key)
 	return key >> 16;
 }
 
+/* Where a string begins, and in which text. */
+struct place {
+	uint64_t key;
+	uint32_t text, at;
+};
+
 enum { DIGITS = 1 << 16 };
 
 /* Sorts by key, 16 bits at a time, the lowest first; texts and places stay in their order. */
-static void sort_places(struct essay_place *places, struct essay_place *room, size_t count, uint32_t *counts)
+static void sort_places(struct place *places, struct place *room, size_t count, uint32_t *counts)
 {
 	for (unsigned shift = 0; shift < 64; shift += 16) {
 		memset(counts, 0, (DIGITS + 1) * sizeof *counts);
@@ -59,16 +65,21 @@ static void sort_places(struct essay_place *places, struct essay_place *room, si
 	}
 }
 
-/* Tells of the strings that two texts have, and keeps their places alone. */
-static size_t hear(struct essay_place *places, size_t count, const struct essay_strings_heard *heard)
+/* Tells of the strings that two texts have, and keeps their places alone. texts: room for as many as there are. */
+static size_t hear(struct place *places, size_t count, struct essay_times *texts,
+                   const struct essay_strings_heard *heard)
 {
 	size_t kept = 0;
 	for (size_t from = 0, to; from < count; from = to) {
-		for (to = from + 1; to < count && places[to].key == places[from].key;)
-			to++;
-		if (places[from].text == places[to - 1].text)
+		size_t having = 0;
+		for (to = from; to < count && places[to].key == places[from].key; to++)
+			if (having > 0 && texts[having - 1].text == places[to].text)
+				texts[having - 1].times++;
+			else
+				texts[having++] = (struct essay_times){places[to].text, 1};
+		if (having < 2)
 			continue;
-		heard->hear(heard->state, places + from, to - from);
+		heard->hear(heard->state, places[from].key, texts, having);
 		memmove(places + kept, places + from, (to - from) * sizeof *places);
 		kept += to - from;
 	}
@@ -82,23 +93,24 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 	size_t room = 0, used = 0;
 	for (size_t t = 0; t < count; t++)
 		room += texts[t].len;
-	struct essay_place *places = work_array(&passing, room, sizeof *places);
-	struct essay_place *other = work_array(&passing, room, sizeof *other);
+	struct place *places = work_array(&passing, room, sizeof *places);
+	struct place *other = work_array(&passing, room, sizeof *other);
+	struct essay_times *having = work_array(&passing, count, sizeof *having);
 	uint32_t *counts = work_array(&passing, DIGITS + 1, sizeof *counts);
 	for (size_t t = 0; t < count; t++)
 		for (size_t i = 0; i < texts[t].len; i++)
-			places[used++] = (struct essay_place){EMPTY, (uint32_t)t, (uint32_t)i};
+			places[used++] = (struct place){EMPTY, (uint32_t)t, (uint32_t)i};
 	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
 		size_t kept = 0;
 		for (size_t i = 0; i < used; i++) {
-			struct essay_place place = places[i];
+			struct place place = places[i];
 			if (place.at + n > texts[place.text].len)
 				continue;
 			place.key = longer(place.key, texts[place.text].at[place.at + n - 1]);
 			places[kept++] = place;
 		}
 		sort_places(places, other, kept, counts);
-		used = hear(places, kept, heard);
+		used = hear(places, kept, having, heard);
 	}
 	work_finish(&passing);
 }

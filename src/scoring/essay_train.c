@@ -90,27 +90,18 @@ static void describe_meaning(struct work *w, struct training *training)
 
 /* ---- kernels ---- */
 
-static size_t times_in_text(const struct essay_place *places, size_t count, size_t from)
-{
-	size_t to = from + 1;
-	while (to < count && places[to].text == places[from].text)
-		to++;
-	return to - from;
-}
-
 /* Adds to the kernel what each two texts have of one string: the smaller of how often they have it. */
-static void hear_kernel(void *state, const struct essay_place *places, size_t count)
+static void hear_kernel(void *state, uint64_t key, const struct essay_times *texts, size_t count)
 {
 	struct training *training = state;
 	size_t n = training->count, most = 0;
-	for (size_t i = 0, of; i < count; i += of) {
-		double *row = training->kernels[ESSAY_STRINGS] + places[i].text * n;
-		of = times_in_text(places, count, i);
+	(void)key;
+	for (size_t i = 0; i < count; i++) {
+		double *row = training->kernels[ESSAY_STRINGS] + texts[i].text * n;
+		uint32_t of = texts[i].times;
 		most = of > most ? of : most;
-		for (size_t j = i + of, other; j < count; j += other) {
-			other = times_in_text(places, count, j);
-			row[places[j].text] += (double)(of < other ? of : other);
-		}
+		for (size_t j = i + 1; j < count; j++)
+			row[texts[j].text] += (double)(of < texts[j].times ? of : texts[j].times);
 	}
 	training->string_count++;
 	training->value_count += most;
@@ -380,27 +371,24 @@ struct gathering {
 	struct essay_worth worth;
 };
 
-static void hear_worth(void *state, const struct essay_place *places, size_t count)
+static void hear_worth(void *state, uint64_t key, const struct essay_times *texts, size_t count)
 {
 	struct gathering *gathering = state;
 	const struct training *training = gathering->training;
 	struct essay_worth *worth = &gathering->worth;
 	float *values = worth->values + worth->value_count;
 	size_t most = 0;
-	for (size_t i = 0, of; i < count; i += of) {
-		of = times_in_text(places, count, i);
-		most = of > most ? of : most;
-	}
+	for (size_t i = 0; i < count; i++)
+		most = texts[i].times > most ? texts[i].times : most;
 	for (size_t c = 1; c <= most; c++) {
 		double sum = 0;
-		for (size_t i = 0, of; i < count; i += of) {
-			of = times_in_text(places, count, i);
-			sum += training->weight[ESSAY_STRINGS][places[i].text] /
-			       training->root[places[i].text] * (double)(of < c ? of : c);
-		}
+		for (size_t i = 0; i < count; i++)
+			sum += training->weight[ESSAY_STRINGS][texts[i].text] /
+			       training->root[texts[i].text] *
+			       (double)(texts[i].times < c ? texts[i].times : c);
 		values[c - 1] = (float)sum;
 	}
-	worth->keys[worth->count] = essay_worth_key(places[0].key);
+	worth->keys[worth->count] = essay_worth_key(key);
 	worth->first[worth->count++] = (uint32_t)worth->value_count;
 	worth->value_count += most;
 }

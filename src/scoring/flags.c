@@ -33,7 +33,7 @@ bool flags_is_kind(struct str name)
 
 void flags_list_add(struct flags_list *list, enum flags_kind kind, size_t at, size_t length, struct str note)
 {
-	if (list->count < FLAGS_LIST_MAX)
+	if (list->of_kind[kind]++ < FLAGS_LIST_OF_KIND_MAX)
 		list->hits[list->count++] = (struct flags_hit){kind, at, length, note};
 }
 

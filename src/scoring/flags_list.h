@@ -5,16 +5,16 @@
 #include "scoring/flags.h"
 #include "scoring/fold.h"
 
-enum { FLAGS_LIST_MAX = 2048 };
+enum { FLAGS_LIST_OF_KIND_MAX = 256, FLAGS_LIST_MAX = FLAGS_KINDS * FLAGS_LIST_OF_KIND_MAX };
 
 struct flags_list {
 	struct work *w;
 	struct str text;
 	struct flags_hit *hits; /* [FLAGS_LIST_MAX] */
-	size_t count;
+	size_t count, of_kind[FLAGS_KINDS];
 };
 
-/* Adds a hit; past FLAGS_LIST_MAX they are dropped. */
+/* Adds a hit; of one kind those past FLAGS_LIST_OF_KIND_MAX are dropped. */
 void flags_list_add(struct flags_list *list, enum flags_kind kind, size_t at, size_t length, struct str note);
 
 /* The detectors. Each looks at list->text, or at its words, and adds what it finds. */

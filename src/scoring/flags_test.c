@@ -389,6 +389,16 @@ TEST(flags_one_kind_does_not_crowd_out_another)
 	assert_ok(&w, flags_find(&w, buf_str(&text), NULL, 0, &hits, &count));
 	assert_int_equal(count, 9);
 	assert_int_equal(hits[8].kind, FLAGS_FORGED_FORMAT);
+	/* Nor do thousands of one word. */
+	struct buf words = buf_init(w.arena, FLAGS_TEXT_MAX);
+	for (size_t i = 0; i < 4000; i++)
+		buf_put(&words, S("llm "));
+	buf_put(&words, S("<|im_start|>"));
+	assert_ok(&w, flags_find(&w, buf_str(&words), NULL, 0, &hits, &count));
+	bool forged = false;
+	for (size_t i = 0; i < count; i++)
+		forged = forged || hits[i].kind == FLAGS_FORGED_FORMAT;
+	assert_true(forged);
 	test_work_end(&w);
 }
 

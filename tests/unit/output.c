@@ -7,7 +7,7 @@
 
 struct str test_output(struct work *w, const char *format, ...)
 {
-	char command[512], piece[65536];
+	char command[2048], piece[65536];
 	size_t got;
 	struct buf buf = buf_init(w->arena, 64 << 20);
 	va_list arguments;

@@ -166,7 +166,7 @@ static enum err read_machine(struct work *w, struct tx *tx, const struct reviewi
 		if (!str_equal(all[i].scorer, SCORER_RUBRIC) ||
 		    !str_equal(all[i].part, reviewing->part->part->id))
 			continue;
-		struct score_repository_place place = score_repository_place(w, &all[i]);
+		struct score_repository_place place = score_repository_place(&all[i]);
 		if (str_absent(place.path))
 			continue;
 		marks->verdicts[marks->verdict_count] = all[i];
