@@ -119,8 +119,8 @@ TEST(learning_attacks_start_from_weak_answers)
 	test_work_end(&w);
 }
 
-/* Learned in an assessment of this language, of answers that restart servers or know nothing, and tried on one. Two of them differ
- * in their endings alone. */
+/* Learned in an assessment of this language, of answers that restart servers or know nothing, and tried on one. Two of them
+ * differ in their endings alone. */
 static void learn_in(struct work *w, struct str language, struct learning **learning, struct grader **grader,
                      struct learn_seen *seen)
 {

@@ -7,8 +7,8 @@
  *    it.
  * 4. An answer is flagged when it is at least ALIKE_FLAGGED alike another one, shares ALIKE_SHARED_MIN fingerprints with it,
  *    and no more than one pair in a hundred of the task in its language is as alike (or one pair alone). Where more are, the task
- *    has few good answers there and being alike says nothing. On six tasks of a first course, an answer a student (public data, nobody knows who
- *    worked together), that flags 16 of 259. */
+ *    has few good answers there and being alike says nothing. On six tasks of a first course, an answer a student
+ *    (public data, nobody knows who worked together), that flags 16 of 259. */
 #ifndef GRADE_ALIKE_H
 #define GRADE_ALIKE_H
 

@@ -111,8 +111,8 @@ TEST(learned_lot_falls_on_its_share)
 		assert_true(learned_drawn(&w, calibration, id, 1));
 	}
 	assert_in_range(drawn, 146, 254);
-	/* printf 'assay settled sample %s %s' 09000000-0000-0000-0000-000000000000 01000000-0000-0000-0000-000000000000 | sha256sum:
-	 * 938e8d03288d8567… */
+	/* printf 'assay settled sample %s %s' 09000000-0000-0000-0000-000000000000 \
+	 * 01000000-0000-0000-0000-000000000000 | sha256sum: 938e8d03288d8567… */
 	const struct id first = {{1}};
 	assert_true(learned_drawn(&w, calibration, first, 0.5764));
 	assert_false(learned_drawn(&w, calibration, first, 0.5763));
