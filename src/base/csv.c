@@ -4,7 +4,9 @@
 
 struct csv csv_open(struct str text)
 {
-	return (struct csv){.rest = text, .next_line = 1};
+	const struct str mark = S("\xef\xbb\xbf");
+	return (struct csv){.rest = str_slice(text, str_starts(text, mark) ? mark.len : 0, SIZE_MAX),
+	                    .next_line = 1};
 }
 
 /* What begins with a quote, up to `len` bytes of the rest. False for a quote that is never closed. */

@@ -14,7 +14,7 @@ struct csv {
 	int64_t next_line;
 };
 
-/* The text must outlive the fields. */
+/* Without the byte order mark (U+FEFF) that spreadsheets put first. The text must outlive the fields. */
 struct csv csv_open(struct str text);
 /* The next row into fields[fields_max]; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for
  * more fields. Cost: linear; only what is quoted is copied. */

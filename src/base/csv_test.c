@@ -28,6 +28,23 @@ TEST(csv_reads_the_rows_of_the_rfc)
 	test_work_end(&w);
 }
 
+/* As spreadsheets save “CSV UTF-8”: the mark goes once, and where it stands later it is text. */
+TEST(csv_begins_behind_a_byte_order_mark)
+{
+	struct work w = test_work();
+	struct csv csv = csv_open(S("\xef\xbb\xbf\"answer\",b\r\n\xef\xbb\xbf,c"));
+	struct csv empty = csv_open(S("\xef\xbb\xbf"));
+	struct str fields[CSV_FIELDS_MAX];
+	size_t count;
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
+	assert_str(fields[0], S("answer"));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
+	assert_str(fields[0], S("\xef\xbb\xbf"));
+	assert_ok(&w, csv_row(&w, &empty, fields, CSV_FIELDS_MAX, &count));
+	assert_int_equal(count, 0);
+	test_work_end(&w);
+}
+
 TEST(csv_refuses_open_quotes_and_too_many_fields)
 {
 	struct work w = test_work();

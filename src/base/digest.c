@@ -101,6 +101,19 @@ bool digest_same_secret(struct str a, struct str b)
 	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.at, b.at, a.len) == 0);
 }
 
+uint64_t digest_lot(const struct digest *digest)
+{
+	uint64_t lot = 0;
+	for (size_t i = 0; i < sizeof lot; i++)
+		lot = lot << 8 | digest->byte[i];
+	return lot;
+}
+
+double digest_share(const struct digest *digest)
+{
+	return (double)(digest_lot(digest) >> 11) * 0x1p-53;
+}
+
 struct str digest_str(const struct digest *digest)
 {
 	return str_bytes(digest->byte, sizeof digest->byte);

@@ -34,6 +34,11 @@ bool digest_equal(const struct digest *a, const struct digest *b);
 /* Constant-time in the contents; lengths may show. */
 bool digest_same_secret(struct str a, struct str b);
 
+/* A lot that falls as the bytes do, the same on every machine: the first eight, the first the highest; and of a digest at random
+ * a share in [0, 1), to 53 bits of these. */
+uint64_t digest_lot(const struct digest *digest);
+double digest_share(const struct digest *digest);
+
 /* The 32 bytes, a view of the digest; and 64 hexadecimal digits in lower case. */
 struct str digest_str(const struct digest *digest);
 struct str digest_hex(struct arena *arena, const struct digest *digest);

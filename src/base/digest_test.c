@@ -25,6 +25,16 @@ TEST(digest_of_the_examples_of_nist)
 	test_work_end(&w);
 }
 
+/* The first of the digits that NIST publishes; and what Python makes of int("ba7816bf8f01cfea", 16) >> 11, / 2 ** 53. */
+TEST(digest_lot_and_share_are_of_the_first_eight_bytes)
+{
+	struct digest digest = digest_of(S("abc")), none = {{0}}, all;
+	memset(&all, 0xff, sizeof all);
+	assert_true(digest_lot(&digest) == UINT64_C(0xba7816bf8f01cfea));
+	assert_true(digest_share(&digest) == 0.7283949105904021);
+	assert_true(digest_share(&none) == 0 && digest_share(&all) == 1 - 0x1p-53);
+}
+
 /* The same, for SHA-384. */
 TEST(digest384_of_the_examples_of_nist)
 {

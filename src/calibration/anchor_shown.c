@@ -104,13 +104,11 @@ enum err anchor_agree(struct work *w, struct tx *tx, struct id org, struct id as
 	double *all = work_array(w, count, sizeof *all), *same = work_array(w, count, sizeof *same);
 	for (size_t i = 0; i < kinds; i++) {
 		const struct criterion *criterion = criterion_of(document, &pairs[i]);
-		int64_t apart = pairs[i].one < pairs[i].other ? pairs[i].other - pairs[i].one
-		                                              : pairs[i].one - pairs[i].other;
 		for (size_t k = 0; criterion != NULL && k < pairs[i].count; k++, at++) {
 			size_t levels = scale_levels(criterion);
 			one[at] = (double)pairs[i].one / (double)(levels - 1);
 			other[at] = (double)pairs[i].other / (double)(levels - 1);
-			same[at] = apart <= (int64_t)scale_tolerance(levels);
+			same[at] = scale_agrees(levels, (size_t)pairs[i].one, (size_t)pairs[i].other);
 			all[at] = 1;
 		}
 	}

@@ -174,6 +174,7 @@ enum err bring_read(struct work *w, const struct part *part, struct str text, st
 {
 	struct reading reading = {.part = part, .source = str_trim(source), .out = out};
 	struct csv csv = csv_open(text);
+	const struct str pasted = csv.rest;
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
 	*out = (struct bring){.part = part->id,
@@ -184,7 +185,7 @@ enum err bring_read(struct work *w, const struct part *part, struct str text, st
 		count = 0;
 	}
 	TRY(read_header(w, &reading, fields, count, &out->csv));
-	TRY(out->csv ? read_rows(w, &reading, &csv) : read_pasted(w, &reading, text));
+	TRY(out->csv ? read_rows(w, &reading, &csv) : read_pasted(w, &reading, pasted));
 	if (out->count == 0)
 		return fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
 	for (size_t i = 0; i < out->count; i++)

@@ -38,7 +38,7 @@ struct bring {
 enum err bring_read(struct work *w, const struct part *part, struct str text, struct str source,
                     struct bring *out) MUST_CHECK;
 /* The same, and looked over beside what is there. ERR_INPUT too when there is no such part; ERR_CONFLICT over ANCHOR_COUNT_MAX.
- * Cost: reading all anchors of the assessment. */
+ * Cost: reading and folding all anchors of the assessment, so where nothing is kept in a transaction that only reads. */
 enum err bring_look(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                     struct str part, struct str text, struct str source, struct bring *out) MUST_CHECK;
 /* Keeps what was looked over: the new ones, with their levels, and those that count again. */

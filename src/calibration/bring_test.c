@@ -83,6 +83,21 @@ TEST(bring_reads_csv_with_levels)
 	test_work_end(&w);
 }
 
+TEST(bring_reads_behind_a_byte_order_mark)
+{
+	struct work w = test_work();
+	struct bring bring = read(&w, "\xef\xbb\xbf"
+	                              "answer,facts,points\r\nIt stopped.,3,20\r\nIt went on.,0,0\r\n");
+	assert_true(bring.csv);
+	assert_int_equal(bring.count, 2);
+	assert_int_equal(bring.answers[0].level_count, 2);
+	bring = read(&w, "\xef\xbb\xbf"
+	                 "It stopped.\n---\nIt went on.\n");
+	assert_int_equal(bring.count, 2);
+	assert_str(bring.answers[0].answer, S("It stopped."));
+	test_work_end(&w);
+}
+
 TEST(bring_refuses_csv_that_is_none)
 {
 	struct work w = test_work();

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "calibration/learn.h"
+#include "exam/scale.h"
 #include "exam/version.h"
 #include "exam/wording.h"
 #include "grade/learned.h"
@@ -337,7 +338,7 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 	size_t count, kept = 0;
 	TRY(calibration_drawn(w, tx, &in, &rows, &count));
 	double *people = work_array(w, count, sizeof *people), *said = work_array(w, count, sizeof *said);
-	double *theirs = work_array(w, count, sizeof *theirs), *its = work_array(w, count, sizeof *its);
+	double *all = work_array(w, count, sizeof *all), *same = work_array(w, count, sizeof *same);
 	for (size_t i = 0; i < count; i++) {
 		struct verdict learned = {0}, person = {0};
 		TRY(grade_verdict_levels(w, rows[i].learned, &learned));
@@ -345,17 +346,16 @@ enum err calibration_kept(struct work *w, struct tx *tx, struct id org, struct i
 		if (learned.level_count != person.level_count || learned.level_count < 2)
 			continue;
 		double top = (double)(learned.level_count - 1);
-		/* Points are the same to a tenth of their scale. */
-		double parts = top < DOCUMENT_LEVELS_MAX ? top : 10;
-		people[kept] = (double)grade_verdict_level(&person) / top;
-		said[kept] = (double)grade_verdict_level(&learned) / top;
-		theirs[kept] = round(parts * people[kept]);
-		its[kept] = round(parts * said[kept]);
+		size_t theirs = grade_verdict_level(&person), its = grade_verdict_level(&learned);
+		people[kept] = (double)theirs / top;
+		said[kept] = (double)its / top;
+		all[kept] = 1;
+		same[kept] = scale_agrees(learned.level_count, theirs, its);
 		kept++;
 	}
 	*out = (struct calibration_kept){
 		.judgements = (int64_t)kept,
-		.exact = agreement_exact(theirs, its, kept),
+		.exact = agreement_exact(all, same, kept),
 		.kappa = agreement_quadratic_kappa(w, people, said, kept),
 	};
 	return OK;

@@ -92,7 +92,7 @@ enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *a
                             struct id id) MUST_CHECK;
 
 /* How far it agreed with people since it was released, in sittings that the lot fell on, where a person judged all blind: the
- * same level, and the weighted kappa of levels as shares of their scales. */
+ * same level (scale_agrees), and the weighted kappa of levels as shares of their scales. */
 struct calibration_kept {
 	int64_t judgements;
 	struct agreement exact, kappa;

@@ -315,10 +315,7 @@ static uint64_t drawn(struct work *w, const struct example *example)
 {
 	struct digest digest = digest_of(str_format(w->arena, "assay frozen anchor %.*s",
 	                                            STR_ARG(id_text(w->arena, example->source))));
-	uint64_t out = 0;
-	for (size_t i = 0; i < 8; i++)
-		out = out << 8 | digest.byte[i];
-	return out;
+	return digest_lot(&digest);
 }
 
 /* Those of one part: [from, end). */
@@ -327,21 +324,24 @@ static enum err freeze_part(struct work *w, struct tx *tx, struct id org, struct
 {
 	size_t frozen = 0, wanted = count < EXAMPLES_FROZEN_FROM ? 0 : count / EXAMPLES_FROZEN_EACH;
 	wanted = wanted > EXAMPLES_FROZEN_MOST ? EXAMPLES_FROZEN_MOST : wanted;
-	for (size_t i = 0; i < count; i++)
+	uint64_t *lots = work_array(w, count, sizeof *lots);
+	for (size_t i = 0; i < count; i++) {
 		frozen += from[i].frozen;
+		lots[i] = wanted == 0 ? 0 : drawn(w, &from[i]);
+	}
 	for (; frozen < wanted; frozen++) {
-		struct example *least = NULL;
+		size_t least = SIZE_MAX;
 		for (size_t i = 0; i < count; i++)
 			if (!from[i].frozen && from[i].origin != EXAMPLE_SAMPLE &&
-			    (least == NULL || drawn(w, &from[i]) < drawn(w, least)))
-				least = &from[i];
-		if (least == NULL)
+			    (least == SIZE_MAX || lots[i] < lots[least]))
+				least = i;
+		if (least == SIZE_MAX)
 			return OK;
-		least->frozen = true;
+		from[least].frozen = true;
 		const struct examples_freeze_one_in in = {.org = org,
 		                                          .assessment = assessment,
 		                                          .part = part,
-		                                          .source = least->source,
+		                                          .source = from[least].source,
 		                                          .at_us = world_now_us(w)};
 		TRY(examples_freeze_one(w, tx, &in));
 	}

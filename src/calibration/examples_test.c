@@ -355,3 +355,35 @@ TEST(examples_of_another_model_are_learned_from_again_postgres)
 {
 	made_again(DB_POSTGRES);
 }
+
+/* ---- the lot ---- */
+
+static enum err freeze(struct work *w, struct tx *tx, void *argument)
+{
+	struct sat *sat = argument;
+	return examples_freeze(w, tx, world_id(w), world_id(w), &sat->examples);
+}
+
+/* Sixty answers, of which 47 is the author's and 16 was frozen before: ten in all, by the least of what sha256sum makes of
+ * "assay frozen anchor " and the id, such as 2a110000-0000-0000-0000-000000000000 of 42. */
+TEST(examples_are_frozen_by_lot)
+{
+	static const bool expected[60] = {[4] = true,  [8] = true,  [9] = true,  [16] = true, [20] = true,
+	                                  [42] = true, [48] = true, [51] = true, [55] = true, [58] = true};
+	struct work w = test_work();
+	struct sat sat = {.db = test_database_open(&w, DB_SQLITE),
+	                  .document = demonstration_quiz_and_report(&w)};
+	struct example *all = work_array(&w, COUNT(expected), sizeof *all);
+	for (size_t i = 0; i < COUNT(expected); i++)
+		all[i] = (struct example){.source = {{(uint8_t)i, 0x11}},
+		                          .origin = i == 47 ? EXAMPLE_SAMPLE : EXAMPLE_ANCHOR,
+		                          .part = 1,
+		                          .frozen = i == 16};
+	sat.examples =
+		(struct examples){.version = {.document = sat.document}, .at = all, .count = COUNT(expected)};
+	assert_ok(&w, db_write(&w, sat.db, freeze, &sat));
+	for (size_t i = 0; i < COUNT(expected); i++)
+		assert_int_equal(sat.examples.at[i].frozen, expected[i]);
+	db_close(sat.db);
+	test_work_end(&w);
+}

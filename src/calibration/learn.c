@@ -8,6 +8,7 @@
 #include "exam/wording.h"
 #include "grade/reading.h"
 #include "scoring/flags.h"
+#include "scoring/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,7 +152,7 @@ static void want_all(struct work *w, struct learning *learning)
 	for (size_t i = 0; i < learning->other_count; i++)
 		anchors[count++] = (struct grader_anchor){0, learning->others[i].text, 0, none, NAN};
 	const struct grader_training training = {
-		.language = learning->document->language,
+		.language = learning->language,
 		.questions = questions,
 		.question_count = learning->document->part_count,
 		.anchors = anchors,
@@ -167,6 +168,7 @@ enum err learn_begin(struct work *w, const struct examples *examples, struct lea
 	*learning = (struct learning){
 		.examples = examples,
 		.document = examples->version.document,
+		.language = words_language(w, examples->version.document->language),
 		.others = others,
 		.other_count = other_count,
 		.embedder = embedder,
@@ -235,7 +237,7 @@ enum err learn_train(struct work *w, struct parallel *team, const struct learnin
 			                                          .view = example->views[place]};
 	}
 	const struct grader_training training = {
-		.language = document->language,
+		.language = learning->language,
 		.questions = questions,
 		.question_count = question_count,
 		.anchors = anchors,

@@ -71,8 +71,7 @@ static size_t collect(struct work *w, const struct learning *learning, size_t pa
 		double share = share_of(learning, i);
 		if (learning->examples->at[i].part != part || isnan(share))
 			continue;
-		struct words words =
-			words_of(w, learning->document->language, learning->examples->at[i].text);
+		struct words words = words_of(w, learning->language, learning->examples->at[i].text);
 		for (size_t k = 0; k < words.count && count < TERMS_MAX; k++)
 			if (words.at[k].content)
 				terms[count++] = (struct term){words.at[k].text, words.at[k].key,
@@ -147,7 +146,7 @@ static struct str attack_of(struct work *w, const struct learning *learning, enu
 		return str_format(w->arena, "%.*s %.*s", STR_ARG(text),
 		                  STR_ARG(best_terms(w, learning, example->part, TERMS_APPENDED)));
 	case DOUBLED: return str_format(w->arena, "%.*s %.*s", STR_ARG(text), STR_ARG(text));
-	case SHUFFLED: return shuffled(w, learning->document->language, text);
+	case SHUFFLED: return shuffled(w, learning->language, text);
 	case QUESTION: return learning->document->parts[example->part].written->statement;
 	case OFF_TOPIC: return elsewhere;
 	case ORDER: return str_format(w->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(order));

@@ -17,6 +17,7 @@ extern const struct str learn_attack_names[LEARN_ATTACKS];
 struct learning {
 	const struct examples *examples;
 	const struct document *document;
+	struct str language;        /* the document's, as words_language makes it */
 	struct learn_other *others; /* [other_count] */
 	size_t other_count;
 	struct str embedder;

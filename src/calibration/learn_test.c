@@ -119,6 +119,64 @@ TEST(learning_attacks_start_from_weak_answers)
 	test_work_end(&w);
 }
 
+/* Learned in an assessment of this language, of answers that restart servers or know nothing, and tried on one. Two of them
+ * differ in their endings alone. */
+static void learn_in(struct work *w, struct str language, struct learning **learning, struct grader **grader,
+                     struct learn_seen *seen)
+{
+	struct document *document = work_alloc(w, sizeof *document);
+	struct examples *examples = work_alloc(w, sizeof *examples);
+	*document = *demonstration_quiz_and_report(w);
+	document->language = language;
+	*examples = examples_of(w, document);
+	struct example *all = work_array(w, examples->count, sizeof *all);
+	bool *use = work_array(w, examples->count, sizeof *use);
+	memcpy(all, examples->at, examples->count * sizeof *all);
+	for (size_t i = 0; i < examples->count; i++) {
+		all[i].origin = EXAMPLE_ANCHOR;
+		all[i].frozen = false;
+		all[i].levels[0] = (int8_t)(i % 2 == 0 ? 3 : 0);
+		all[i].text = i % 2 == 0 ? str_format(w->arena, "%zu servers were restarted: %zu.", i, i)
+		                         : str_format(w->arena, "%zu nobody knows of it: %zu", i, i);
+		use[i] = true;
+	}
+	all[1].text = S("Three servers were restarting while the backups failed at noon on Monday");
+	all[3].text = S("Three server were restarted while the backup failing at noon on Mondays");
+	examples->at = all;
+	assert_ok(w, learn_begin(w, examples, NULL, 0, (struct str){0}, 0, learning));
+	assert_ok(w, learn_train(w, NULL, *learning, 0, use, grader));
+	struct learn_judge judge = learn_judge_of(w, *learning, *grader, 0);
+	assert_true(
+		learn_judge_text(w, &judge, all[0].part, S("The server restarts: nobody knew."), NAN, seen));
+}
+
+/* A tag says more than whose stems and function words there are: with it, the same is learned as in its language alone. */
+TEST(learning_reads_the_tag_of_an_assessment_as_its_language)
+{
+	static const char *const tags[] = {"en-GB", "EN-gb", "en-GB-oxendict-x-house-style"};
+	struct work w = test_work();
+	struct learning *plain, *tagged;
+	struct grader *plain_grader, *tagged_grader;
+	struct learn_seen expected, seen;
+	learn_in(&w, S("en"), &plain, &plain_grader, &expected);
+	assert_true(learn_twins(&w, plain) == 0.02);
+	for (size_t i = 0; i < COUNT(tags); i++) {
+		struct buf written = buf_init(w.arena, 64 << 20);
+		struct grader *read;
+		learn_in(&w, str_of(tags[i]), &tagged, &tagged_grader, &seen);
+		assert_str(grader_about(tagged_grader).language, S("en"));
+		grader_write(&written, tagged_grader);
+		assert_ok(&w, grader_read(&w, buf_str(&written), &read));
+		assert_true(seen.score == expected.score && seen.spread == expected.spread);
+		assert_memory_equal(seen.gates, expected.gates, sizeof seen.gates);
+		assert_true(learn_twins(&w, tagged) == learn_twins(&w, plain));
+		assert_int_equal(tagged->attack_count, plain->attack_count);
+		for (size_t k = 0; k < plain->attack_count; k++)
+			assert_str(tagged->attacks[k].text, plain->attacks[k].text);
+	}
+	test_work_end(&w);
+}
+
 /* Two numbers for each text, as if they were its meaning. */
 static void place_texts(struct learning *learning, const struct learn_other *others, const float (*at)[2],
                         size_t count)

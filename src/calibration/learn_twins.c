@@ -26,7 +26,7 @@ double learn_twins(struct work *w, const struct learning *learning)
 	bool *has_twin = work_array(w, examples->count, sizeof *has_twin);
 	size_t twins = 0;
 	for (size_t i = 0; i < examples->count; i++) {
-		const struct words words = words_of(w, learning->document->language, examples->at[i].text);
+		const struct words words = words_of(w, learning->language, examples->at[i].text);
 		sketches[i] = gates_sketch_of(&words);
 		for (size_t k = i; k-- > 0 && examples->at[k].part == examples->at[i].part;)
 			if (!(has_twin[i] && has_twin[k]) && are_alike(&sketches[i], &sketches[k]))

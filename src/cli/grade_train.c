@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "cli/irt.h"
+#include "scoring/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -145,8 +146,9 @@ enum err grade_training(struct work *w, const struct grade_command *command, con
 {
 	const struct grade_answer *answers;
 	size_t count;
-	*out = (struct grader_training){.language = command->language == NULL ? S("en")
-	                                                                      : str_of(command->language)};
+	*out = (struct grader_training){.language = command->language == NULL
+	                                                    ? S("en")
+	                                                    : words_language(w, str_of(command->language))};
 	TRY(grade_questions(w, command->questions, &out->questions, &out->question_count));
 	TRY(grade_answers(w, path, false, &answers, &count));
 	return join(w, answers, count, out);

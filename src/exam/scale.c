@@ -86,6 +86,11 @@ size_t scale_tolerance(size_t levels)
 	return levels > DOCUMENT_LEVELS_MAX ? (levels - 1) / 10 : 0;
 }
 
+bool scale_agrees(size_t levels, size_t one, size_t other)
+{
+	return (one < other ? other - one : one - other) <= scale_tolerance(levels);
+}
+
 size_t scale_distance(const struct criterion *criterion, size_t steps)
 {
 	double each = (double)(scale_levels(criterion) - 1) / (double)(criterion->described_count - 1);

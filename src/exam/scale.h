@@ -41,6 +41,8 @@ const struct level *scale_described(const struct criterion *criterion, size_t le
 
 /* How many levels apart two judgements still say the same, on a scale of so many levels: none; of points a tenth of them. */
 size_t scale_tolerance(size_t levels);
+/* Whether two judgements on a scale of so many levels say the same, by that. */
+bool scale_agrees(size_t levels, size_t one, size_t other);
 /* How many levels apart are worth so many steps: itself, unless the scale is of points. At least 1. */
 size_t scale_distance(const struct criterion *criterion, size_t steps);
 /* Where a level lies in steps, so that levels of several criteria can be taken together: itself; of points the step, and how far

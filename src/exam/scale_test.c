@@ -97,6 +97,14 @@ TEST(scale_probabilities_go_to_points_and_back)
 }
 
 /* What is believed of a person is the same as by the levels alone: 41 points are “In part”. */
+TEST(scale_agrees_on_points_a_tenth_apart_and_on_the_same_level)
+{
+	assert_true(scale_agrees(21, 2, 3) && scale_agrees(21, 3, 1) && scale_agrees(61, 60, 54));
+	assert_false(scale_agrees(21, 1, 4) || scale_agrees(61, 53, 60));
+	assert_true(scale_agrees(10, 3, 3));
+	assert_false(scale_agrees(10, 3, 4) || scale_agrees(10, 4, 3));
+}
+
 TEST(scale_of_points_is_evidence_by_its_steps)
 {
 	struct work w = test_work();

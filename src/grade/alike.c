@@ -258,12 +258,15 @@ bool alike_is_rare(size_t pairs, size_t answers)
 	return pairs <= (hundredth > 1 ? hundredth : 1);
 }
 
-static size_t count_language(const struct alike_answers *answers, struct str language)
+struct alike_answers alike_in_language_of(struct work *w, const struct alike_answers *answers, size_t place)
 {
-	size_t same = 0;
+	struct alike_answers out = *answers;
+	out.at = work_array(w, answers->count, sizeof *out.at);
+	out.count = 0;
 	for (size_t i = 0; i < answers->count; i++)
-		same += str_equal(answers->at[i].language, language);
-	return same;
+		if (str_equal(answers->at[i].language, answers->at[place].language))
+			out.at[out.count++] = answers->at[i];
+	return out;
 }
 
 enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const struct job *job)
@@ -274,7 +277,12 @@ enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const
 	TRY(db_read(w, db, load, &looking));
 	looking.place = alike_place(&looking.answers, looking.sitting);
 	bool patient = sandbox != NULL || job->attempts < ATTEMPTS_WITHOUT;
-	if (looking.place == SIZE_MAX || looking.answers.count < 2 || !patient)
+	if (looking.place == SIZE_MAX || !patient)
+		return OK;
+	/* How often two are alike is of its language alone: in another all may be. */
+	looking.answers = alike_in_language_of(w, &looking.answers, looking.place);
+	looking.place = alike_place(&looking.answers, looking.sitting);
+	if (looking.answers.count < 2)
 		return OK;
 	enum err failed = alike_find(w, sandbox, &looking.answers, ALIKE_FLAGGED, &looking.found);
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE) {
@@ -284,8 +292,7 @@ enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const
 		return OK;
 	}
 	TRY(failed);
-	size_t answers = count_language(&looking.answers, looking.answers.at[looking.place].language);
-	if (!alike_is_rare(looking.found.pairs_above, answers))
+	if (!alike_is_rare(looking.found.pairs_above, looking.answers.count))
 		return OK;
 	return db_write(w, db, flag_found, &looking);
 }

@@ -6,9 +6,9 @@
  * 3. It says what is alike, never why. A flag on a case asks a reviewer to look; no score, no level and no decision depends on
  *    it.
  * 4. An answer is flagged when it is at least ALIKE_FLAGGED alike another one, shares ALIKE_SHARED_MIN fingerprints with it,
- *    and no more than one pair in a hundred of the task is as alike (or one pair alone). Where more are, the task has few good
- *    answers and being alike says nothing. On six tasks of a first course, an answer a student (public data, nobody knows who
- *    worked together), that flags 16 of 259. */
+ *    and no more than one pair in a hundred of the task in its language is as alike (or one pair alone). Where more are, the task
+ *    has few good answers there and being alike says nothing. On six tasks of a first course, an answer a student
+ *    (public data, nobody knows who worked together), that flags 16 of 259. */
 #ifndef GRADE_ALIKE_H
 #define GRADE_ALIKE_H
 
@@ -56,8 +56,11 @@ enum err alike_two(struct work *w, struct sandbox *sandbox, const struct alike_a
 /* Where the answer of a sitting is; SIZE_MAX: not among them. */
 size_t alike_place(const struct alike_answers *answers, struct id sitting);
 
-/* Whether being alike says anything in a task with so many answers in one language, of which so many pairs are at least
- * ALIKE_FLAGGED alike (4 above). */
+/* Those in the language of the answer at a place, in the same order, the arena's: with others it is not compared. */
+struct alike_answers alike_in_language_of(struct work *w, const struct alike_answers *answers, size_t place);
+
+/* Whether being alike says anything in a task with so many answers in one language, of which so many pairs in that language are
+ * at least ALIKE_FLAGGED alike (4 above). */
 bool alike_is_rare(size_t pairs, size_t answers);
 
 /* Adds the job "grade.alike" {sitting, part}. */

@@ -23,3 +23,21 @@ TEST(an_answer_is_found_by_its_sitting)
 	assert_true(alike_place(&answers, world_id(&w)) == SIZE_MAX);
 	test_work_end(&w);
 }
+
+TEST(an_answer_is_compared_with_those_of_its_language)
+{
+	struct work w = test_work();
+	struct alike_answer all[] = {
+		{.sitting = world_id(&w), .language = S("c")},
+		{.sitting = world_id(&w), .language = S("python")},
+		{.sitting = world_id(&w), .language = S("c")},
+	};
+	const struct alike_answers answers = {.at = all, .count = COUNT(all), .more = true};
+	struct alike_answers c = alike_in_language_of(&w, &answers, 2),
+			     python = alike_in_language_of(&w, &answers, 1);
+	assert_true(c.count == 2 && c.more && python.count == 1);
+	assert_int_equal(alike_place(&c, all[0].sitting), 0);
+	assert_int_equal(alike_place(&c, all[2].sitting), 1);
+	assert_int_equal(alike_place(&python, all[1].sitting), 0);
+	test_work_end(&w);
+}

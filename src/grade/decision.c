@@ -6,6 +6,7 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "exam/part.h"
+#include "exam/scale.h"
 #include "grade/appeal.h"
 #include "grade/feedback.h"
 #include "grade/logged.h"
@@ -382,16 +383,12 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 
 /* ---- agreement ---- */
 
-static enum err read_level(struct work *w, struct str levels, double *level)
+/* The level; of points in tenths of their scale, which lie beside levels that are counted. */
+static double position_of(const struct verdict *verdict)
 {
-	struct verdict verdict;
-	TRY(grade_verdict_levels(w, levels, &verdict));
-	/* Points count as tenths of their scale: a reviewer judges by many, and a single point is nobody's. */
-	double top = (double)(verdict.level_count - 1);
-	*level = (double)grade_verdict_level(&verdict);
-	if (verdict.level_count > DOCUMENT_LEVELS_MAX)
-		*level = round(10 * *level / top);
-	return OK;
+	double level = (double)grade_verdict_level(verdict);
+	return verdict->level_count > DOCUMENT_LEVELS_MAX ? 10 * level / (double)(verdict->level_count - 1)
+	                                                  : level;
 }
 
 enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor,
@@ -403,16 +400,24 @@ enum err review_agreement(struct work *w, struct tx *tx, const struct actor *act
 	TRY(decision_pairs(w, tx, &in, &rows, &count));
 	double *person = work_array(w, count, sizeof *person);
 	double *machine = work_array(w, count, sizeof *machine);
+	double *all = work_array(w, count, sizeof *all), *same = work_array(w, count, sizeof *same);
 	for (size_t i = 0; i < count; i++) {
-		TRY(read_level(w, rows[i].person_levels, &person[i]));
-		TRY(read_level(w, rows[i].machine_levels, &machine[i]));
+		struct verdict theirs, its;
+		TRY(grade_verdict_levels(w, rows[i].person_levels, &theirs));
+		TRY(grade_verdict_levels(w, rows[i].machine_levels, &its));
+		person[i] = position_of(&theirs);
+		machine[i] = position_of(&its);
+		all[i] = 1;
+		same[i] = theirs.level_count == its.level_count &&
+		          scale_agrees(theirs.level_count, grade_verdict_level(&theirs),
+		                       grade_verdict_level(&its));
 	}
 	*out = (struct review_agreement){
 		.judgements = (int64_t)count, .exact = NAN, .qwk = NAN, .qwk_low = NAN, .qwk_high = NAN};
 	if (count < AGREEMENT_JUDGEMENTS_MIN)
 		return OK;
 	struct agreement kappa = agreement_quadratic_kappa(w, person, machine, count);
-	out->exact = agreement_exact(person, machine, count).value;
+	out->exact = agreement_exact(all, same, count).value;
 	out->qwk = kappa.value;
 	out->qwk_low = kappa.low;
 	out->qwk_high = kappa.high;

@@ -40,7 +40,7 @@ static enum err load_samples(struct work *w, struct tx *tx, const struct sitting
 
 void gated_find(struct work *w, const struct gated_subject *subject, struct gate_hit **hits, size_t *count)
 {
-	struct str rest = subject->language, language = str_cut(&rest, '-');
+	struct str language = words_language(w, subject->language);
 	struct words *samples = work_array(w, subject->sample_count, sizeof *samples);
 	struct gates_sketch *others = work_array(w, subject->other_count, sizeof *others);
 	for (size_t i = 0; i < subject->sample_count; i++)

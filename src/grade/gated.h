@@ -4,7 +4,8 @@
  *    those that learn from nothing. So no answer goes unlooked at, and an honest one meets one set of limits.
  * 2. What they find is flagged for the reviewer, once a kind. No score depends on it; a criterion is not settled with it.
  * 3. An answer is compared with the newest GATED_OTHERS_MAX of other people and the newest GATED_SAMPLES_MAX that were brought in
- *    as samples. A flag says how much is alike, never whose it is, and candidates see no flags. */
+ *    as samples. A flag says how much is alike, never whose it is: candidates read it once the decision has taken effect
+ *    (web/outcome.h). */
 #ifndef GRADE_GATED_H
 #define GRADE_GATED_H
 
@@ -23,7 +24,7 @@ struct gated_subject {
 };
 
 /* Other people's newest answers to a part, GATED_OTHERS_MAX at most. Cost: an index range of the assessment's sittings, and their
- * texts, 64 KiB each at most. */
+ * texts, DOCUMENT_ANSWER_BYTES_MAX each at most. */
 enum err gated_others(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                       const struct str **out, size_t *count) MUST_CHECK;
 /* Pure: gates_plain of it, *hits the arena's. Cost: words_of and a sketch of each text, GATED_OTHERS_MAX +

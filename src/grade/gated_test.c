@@ -84,3 +84,27 @@ TEST(gated_flags_what_says_nothing_or_the_same_again_postgres)
 {
 	flagged_alone(DB_POSTGRES);
 }
+
+/* The same in other endings is the same where the language is known, however its tag is written. */
+TEST(gated_reads_the_tag_of_an_assessment_as_its_language)
+{
+	static const char *const tags[] = {"en", "en-GB", "EN-gb"};
+	const struct str other = S(
+		"Order failing for an hours on Monday morning because the new certificates of the payment services had not been "
+		"copied to the second machines. We went back to the versions before, told all customer by mails and adds a "
+		"check to the release.");
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(tags); i++) {
+		const struct gated_subject subject = {.language = str_of(tags[i]),
+		                                      .statement = S("Report what happened on Monday."),
+		                                      .answer = report,
+		                                      .others = &other,
+		                                      .other_count = 1};
+		struct gate_hit *hits;
+		size_t count;
+		gated_find(&w, &subject, &hits, &count);
+		assert_int_equal(count, 1);
+		assert_str(gate_name(hits[0].gate), S("duplicate"));
+	}
+	test_work_end(&w);
+}

@@ -314,10 +314,7 @@ bool learned_drawn(struct work *w, struct id calibration, struct id sitting, dou
 	struct digest digest = digest_of(str_format(w->arena, "assay settled sample %.*s %.*s",
 	                                            STR_ARG(id_text(w->arena, calibration)),
 	                                            STR_ARG(id_text(w->arena, sitting))));
-	uint64_t drawn = 0;
-	for (size_t i = 0; i < 8; i++)
-		drawn = drawn << 8 | digest.byte[i];
-	return (double)(drawn >> 11) * 0x1p-53 < share;
+	return digest_share(&digest) < share;
 }
 
 /* ---- what its verdicts say of themselves ---- */

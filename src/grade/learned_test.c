@@ -1,6 +1,9 @@
 /* What a calibration's verdicts rest on, written and read; and which sittings the lot falls on. */
 #include "grade/learned.h"
 
+#include "demonstration.h"
+#include "exam/wording.h"
+#include "scoring/vectors.h"
 #include "test.h"
 
 #include <math.h>
@@ -108,6 +111,11 @@ TEST(learned_lot_falls_on_its_share)
 		assert_true(learned_drawn(&w, calibration, id, 1));
 	}
 	assert_in_range(drawn, 146, 254);
+	/* printf 'assay settled sample %s %s' 09000000-0000-0000-0000-000000000000 \
+	 * 01000000-0000-0000-0000-000000000000 | sha256sum: 938e8d03288d8567… */
+	const struct id first = {{1}};
+	assert_true(learned_drawn(&w, calibration, first, 0.5764));
+	assert_false(learned_drawn(&w, calibration, first, 0.5763));
 	test_work_end(&w);
 }
 
@@ -232,5 +240,73 @@ TEST(learned_weight_stays_when_it_is_taken_over)
 		.scorer = SCORER_LEARNED, .part = S("report"), .basis = S("{\"settled\":true}")};
 	assert_true(learned_settles(&w, &verdict, &other, 1));
 	assert_false(learned_settles(&w, &verdict, &flag, 1));
+	test_work_end(&w);
+}
+
+/* Forty answers of two levels, each of 24 words and none like another, learned in English. */
+static struct grader *learned_in_english(struct work *w, const struct part *part,
+                                         const struct criterion *criterion)
+{
+	struct grader_anchor *anchors = work_array(w, 40, sizeof *anchors);
+	struct grader *grader;
+	const struct grader_question question = {.id = learned_question(w, part->id, criterion->id),
+	                                         .text = part->written->statement,
+	                                         .score_max = 3};
+	for (size_t i = 0; i < 40; i++) {
+		struct buf text = buf_init(w->arena, 1024);
+		for (size_t k = 0; k < 12; k++)
+			buf_format(&text, "%s %zu ", i % 2 == 0 ? "restarted" : "unknown", 12 * i + k);
+		anchors[i] = (struct grader_anchor){
+			.text = buf_str(&text), .score = i % 2 == 0 ? 3 : 0, .view = NAN};
+	}
+	const struct grader_training training = {.language = S("en"),
+	                                         .questions = &question,
+	                                         .question_count = 1,
+	                                         .anchors = anchors,
+	                                         .anchor_count = 40};
+	assert_ok(w, grader_train(w, NULL, &training, vectors_open(w, 0), &grader));
+	return grader;
+}
+
+/* Whoever copies is found, however the tag of the assessment is written. */
+TEST(learned_finds_copies_in_the_language_that_was_learned)
+{
+	static const char *const tags[] = {"en", "en-GB", "EN-gb"};
+	const struct str copy = S(
+		"Orders failed for an hour on Monday morning because certificates of the payment services had not been copied to "
+		"the second machines, and customers were told by mail.");
+	struct work w = test_work();
+	struct document document = *demonstration_quiz_and_report(&w);
+	const struct part *part = document_part(&document, S("incident-report"));
+	const struct criterion *criterion = &part_rubric(part)->criteria[0];
+	const struct learned_criterion known = {.part = part->id,
+	                                        .criterion = criterion->id,
+	                                        .digest = wording_asked(&w, part, criterion),
+	                                        .answers = 40,
+	                                        .given = {20, 0, 0, 20},
+	                                        .weight = 0.5};
+	const struct grader *grader = learned_in_english(&w, part, criterion);
+	for (size_t i = 0; i < COUNT(tags); i++) {
+		const struct grade_means means = {0};
+		const struct learned_subject subject = {.document = &document,
+		                                        .part = part,
+		                                        .learned = {.version = S(GRADER_VERSION),
+		                                                    .criteria = &known,
+		                                                    .count = 1,
+		                                                    .graders = {grader},
+		                                                    .coverage = 0.9},
+		                                        .answer = copy,
+		                                        .readable = true,
+		                                        .others = &copy,
+		                                        .other_count = 1};
+		struct learned_answer answer;
+		bool duplicate = false;
+		document.language = str_of(tags[i]);
+		assert_ok(&w, learned_judge(&w, &means, &subject, &answer));
+		assert_false(answer.verdicts[0].abstained);
+		for (size_t k = 0; k < answer.found_count; k++)
+			duplicate = duplicate || answer.found[k].gate == GATE_DUPLICATE;
+		assert_true(duplicate);
+	}
 	test_work_end(&w);
 }

@@ -215,7 +215,7 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
  * side by side afterwards, and who judges again then may follow the machine, which is no agreement. */
 struct review_agreement {
 	int64_t judgements;                   /* tasks, the newest 2,000 */
-	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
+	double exact, qwk, qwk_low, qwk_high; /* exact: by scale_agrees; NAN: too few */
 };
 enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor,
                           struct review_agreement *out) MUST_CHECK;

@@ -222,6 +222,21 @@ static enum err judge(struct work *w, struct judging *judging, const struct crit
 	return OK;
 }
 
+/* Others are read as the gates of its graders read the answer: in the language that these learned in. */
+static void sketch_others(struct work *w, struct judging *judging)
+{
+	const struct learned_subject *subject = judging->subject;
+	struct str language = words_language(w, subject->document->language);
+	judging->others = work_array(w, subject->other_count, sizeof *judging->others);
+	for (size_t place = 0; place < LEARNED_PLACES_MAX; place++)
+		if (subject->learned.graders[place] != NULL)
+			language = grader_about(subject->learned.graders[place]).language;
+	for (size_t i = 0; i < subject->other_count; i++) {
+		struct words words = words_of(w, language, subject->others[i]);
+		judging->others[i] = gates_sketch_of(&words);
+	}
+}
+
 enum err learned_judge(struct work *w, const struct grade_means *means, const struct learned_subject *subject,
                        struct learned_answer *out)
 {
@@ -234,11 +249,7 @@ enum err learned_judge(struct work *w, const struct grade_means *means, const st
 	judging.spoken = spoken_count > 0;
 	out->spoken = spoken;
 	out->spoken_count = spoken_count;
-	judging.others = work_array(w, subject->other_count, sizeof *judging.others);
-	for (size_t i = 0; i < subject->other_count; i++) {
-		struct words words = words_of(w, subject->document->language, subject->others[i]);
-		judging.others[i] = gates_sketch_of(&words);
-	}
+	sketch_others(w, &judging);
 	TRY(embed(w, means, &judging));
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];

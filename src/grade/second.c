@@ -10,10 +10,7 @@ bool second_drawn(struct work *w, struct id sitting, double share)
 {
 	struct digest digest = digest_of(
 		str_format(w->arena, "assay second reading %.*s", STR_ARG(id_text(w->arena, sitting))));
-	uint64_t drawn = 0;
-	for (size_t i = 0; i < 8; i++)
-		drawn = drawn << 8 | digest.byte[i];
-	return (double)(drawn >> 11) * 0x1p-53 < share;
+	return digest_share(&digest) < share;
 }
 
 /* How probable what is required of a competency is by these verdicts. */

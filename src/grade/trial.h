@@ -54,6 +54,7 @@ struct trial {
 
 /* Part and criteria have the ids or keys of the draft; of a criterion what is asked is there, and no parameters. */
 struct trial_task {
+	struct str language; /* of the assessment, as its author has it so far; absent: not said */
 	struct part part;
 	struct written written;
 };

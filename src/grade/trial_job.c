@@ -149,7 +149,8 @@ static void find_gates(struct work *w, struct trying *trying)
 {
 	struct gate_hit *hits = trying->learned.found;
 	size_t count = trying->learned.found_count;
-	const struct gated_subject subject = {.statement = trying->task.written.statement,
+	const struct gated_subject subject = {.language = trying->task.language,
+	                                      .statement = trying->task.written.statement,
 	                                      .answer = trying->answer};
 	if (!was_judged(trying))
 		gated_find(w, &subject, &hits, &count);

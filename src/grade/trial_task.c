@@ -148,6 +148,12 @@ static void put_number(const struct source *source, struct str part, const char 
 		json_put_int(out, name, number);
 }
 
+static struct str language_of(const struct source *source)
+{
+	struct str language = str_trim(draft_tree_text(source->complete, S("language")));
+	return language.len == 0 ? (struct str){0} : language;
+}
+
 enum err trial_task_text(struct work *w, const struct draft_assessment *draft, int64_t index, struct str *out)
 {
 	struct source source = {.w = w, .tree = draft->tree};
@@ -167,6 +173,7 @@ enum err trial_task_text(struct work *w, const struct draft_assessment *draft, i
 	json_object(&json); /* sorted, hence canonical */
 	TRY(put_criteria(&source, part, &json));
 	json_put_str(&json, S("id"), key_at(&source, part));
+	json_put_str(&json, S("language"), language_of(&source));
 	put_number(&source, part, "words.max", S("max"), &json);
 	put_number(&source, part, "words.min", S("min"), &json);
 	json_put_str(&json, S("statement"), text_at(&source, part, "statement"));
@@ -246,6 +253,7 @@ enum err trial_task_read(struct work *w, struct str text, struct trial_task *out
 	for (size_t i = 0; i < criteria->count; i++)
 		TRY(read_criterion(w, &criteria->elements[i], &read[i]));
 	*out = (struct trial_task){
+		.language = json_get_str(json, S("language")),
 		.part = {.id = json_get_str(json, S("id")),
 	                 .type = S("written"),
 	                 .title = json_get_str(json, S("title")),

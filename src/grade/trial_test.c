@@ -289,6 +289,38 @@ TEST(trial_says_what_the_rules_find_and_that_there_is_no_model)
 	test_work_end(&w);
 }
 
+/* A German answer to an English question is one in another language, unless the assessment is in German. */
+TEST(trial_looks_in_the_language_of_the_assessment)
+{
+	static const struct {
+		const char *fields;
+		bool flagged;
+	} cases[] = {{"{\"language\":\"en\"}", true},
+	             {"{\"language\":\"\"}", true},
+	             {"{\"language\":\"de-AT\"}", false}};
+	struct work w = test_work();
+	struct fixture f;
+	begin(&w, DB_SQLITE, &f);
+	make_ready(&w, &f);
+	f.tree = with(&w, f.tree,
+	              "{\"parts.0.statement\":\"Write to Eva and tell her what she can do with the bowl.\"}");
+	f.answer =
+		S("Die Schüssel ist nicht warm, und der Teig war in der Küche mit dem Tuch auf dem Tisch.");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		bool flagged = false;
+		f.tree = with(&w, f.tree, cases[i].fields);
+		assert_ok(&w, db_write(&w, f.db, save, &f));
+		assert_ok(&w, db_write(&w, f.db, ask, &f));
+		assert_int_equal(run(&w, &f, 1, false), OK);
+		assert_ok(&w, db_read(&w, f.db, look, &f));
+		for (size_t k = 0; k < f.one.found_count; k++)
+			flagged = flagged || str_equal(f.one.found[k].kind, S("other-language"));
+		assert_int_equal(flagged, cases[i].flagged);
+	}
+	db_close(f.db);
+	test_work_end(&w);
+}
+
 TEST(trial_ends_when_the_model_stays_away)
 {
 	struct work w = test_work();

@@ -53,7 +53,7 @@ struct essay_text {
 };
 
 struct essay_training {
-	struct str language;            /* ISO 639-1; absent: "en" */
+	struct str language;            /* as in scoring/grader.h */
 	const struct essay_text *texts; /* [count] */
 	const double *scores;           /* [count], as people gave them */
 	size_t count;

@@ -6,7 +6,7 @@
 
 #define MAGIC S("AES1")
 
-enum { LANGUAGE_MAX = 16, KEY_BYTES = 6 };
+enum { KEY_BYTES = 6 };
 
 static void put_doubles(struct buf *out, const double *values, size_t count)
 {
@@ -200,7 +200,7 @@ static bool read_all(struct work *w, struct str bytes, struct essay *essay)
 		return false;
 	packed.rest = str_slice(bytes, MAGIC.len, bytes.len);
 	size_t language = packed_take(&packed, 1);
-	if (language > LANGUAGE_MAX || language > packed.rest.len)
+	if (language > WORDS_LANGUAGE_BYTES_MAX || language > packed.rest.len)
 		return false;
 	essay->language = str_copy(w->arena, str_slice(packed.rest, 0, language));
 	packed.rest = str_slice(packed.rest, language, packed.rest.len);

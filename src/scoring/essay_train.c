@@ -534,7 +534,8 @@ enum err essay_train(struct work *w, const struct essay_training *training, stru
 	essay->dimensions = training->dimensions;
 	essay->low = training->low;
 	essay->high = training->high;
-	check(training->dimensions <= ESSAY_DIMENSIONS_MAX);
+	check(training->dimensions <= ESSAY_DIMENSIONS_MAX &&
+	      training->language.len <= WORDS_LANGUAGE_BYTES_MAX);
 	enum err failed = train(w, &passing, &state);
 	if (failed != OK)
 		fail(w, failed, "%.*s", STR_ARG(passing.message));

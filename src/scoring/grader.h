@@ -58,7 +58,7 @@ struct grader_anchor {
 };
 
 struct grader_training {
-	struct str language; /* ISO 639-1 */
+	struct str language; /* ISO 639-1, as words_language makes it; absent: "en" */
 	const struct grader_question *questions;
 	size_t question_count;
 	const struct grader_anchor *anchors;
@@ -83,7 +83,8 @@ void grader_want_answer(struct work *w, struct vectors *vectors, const struct gr
 
 /* vectors: those wanted, filled in; without dimensions all rests on words. team: may be NULL. ERR_INPUT for anchors that nothing
  * can be learned from: fewer than 10, all with one score or label, a score or a view outside its scale, a text over
- * GRADER_TEXT_BYTES_MAX. Cost: see ridge_fit, eight times; 2,000 anchors take about 3 s on two cores. */
+ * GRADER_TEXT_BYTES_MAX, a language over WORDS_LANGUAGE_BYTES_MAX. Cost: see ridge_fit, eight times; 2,000 anchors take
+ * about 3 s on two cores. */
 enum err grader_train(struct work *w, struct parallel *team, const struct grader_training *training,
                       const struct vectors *vectors, struct grader **out) MUST_CHECK;
 

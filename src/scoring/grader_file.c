@@ -491,7 +491,7 @@ static void take_labels(struct reader *reader, struct grader *grader)
 
 static void take_all(struct reader *reader, struct grader *grader)
 {
-	grader->language = take_text(reader, 16);
+	grader->language = take_text(reader, WORDS_LANGUAGE_BYTES_MAX);
 	grader->embedder = take_text(reader, NAME_BYTES_MAX);
 	grader->dimensions = take_count(reader, DIMENSIONS_MAX);
 	take_labels(reader, grader);

@@ -206,6 +206,9 @@ TEST(grader_says_why_nothing_can_be_learned)
 	assert_fails(&w, ERR_INPUT, grader_train(&w, NULL, &set->training, none, &grader));
 	set = make_set(&w, false, false);
 	assert_fails(&w, ERR_INPUT, grader_train(&w, NULL, &set->training, none, &grader));
+	set = make_set(&w, true, false);
+	set->training.language = S("de-CH-1901-x-kanton"); /* longer than what is read */
+	assert_fails(&w, ERR_INPUT, grader_train(&w, NULL, &set->training, none, &grader));
 	test_work_end(&w);
 }
 

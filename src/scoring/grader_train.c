@@ -92,6 +92,9 @@ static enum err check_anchor(struct work *w, const struct grader_training *given
 
 static enum err check_given(struct work *w, const struct grader_training *given)
 {
+	if (given->language.len > WORDS_LANGUAGE_BYTES_MAX)
+		return fail(w, ERR_INPUT, "the language “%.*s” is no code of ISO 639-1, such as en or pt",
+		            STR_ARG(given->language));
 	if (given->anchor_count < ANCHORS_MIN)
 		return fail(w, ERR_INPUT,
 		            "these are %zu scored answers; at least %d are needed to learn from",

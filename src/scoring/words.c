@@ -86,6 +86,16 @@ static struct str stem_of(struct work *w, struct sb_stemmer *stemmer, struct str
 	return str_copy(w->arena, str_bytes(stem, length));
 }
 
+struct str words_language(struct work *w, struct str tag)
+{
+	struct str subtag = str_cut(&tag, '-');
+	char *small = work_array(w, subtag.len, sizeof *small);
+	for (size_t i = 0; i < subtag.len; i++)
+		small[i] = (char)(subtag.at[i] >= 'A' && subtag.at[i] <= 'Z' ? subtag.at[i] - 'A' + 'a'
+		                                                             : subtag.at[i]);
+	return str_absent(subtag) ? subtag : str_bytes(small, subtag.len);
+}
+
 struct words words_of(struct work *w, struct str language, struct str text)
 {
 	struct fold fold = fold_text(w, text);
@@ -93,9 +103,10 @@ struct words words_of(struct work *w, struct str language, struct str text)
 	bool english = str_equal(code, S("en"));
 	size_t count = fold.count < WORDS_MAX ? fold.count : WORDS_MAX;
 	struct word *words = work_array(w, count, sizeof *words);
-	struct sb_stemmer *stemmer = code.len > 16 || memchr(code.at, 0, code.len) != NULL
-	                                     ? NULL
-	                                     : sb_stemmer_new(str_cstr(w->arena, code), NULL);
+	struct sb_stemmer *stemmer =
+		code.len > WORDS_LANGUAGE_BYTES_MAX || memchr(code.at, 0, code.len) != NULL
+			? NULL
+			: sb_stemmer_new(str_cstr(w->arena, code), NULL);
 	for (size_t i = 0; i < count; i++) {
 		const struct fold_word *folded = &fold.words[i];
 		struct str stem = stem_of(w, stemmer, folded->text);

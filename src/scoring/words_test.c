@@ -27,6 +27,20 @@ TEST(words_are_stemmed_by_their_language)
 	test_work_end(&w);
 }
 
+TEST(words_language_is_the_first_of_a_tag_in_small_letters)
+{
+	static const char *const cases[][2] = {
+		{"en", "en"},    {"en-GB", "en"},      {"EN-gb", "en"},
+		{"pt-BR", "pt"}, {"zh-Hant-TW", "zh"}, {"de-CH-1901-x-kantonal", "de"},
+		{"gsw", "gsw"},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_str(words_language(&w, str_of(cases[i][0])), str_of(cases[i][1]));
+	assert_true(str_absent(words_language(&w, (struct str){0})));
+	test_work_end(&w);
+}
+
 TEST(words_carry_content_or_not)
 {
 	struct work w = test_work();

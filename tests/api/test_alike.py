@@ -44,6 +44,36 @@ int main(void) {
 	return 0;
 }
 """
+COPIED = """import sys
+
+
+def numbers(text):
+    found = []
+    for word in text.split():
+        if word.lstrip("-").isdigit():
+            found.append(int(word))
+        else:
+            raise ValueError(word)
+    return found
+
+
+def total(values):
+    result = 0
+    for index, value in enumerate(values):
+        if index < 2:
+            result += value
+    return result
+
+
+def main():
+    values = numbers(sys.stdin.read())
+    if len(values) < 2:
+        sys.exit(1)
+    print(total(values))
+
+
+main()
+"""
 OTHER = "#include <stdio.h>\nint main(void) { long a, b; if (scanf(\"%ld%ld\", &a, &b) == 2) printf(\"%ld\\n\", a + b); }\n"
 
 
@@ -111,7 +141,20 @@ class Alike(CodeTest):
         self.assertNotIn("speaks to the judge", Reply(reviewer.open("GET", f"/review/{case}")).text)
         seen = [event for event in office.call("GET", "audit").json["events"] if event["action"] == "answers.compare"]
         self.assertGreaterEqual(len(seen), 5)
+        self.other_language(reviewer)
         self.refusals(office, coder, tiny, path, first, second)
+
+    def other_language(self, reviewer):
+        """Many alike in C say nothing of two that are alike in Python."""
+        for _ in range(2):
+            self.hand_in(FIRST)
+        self.hand_in(COPIED, "python")
+        _, copy = self.hand_in(COPIED, "python")
+        case = self.claimed(reviewer, copy)
+        until = time.monotonic() + 20
+        while not self.flags_of(reviewer, case) and time.monotonic() < until:
+            time.sleep(0.1)
+        self.assertEqual([flag["part"] for flag in self.flags_of(reviewer, case)], ["sum"])
 
     def page_of(self, person, assessment):
         ask = Page(Reply(person.open("GET", f"/assessments/{assessment}/alike"))).form("/alike")

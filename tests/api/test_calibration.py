@@ -5,6 +5,7 @@ import pathlib
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 
@@ -586,7 +587,18 @@ class WordingPostgresTest(TheWording, AssayTest):
 
 
 class CalibrationFormsTest(TheForms, AssayTest):
-    pass
+    def test_looking_over_waits_for_nobody_who_writes(self):
+        self.brought(3)
+        writer = sqlite3.connect(self.folder + "/assay.db", timeout=5, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        try:
+            status, page = self.sends(self.office, "anchors", part="note", text="Something new.", source="May")
+            self.assertEqual((status, "1 is new" in page), (200, True), page)
+            status, page = self.sends(self.office, "anchors", part="note", text="answer,marks\nSo.,3", source="")
+            self.assertEqual((status, "The column “marks”" in page), (400, True), page)
+        finally:
+            writer.execute("ROLLBACK")
+            writer.close()
 
 
 class CalibrationFormsPostgresTest(TheForms, AssayTest):

@@ -277,7 +277,7 @@ const struct field api_calibration_output[20] = {
 	OUTPUT(FIELD_INT, struct api_calibration, kept_judgements,
                "Since it was released, people's judgements in sittings that the lot fell on, which they judged blind."),
 	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact,
-               "The share of these in which it had the same level."),
+               "The share of these in which it had the same level, or points at most a tenth of the scale apart."),
 	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact_low, "The lower end of its 95 % interval."),
 	OUTPUT(FIELD_REAL, struct api_calibration, kept_exact_high, "The upper end."),
 	OUTPUT(FIELD_REAL, struct api_calibration, kept_kappa, "Their weighted kappa with it."),

@@ -137,7 +137,8 @@ const struct field api_decided_output[2] = {
 };
 const struct field api_agreement_output[5] = {
 	OUTPUT(FIELD_INT, struct review_agreement, judgements, "Judgements beside one of the machine."),
-	OUTPUT(FIELD_REAL, struct review_agreement, exact, "Share of the same level."),
+	OUTPUT(FIELD_REAL, struct review_agreement, exact,
+               "Share of the same level, or of points at most a tenth of the scale apart."),
 	OUTPUT(FIELD_REAL, struct review_agreement, qwk, "Quadratic weighted kappa."),
 	OUTPUT(FIELD_REAL, struct review_agreement, qwk_low, "Lower end of its 95 % interval."),
 	OUTPUT(FIELD_REAL, struct review_agreement, qwk_high, "Upper end."),

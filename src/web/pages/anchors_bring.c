@@ -114,14 +114,14 @@ static void fill_rows(struct work *w, const struct part *part, const struct brin
 		view->more = str_format(w->arena, "And %zu more, like the last.", left);
 }
 
-static enum err show(struct work *w, struct http_call *call, const struct anchors_add_input *in,
-                     const struct bring *bring, struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, struct tx *tx,
+                     const struct anchors_add_input *in, const struct bring *bring, struct http_reply *reply)
 {
 	const struct anchors_brought brought = brought_of(bring);
 	struct id in_use;
 	struct version version;
-	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &in_use));
-	TRY(version_load(w, call->tx, web_actor(call)->org, in_use, &version));
+	TRY(version_in_use(w, tx, web_actor(call)->org, in->assessment, &in_use));
+	TRY(version_load(w, tx, web_actor(call)->org, in_use, &version));
 	size_t keeps = brought.added + brought.again;
 	struct bring_view view = {
 		.assessment = in->assessment,
@@ -144,31 +144,68 @@ static enum err show(struct work *w, struct http_call *call, const struct anchor
 		reply);
 }
 
-static enum err show_list_again(struct work *w, struct http_call *call, const struct anchors_add_input *in,
-                                struct http_reply *reply)
+/* ---- sending ---- */
+
+/* Looking over reads and folds all that is there: nobody waits for that who writes. Keeping looks over again, since what is there
+ * may have changed meanwhile. */
+struct bringing {
+	struct http_call *call;
+	const struct anchors_add_input *in;
+	struct http_reply *reply;
+	struct bring bring;
+	struct str problem;
+};
+
+static enum err look(struct work *w, struct tx *tx, struct bringing *bringing)
 {
+	const struct anchors_add_input *in = bringing->in;
+	return bring_look(w, tx, web_actor(bringing->call), in->assessment, in->part, in->text, in->source,
+	                  &bringing->bring);
+}
+
+static enum err preview(struct work *w, struct tx *tx, void *argument)
+{
+	struct bringing *bringing = argument;
+	TRY(look(w, tx, bringing));
+	return show(w, bringing->call, tx, bringing->in, &bringing->bring, bringing->reply);
+}
+
+static enum err keep(struct work *w, struct tx *tx, void *argument)
+{
+	struct bringing *bringing = argument;
+	TRY(look(w, tx, bringing));
+	return bring_keep(w, tx, web_actor(bringing->call), bringing->in->assessment, &bringing->bring);
+}
+
+static enum err list_again(struct work *w, struct tx *tx, void *argument)
+{
+	struct bringing *bringing = argument;
+	struct http_call call = *bringing->call;
+	const struct anchors_add_input *in = bringing->in;
 	const struct anchors_shown shown = {.in = {.assessment = in->assessment, .page = DB_NULL_INT},
-	                                    .problem = w->message,
+	                                    .problem = bringing->problem,
 	                                    .part = in->part,
 	                                    .text = in->text,
 	                                    .source = in->source};
-	web_reply_again(w, reply);
-	return anchors_show(w, call, &shown, reply);
+	call.tx = tx;
+	return anchors_show(w, &call, &shown, bringing->reply);
 }
 
 enum err anchors_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct anchors_add_input *in = input;
-	struct bring bring;
-	enum err failed = bring_look(w, call->tx, web_actor(call), in->assessment, in->part, in->text,
-	                             in->source, &bring);
-	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
-		return show_list_again(w, call, in, reply);
+	struct bringing bringing = {.call = call, .in = in, .reply = reply};
+	enum err failed =
+		in->keep ? db_write(w, call->db, keep, &bringing) : db_read(w, call->db, preview, &bringing);
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT) {
+		bringing.problem = w->message;
+		web_reply_again(w, reply);
+		return db_read(w, call->db, list_again, &bringing);
+	}
 	TRY(failed);
 	if (!in->keep)
-		return show(w, call, in, &bring, reply);
-	const struct anchors_brought brought = brought_of(&bring);
-	TRY(bring_keep(w, call->tx, web_actor(call), in->assessment, &bring));
+		return OK;
+	const struct anchors_brought brought = brought_of(&bringing.bring);
 	http_reply_redirect(
 		reply,
 		str_format(

@@ -552,7 +552,8 @@ static enum err fill_kept(struct work *w, struct tx *tx, struct id org, const st
 			? S("Since it was released the lot has fallen on no sitting that a person has judged.")
 			: str_format(
 				  w->arena,
-				  "Since it was released people gave the same level in %.*s [%.*s, %.*s] of %lld "
+				  "Since it was released people gave the same level, or points at most a tenth of the "
+				  "scale apart, in %.*s [%.*s, %.*s] of %lld "
 				  "judgements in sittings that the lot fell on; weighted kappa %.*s.",
 				  STR_ARG(study_percent(w, kept.exact.value)),
 				  STR_ARG(study_percent(w, kept.exact.low)),

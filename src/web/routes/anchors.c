@@ -14,7 +14,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/{assessment}/anchors", JUDGES, HTTP_READS, anchors_page,
          HTTP_INPUT(anchors_fields, struct anchors_input),
          .sentence = "Answers that people score for machines to learn from."},
-	{HTTP_POST, "/assessments/{assessment}/anchors", AUTHORS, HTTP_WRITES, anchors_add_send,
+	{HTTP_POST, "/assessments/{assessment}/anchors", AUTHORS, HTTP_NO_TRANSACTION, anchors_add_send,
          HTTP_INPUT(anchors_add_fields, struct anchors_add_input), .body_max = 4 << 20,
          .sentence = "Brings answers in."},
 	{HTTP_GET, "/assessments/{assessment}/anchors/{anchor}", JUDGES, HTTP_READS, anchor_page,
