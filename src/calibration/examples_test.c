@@ -339,6 +339,7 @@ static void made_again(enum db_engine engine)
 	look(&w, &sat);
 	assert_int_equal(sat.made_count, 0);
 	assert_ok(&w, db_write(&w, sat.db, turn_to_another, &sat));
+	test_database_rehearse(sat.db);
 	look(&w, &sat);
 	assert_int_equal(sat.made_count, 1);
 	assert_str(sat.made[0].why, S("model"));

@@ -36,6 +36,7 @@ static enum err load_others(struct work *w, struct tx *tx, struct task *task)
 	struct scored_anchor *anchors;
 	size_t count;
 	TRY(anchor_list(w, tx, task->job->org, task->assessment, &anchors, &count));
+	task->other_count = 0;
 	task->others = work_array(w, count, sizeof *task->others);
 	task->other_ids = work_array(w, count, sizeof *task->other_ids);
 	for (size_t i = 0; i < count && task->other_count < OTHERS_MAX; i++) {
@@ -60,6 +61,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	bool found;
 	TRY(job_calibration(w, tx, &in, &row, &found));
 	task->there = found && str_equal(row.state, calibration_state_name(CALIBRATION_MAKING));
+	task->before = NULL;
 	if (!task->there)
 		return OK;
 	task->assessment = row.assessment;

@@ -93,9 +93,9 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	TRY(look_released(w, tx, &in, &rows, &count));
 	looking->assessments = work_array(w, count, sizeof *looking->assessments);
 	looking->whys = work_array(w, count, sizeof *looking->whys);
+	looking->count = 0;
 	TRY(look_model(w, tx, &model_in, &model, &judged));
-	if (judged)
-		looking->model = rubric_judge_name(w, model.model, model.prompt);
+	looking->model = judged ? rubric_judge_name(w, model.model, model.prompt) : (struct str){0};
 	for (size_t i = 0; i < count; i++) {
 		/* What is read of an assessment is given back at once. */
 		struct work passing = work_init(w->world, w->request_id);
