@@ -283,6 +283,60 @@ TEST(examples_come_with_all_views_of_many_postgres)
 	many(DB_POSTGRES);
 }
 
+/* ---- frozen ---- */
+
+static enum err freeze(struct work *w, struct tx *tx, void *argument)
+{
+	struct sat *sat = argument;
+	return examples_freeze(w, tx, sat->seated.org, sat->seated.assessment, &sat->examples);
+}
+
+static size_t count_frozen(const struct sat *sat, struct str part)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < sat->examples.count; i++)
+		count += sat->examples.at[i].frozen &&
+		         str_equal(sat->examples.version.document->parts[sat->examples.at[i].part].id, part);
+	return count;
+}
+
+/* Every sixth of a part's: 132 answers and the author's samples, which are six to eleven. */
+enum { FROZEN_EACH = 23 };
+
+static void frozen(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct sat sat = sat_open(&w, engine);
+	assert_ok(&w, db_write(&w, sat.db, sit_often, &sat));
+	assert_ok(&w, db_read(&w, sat.db, read_without_views, &sat));
+	struct examples stale = sat.examples;
+	test_database_rehearse(sat.db);
+	assert_ok(&w, db_write(&w, sat.db, freeze, &sat));
+	assert_int_equal(count_frozen(&sat, PART), FROZEN_EACH);
+	struct sat later = sat;
+	assert_ok(&w, db_read(&w, sat.db, read_without_views, &later));
+	assert_int_equal(count_frozen(&later, PART), FROZEN_EACH);
+	assert_int_equal(count_frozen(&later, DRAWING), FROZEN_EACH);
+	/* Who had read before learns from none that was frozen since, and freezes no more. */
+	later.examples = stale;
+	assert_int_equal(count_frozen(&later, PART), 0);
+	assert_ok(&w, db_write(&w, sat.db, freeze, &later));
+	for (size_t i = 0; i < sat.examples.count; i++)
+		assert_int_equal(later.examples.at[i].frozen, sat.examples.at[i].frozen);
+	db_close(sat.db);
+	test_work_end(&w);
+}
+
+TEST(examples_are_frozen_once_sqlite)
+{
+	frozen(DB_SQLITE);
+}
+
+TEST(examples_are_frozen_once_postgres)
+{
+	frozen(DB_POSTGRES);
+}
+
 /* ---- whether what is released is still of that model ---- */
 
 static enum err release(struct work *w, struct tx *tx, void *argument)

@@ -66,11 +66,17 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 		return OK;
 	task->assessment = row.assessment;
 	TRY(examples_read(w, tx, org, row.assessment, true, &task->examples));
-	TRY(examples_freeze(w, tx, org, row.assessment, &task->examples));
 	TRY(load_others(w, tx, task));
 	const struct job_released_in released_in = {.org = org, .assessment = row.assessment};
 	TRY(job_released(w, tx, &released_in, &released, &found));
 	return found ? report_read(w, released.figures, &task->before) : OK;
+}
+
+/* By itself, since all that is read would keep other writers waiting. */
+static enum err freeze(struct work *w, struct tx *tx, void *argument)
+{
+	struct task *task = argument;
+	return examples_freeze(w, tx, task->job->org, task->assessment, &task->examples);
 }
 
 /* ---- telling how far it is ---- */
@@ -216,9 +222,10 @@ enum err calibration_job(struct work *w, struct db *db, const struct grade_means
 	struct task *task = work_alloc(w, sizeof *task);
 	*task = (struct task){.job = job, .means = means};
 	TRY(jobs_payload_id(w, job, S("calibration"), &task->id));
-	TRY(db_write(w, db, load, task));
+	TRY(db_read(w, db, load, task));
 	if (!task->there)
 		return OK;
+	TRY(db_write(w, db, freeze, task));
 	enum err failed = make(w, task);
 	if (failed != OK && job->attempts < CALIBRATION_ATTEMPTS_MAX)
 		return failed;
