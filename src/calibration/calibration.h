@@ -1,7 +1,7 @@
 /* Calibrations: from what people judged, a grader that is measured, released by a person, and held to what it said.
  *
  * asked for → making → ready, or stopped → released → retired, and released again. An older one that nobody released is
- * overtaken; one that nothing can be learned for has failed, and says why.
+ * overtaken; one that nothing can be learned for has failed, and says why, and so has one whose job was given up.
  *
  * 1. Making changes nothing. What is released alone gives its view of answers (grade/learned.h), of those that are handed in from
  *    then on.
@@ -69,7 +69,8 @@ enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct i
 enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
                              struct learned *out, size_t *changed) MUST_CHECK;
 
-/* Asks for one; where one is being made already, for nothing more. ERR_NOT_FOUND: no such assessment. */
+/* Asks for one; where one is being made already, for nothing more (one whose job was given up is not). ERR_NOT_FOUND: no such
+ * assessment. */
 enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor,
                          struct id assessment) MUST_CHECK;
 

@@ -15,6 +15,14 @@ INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, aske
 VALUES ($org:id, $id:id, $assessment:id, $version:id, 'making', $why:text, $by:id, $at_us:int)
 ON CONFLICT DO NOTHING;
 
+-- name: calibration_in_making :maybe
+-- row: id:id
+SELECT id FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id AND state = 'making';
+
+-- name: calibration_give_up :exec
+UPDATE calibration SET state = 'failed', doing = NULL, problem = $problem:text
+WHERE org_id = $org:id AND id = $id:id AND state = 'making';
+
 -- name: calibration_release_one :count
 UPDATE calibration SET state = 'released', coverage = $coverage:real, settles = $settles:bool, sample = $sample:real,
 	reason = $reason:text, released_by = $by:id, released_us = $at_us:int, retired_by = NULL, retired_us = NULL

@@ -8,6 +8,8 @@
 #include "org/person.h"
 #include "test.h"
 
+#include "calibration/calibration_test.sql.h"
+
 #include <semaphore.h>
 
 #define PART S("incident-report")
@@ -15,7 +17,7 @@
 struct office {
 	struct db *db;
 	const struct document *document;
-	struct id assessment;
+	struct id assessment, version;
 	struct actor author;
 	struct calibration *all;
 	size_t count;
@@ -42,6 +44,7 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 	TRY(person_create(w, tx, &directory, organisation.id, &person, &office->author.person));
 	TRY(version_store(w, tx, organisation.id, office->author.person, office->document, &stored));
 	office->assessment = stored.assessment;
+	office->version = stored.version;
 	return OK;
 }
 
@@ -127,6 +130,101 @@ TEST(calibration_is_made_alike_when_its_transactions_run_again)
 		assert_int_equal(office.anchor_count, 2);
 		assert_true(office.anchors[0].teaches + office.anchors[1].teaches == 3.5);
 		assert_true(office.anchors[0].teaches == 2 || office.anchors[1].teaches == 2);
+		db_close(office.db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- lost ---- */
+
+static enum err bury(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	return calibration_test_bury(w, tx, &(struct calibration_test_bury_in){office->author.org});
+}
+
+static enum err discard(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	return calibration_test_discard(w, tx, &(struct calibration_test_discard_in){office->author.org});
+}
+
+static size_t count_in(const struct office *office, enum calibration_state state)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < office->count; i++)
+		count += office->all[i].state == state;
+	return count;
+}
+
+/* Those that say that they were lost. */
+static size_t count_lost(const struct office *office)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < office->count; i++)
+		count += str_find(office->all[i].problem, S("given up")) != SIZE_MAX;
+	return count;
+}
+
+/* Asks, and says how many there are then. */
+static size_t ask_again(struct work *w, struct office *office)
+{
+	assert_ok(w, db_write(w, office->db, ask, office));
+	assert_ok(w, db_read(w, office->db, look, office));
+	assert_int_equal(count_in(office, CALIBRATION_MAKING), 1);
+	return office->count;
+}
+
+TEST(calibration_that_nobody_makes_any_more_has_failed)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = office_open(&w, engine);
+		db_body *ends[] = {bury, discard};
+		assert_int_equal(ask_again(&w, &office), 1);
+		assert_int_equal(ask_again(&w, &office), 1); /* its job waits */
+		for (size_t i = 0; i < COUNT(ends); i++) {
+			assert_ok(&w, db_write(&w, office.db, ends[i], &office));
+			assert_ok(&w, db_read(&w, office.db, look, &office));
+			assert_int_equal(count_in(&office, CALIBRATION_FAILED), i + 1);
+			assert_int_equal(count_lost(&office), i + 1);
+			assert_int_equal(ask_again(&w, &office), i + 2);
+			assert_int_equal(count_lost(&office), i + 1);
+		}
+		/* The last one is made, and says why nothing can be learned. */
+		assert_int_equal(run(&w, &office, 1), OK);
+		assert_int_equal(count_in(&office, CALIBRATION_FAILED), 3);
+		assert_int_equal(count_lost(&office), 2);
+		db_close(office.db);
+		test_work_end(&w);
+	}
+}
+
+static enum err release_damaged(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct calibration_test_insert_in in = {.org = office->author.org,
+	                                              .id = world_id(w),
+	                                              .assessment = office->assessment,
+	                                              .version = office->version,
+	                                              .state = S("released"),
+	                                              .basis = S("{}"),
+	                                              .figures = S("[")};
+	return calibration_test_insert(w, tx, &in);
+}
+
+TEST(calibration_that_cannot_be_read_for_says_so_at_the_last_attempt)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = office_open(&w, engine);
+		assert_ok(&w, db_write(&w, office.db, release_damaged, &office));
+		assert_int_equal(ask_again(&w, &office), 2);
+		assert_int_equal(run(&w, &office, CALIBRATION_ATTEMPTS_MAX), OK);
+		assert_int_equal(count_in(&office, CALIBRATION_FAILED), 1);
+		for (size_t i = 0; i < office.count; i++)
+			assert_true(office.all[i].state == CALIBRATION_RELEASED ||
+			            str_starts(office.all[i].problem, S("It could not be made: ")));
 		db_close(office.db);
 		test_work_end(&w);
 	}

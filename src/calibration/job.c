@@ -222,14 +222,17 @@ enum err calibration_job(struct work *w, struct db *db, const struct grade_means
 	struct task *task = work_alloc(w, sizeof *task);
 	*task = (struct task){.job = job, .means = means};
 	TRY(jobs_payload_id(w, job, S("calibration"), &task->id));
-	TRY(db_read(w, db, load, task));
-	if (!task->there)
+	enum err failed = db_read(w, db, load, task);
+	if (failed == OK && !task->there)
 		return OK;
-	TRY(db_write(w, db, freeze, task));
-	enum err failed = make(w, task);
+	if (failed == OK)
+		failed = db_write(w, db, freeze, task);
+	if (failed == OK)
+		failed = make(w, task);
 	if (failed != OK && job->attempts < CALIBRATION_ATTEMPTS_MAX)
 		return failed;
-	if (failed != OK) { /* nobody tries again: it is said, and can be asked for anew */
+	if (failed != OK) {            /* nobody tries again: it is said, and can be asked for anew */
+		task->other_count = 0; /* what scoring them would teach was not found out */
 		task->problem = str_format(w->arena, "It could not be made: %.*s", STR_ARG(w->message));
 		work_forgive(w);
 	}
