@@ -173,22 +173,26 @@ bool calibration_is_stopped(const struct calibration *calibration)
 	       (calibration->state == CALIBRATION_RETIRED && !str_absent(calibration->reason));
 }
 
+/* *reason: as it is kept; absent where none is needed. */
 static enum err check_terms(struct work *w, const struct calibration *calibration,
-                            const struct calibration_terms *terms)
+                            const struct calibration_terms *terms, struct str *reason)
 {
 	if (!(terms->coverage >= 0.5 && terms->coverage <= 0.99))
 		return fail(w, ERR_INPUT, "The certainty must be from 50 %% to 99 %%.");
 	if (!(terms->sample >= 0 && terms->sample <= 1))
 		return fail(w, ERR_INPUT,
 		            "The share that people judge all the same must be from 0 %% to 100 %%.");
-	struct str reason = {0};
+	*reason = (struct str){0};
 	if (!str_absent(terms->reason))
-		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, &reason));
-	if (calibration_is_stopped(calibration) && reason.len == 0)
+		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, reason));
+	bool needed = calibration_is_stopped(calibration);
+	if (needed && reason->len == 0)
 		return fail(
 			w, ERR_INPUT,
 			"This calibration is stopped: say why it should be released all the same. The reason "
 			"is kept.");
+	if (!needed)
+		*reason = (struct str){0};
 	return OK;
 }
 
@@ -250,6 +254,7 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 {
 	struct calibration_by_id_row row;
 	struct calibration calibration;
+	struct str reason;
 	int64_t changed;
 	TRY(find(w, tx, actor->org, assessment, id, &row, &calibration));
 	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED &&
@@ -257,9 +262,8 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 		return fail(
 			w, ERR_CONFLICT,
 			"This calibration cannot be released: another one has taken its place. Reload the page.");
-	TRY(check_terms(w, &calibration, terms));
+	TRY(check_terms(w, &calibration, terms, &reason));
 	TRY(check_rubric(w, tx, actor->org, assessment, row.basis));
-	bool stopped = calibration_is_stopped(&calibration);
 	const struct calibration_retire_other_in other = {
 		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
 	const struct calibration_release_one_in in = {
@@ -268,7 +272,7 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 		.coverage = terms->coverage,
 		.sample = terms->sample,
 		.settles = terms->settles,
-		.reason = stopped ? str_trim(terms->reason) : (struct str){0},
+		.reason = reason,
 		.by = actor->person,
 		.at_us = world_now_us(w),
 	};

@@ -200,17 +200,23 @@ TEST(calibration_that_nobody_makes_any_more_has_failed)
 	}
 }
 
+static enum err insert(struct work *w, struct tx *tx, const struct office *office, struct id id,
+                       enum calibration_state state, struct str basis, struct str figures)
+{
+	const struct calibration_test_insert_in in = {.org = office->author.org,
+	                                              .id = id,
+	                                              .assessment = office->assessment,
+	                                              .version = office->version,
+	                                              .state = calibration_state_name(state),
+	                                              .basis = basis,
+	                                              .figures = figures};
+	return calibration_test_insert(w, tx, &in);
+}
+
 static enum err release_damaged(struct work *w, struct tx *tx, void *argument)
 {
 	const struct office *office = argument;
-	const struct calibration_test_insert_in in = {.org = office->author.org,
-	                                              .id = world_id(w),
-	                                              .assessment = office->assessment,
-	                                              .version = office->version,
-	                                              .state = S("released"),
-	                                              .basis = S("{}"),
-	                                              .figures = S("[")};
-	return calibration_test_insert(w, tx, &in);
+	return insert(w, tx, office, world_id(w), CALIBRATION_RELEASED, S("{}"), S("["));
 }
 
 TEST(calibration_that_cannot_be_read_for_says_so_at_the_last_attempt)
@@ -225,6 +231,36 @@ TEST(calibration_that_cannot_be_read_for_says_so_at_the_last_attempt)
 		for (size_t i = 0; i < office.count; i++)
 			assert_true(office.all[i].state == CALIBRATION_RELEASED ||
 			            str_starts(office.all[i].problem, S("It could not be made: ")));
+		db_close(office.db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- released ---- */
+
+static enum err release_stopped(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct learned learned = {.version = S(GRADER_VERSION)};
+	const struct calibration_terms terms = {.coverage = 0.9,
+	                                        .sample = 0.1,
+	                                        .settles = true,
+	                                        .reason = S(" Fe\xcc\x81lix looked:\r\nfine. ")};
+	struct id id = world_id(w);
+	TRY(insert(w, tx, office, id, CALIBRATION_STOPPED, learned_write(w, &learned), S("{}")));
+	return calibration_release(w, tx, &office->author, office->assessment, id, &terms);
+}
+
+/* Composed, its lines ended as text's are, nothing around it. */
+TEST(calibration_keeps_a_reason_as_text)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = office_open(&w, engine);
+		assert_ok(&w, db_write(&w, office.db, release_stopped, &office));
+		assert_ok(&w, db_read(&w, office.db, look, &office));
+		assert_int_equal(office.all[0].state, CALIBRATION_RELEASED);
+		assert_str(office.all[0].reason, S("F\xc3\xa9lix looked:\nfine."));
 		db_close(office.db);
 		test_work_end(&w);
 	}
