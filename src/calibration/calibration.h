@@ -9,7 +9,8 @@
  *    (REPORT_SHIFT_MAX), or agree less with people, it is stopped: it can be released with a reason alone, which is kept and
  *    logged. The first one cannot have moved.
  * 3. It is made again by itself when what it rests on has changed (rubric, grader, embedder, the language model or its prompt),
- *    or when many more answers were judged. Until a person releases the new one, what does not fit any more abstains.
+ *    or when many more answers were judged; not where one that fits waits to be released, and not within a day of the last.
+ *    Until a person releases the new one, what does not fit any more abstains.
  * 4. Everything is kept: which one gave a verdict, from what, and who released it. */
 #ifndef CALIBRATION_CALIBRATION_H
 #define CALIBRATION_CALIBRATION_H
@@ -57,7 +58,7 @@ struct calibration {
 	int64_t released_us; /* DB_NULL_INT: it never was */
 };
 
-/* Of an assessment, newest first, at most 50. */
+/* Of an assessment, newest first: the newest 50, and what is released. */
 enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
                           struct calibration **out, size_t *count) MUST_CHECK;
 /* One, with its report (NULL before it is made); ERR_NOT_FOUND when the assessment has none of this id. */

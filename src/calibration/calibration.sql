@@ -1,8 +1,11 @@
+-- The newest, and what is released, however old.
 -- name: calibration_of_assessment :many
 -- row: id:id version:id state:text why:text doing:text problem:text at_us:int coverage:real sample:real settles:bool reason:text released_by:id released_us:int
 SELECT id, version_id, state, why, doing, problem, at_us, coverage, sample, COALESCE(settles, false), reason, released_by,
 	released_us
-FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id ORDER BY id DESC LIMIT 50;
+FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id AND (state = 'released' OR id IN (
+	SELECT id FROM calibration WHERE org_id = $org AND assessment_id = $assessment ORDER BY id DESC LIMIT 50))
+ORDER BY id DESC LIMIT 51;
 
 -- name: calibration_by_id :maybe
 -- row: id:id version:id state:text why:text doing:text problem:text at_us:int coverage:real sample:real settles:bool reason:text released_by:id released_us:int figures:text basis:text

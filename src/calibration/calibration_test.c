@@ -265,3 +265,34 @@ TEST(calibration_keeps_a_reason_as_text)
 		test_work_end(&w);
 	}
 }
+
+/* ---- listed ---- */
+
+enum { LATER = 60 };
+
+static enum err release_and_overtake(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	for (uint8_t i = 0; i <= LATER; i++) {
+		const struct id id = {{1, i}};
+		TRY(insert(w, tx, office, id, i == 0 ? CALIBRATION_RELEASED : CALIBRATION_OVERTAKEN, S("{}"),
+		           S("{}")));
+	}
+	return OK;
+}
+
+TEST(calibration_that_is_released_is_listed_however_old)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = office_open(&w, engine);
+		assert_ok(&w, db_write(&w, office.db, release_and_overtake, &office));
+		assert_ok(&w, db_read(&w, office.db, look, &office));
+		assert_int_equal(office.count, 51);
+		for (size_t i = 0; i < 50; i++)
+			assert_int_equal(office.all[i].id.byte[1], LATER - i);
+		assert_int_equal(office.all[50].state, CALIBRATION_RELEASED);
+		db_close(office.db);
+		test_work_end(&w);
+	}
+}

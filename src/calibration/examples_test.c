@@ -345,7 +345,7 @@ static enum err release(struct work *w, struct tx *tx, void *argument)
 	struct sitting sitting;
 	TRY(sitting_load(w, tx, &sat->seated.candidate, sat->seated.sitting, &sitting));
 	const struct examples_test_release_in in = {.org = sat->seated.org,
-	                                            .id = world_id(w),
+	                                            .id = {{1}}, /* before those that follow */
 	                                            .assessment = sat->seated.assessment,
 	                                            .version = sitting.version,
 	                                            .basis = sat->basis,
@@ -363,6 +363,33 @@ static enum err turn_to_another(struct work *w, struct tx *tx, void *argument)
 	for (size_t place = 0; place < 3; place++)
 		TRY(view(w, tx, sat, sat->seated.sitting, place, 0.5, "small", place));
 	return OK;
+}
+
+/* What was made last was learned with this model's views. */
+static enum err end_making(struct work *w, struct tx *tx, struct sat *sat, struct str viewer,
+                           struct str state)
+{
+	const struct learned learned = {.version = S(GRADER_VERSION), .viewer = viewer};
+	const struct report report = {.answers = 1000, .model = viewer};
+	struct examples_test_end_in in = {
+		.org = sat->seated.org, .state = state, .basis = learned_write(w, &learned)};
+	TRY(report_write(w, &report, &in.figures));
+	return examples_test_end(w, tx, &in);
+}
+
+static enum err end_as_fits(struct work *w, struct tx *tx, void *argument)
+{
+	return end_making(w, tx, argument, S("small, rubric-3"), S("ready"));
+}
+
+static enum err end_as_stopped(struct work *w, struct tx *tx, void *argument)
+{
+	return end_making(w, tx, argument, S("small, rubric-3"), S("stopped"));
+}
+
+static enum err end_as_fits_no_more(struct work *w, struct tx *tx, void *argument)
+{
+	return end_making(w, tx, argument, S("another, rubric-3"), S("ready"));
 }
 
 static enum err list_made(struct work *w, struct tx *tx, void *argument)
@@ -397,6 +424,16 @@ static void made_again(enum db_engine engine)
 	look(&w, &sat);
 	assert_int_equal(sat.made_count, 1);
 	assert_str(sat.made[0].why, S("model"));
+	/* While one waits to be released that fits, nothing is made; one that does not fit is made again. */
+	const struct {
+		db_body *end;
+		size_t made;
+	} ends[] = {{end_as_fits_no_more, 1}, {end_as_stopped, 0}, {end_as_fits, 0}};
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		assert_ok(&w, db_write(&w, sat.db, ends[i].end, &sat));
+		look(&w, &sat);
+		assert_int_equal(sat.made_count, ends[i].made);
+	}
 	db_close(sat.db);
 	test_work_end(&w);
 }
