@@ -26,7 +26,7 @@ enum {
 	CALIBRATION_LEASE_SECONDS = 900,
 	CALIBRATION_ATTEMPTS_MAX = 4,
 	CALIBRATION_GROWN =
-		20, /* so many more judged answers, and a fifth more, are a reason to learn again */
+		20, /* so many more judged answers, and a fifth more, are a reason to learn again; of EXAMPLES_MAX at most */
 	CALIBRATION_MODEL_ASKED = 60, /* frozen judgements that a language model is asked about */
 };
 #define CALIBRATION_SAMPLE_STANDARD 0.1
@@ -88,8 +88,8 @@ struct calibration_terms {
  * or without the reason that is needed. */
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms) MUST_CHECK;
-/* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released.
- * */
+/* Nothing is released any more: of new answers a person judges all, and what it settled in sittings that nobody has decided on
+ * is asked of people too; where somebody has decided it stays. ERR_CONFLICT when it is not released. */
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
 
