@@ -231,8 +231,9 @@ enum err calibration_job(struct work *w, struct db *db, const struct grade_means
 		failed = make(w, task);
 	if (failed != OK && job->attempts < CALIBRATION_ATTEMPTS_MAX)
 		return failed;
-	if (failed != OK) {            /* nobody tries again: it is said, and can be asked for anew */
-		task->other_count = 0; /* what scoring them would teach was not found out */
+	/* Nobody tries again: it is said, and can be asked for anew. What scoring others would teach was not found out. */
+	if (failed != OK) {
+		task->other_count = 0;
 		task->problem = str_format(w->arena, "It could not be made: %.*s", STR_ARG(w->message));
 		work_forgive(w);
 	}
