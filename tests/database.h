@@ -20,6 +20,9 @@
 struct str test_database(struct work *w, enum db_engine engine);
 /* As above, opened: migrated and ready. */
 struct db *test_database_open(struct work *w, enum db_engine engine);
+/* From now on each body is run twice, as after a conflict: what the first run wrote is taken back, what it did to memory is
+ * not (db/db.h, rule 3). */
+void test_database_rehearse(struct db *db);
 
 /* Runs SQL on a connection that has nothing to do with src/db: the witness. Returns the first column of the
  * first row as text; absent when there is none. A refused statement fails the test. */

@@ -38,6 +38,27 @@ static enum err state_of(struct work *w, struct str name, enum calibration_state
 	return fail(w, ERR_INTERNAL, "a stored calibration is in a state that is not known");
 }
 
+/* ---- the job ---- */
+
+static const struct str lost_problem = S_INIT(
+	"It was never finished: the job that makes it was given up. Learn again; if it ends like this once more, an "
+	"administrator finds the reason under Operation, among the jobs that were given up.");
+
+static struct str payload_of(struct work *w, struct id id)
+{
+	const struct jobs_text payload[] = {{S("calibration"), id_text(w->arena, id)}};
+	return jobs_payload(w, payload, COUNT(payload));
+}
+
+/* One that is being made, and its job neither waits nor runs: nobody will end it. */
+static enum err is_lost(struct work *w, struct tx *tx, struct id org, struct id id, bool *out)
+{
+	bool open;
+	TRY(jobs_is_open(w, tx, org, S(CALIBRATION_JOB), payload_of(w, id), &open));
+	*out = !open;
+	return OK;
+}
+
 /* ---- reading ---- */
 
 /* of_assessment and by_id return the same columns, but for figures. */
@@ -58,6 +79,22 @@ static enum err state_of(struct work *w, struct str name, enum calibration_state
 		.released_us = (row).released_us, \
 	})
 
+/* Of one that was lost it is told that it failed; once another is asked for, that is stored too. */
+static enum err read_state(struct work *w, struct tx *tx, struct id org, struct str name,
+                           struct calibration *out)
+{
+	bool lost = false;
+	TRY(state_of(w, name, &out->state));
+	if (out->state == CALIBRATION_MAKING)
+		TRY(is_lost(w, tx, org, out->id, &lost));
+	if (!lost)
+		return OK;
+	out->state = CALIBRATION_FAILED;
+	out->doing = (struct str){0};
+	out->problem = lost_problem;
+	return OK;
+}
+
 enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
                           struct calibration **out, size_t *count)
 {
@@ -67,7 +104,7 @@ enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct i
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++) {
 		(*out)[i] = CALIBRATION_OF_ROW(rows[i], assessment);
-		TRY(state_of(w, rows[i].state, &(*out)[i].state));
+		TRY(read_state(w, tx, org, rows[i].state, &(*out)[i]));
 	}
 	return OK;
 }
@@ -81,7 +118,7 @@ static enum err find(struct work *w, struct tx *tx, struct id org, struct id ass
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "There is no such calibration.");
 	*out = CALIBRATION_OF_ROW(*row, assessment);
-	return state_of(w, row->state, &out->state);
+	return read_state(w, tx, org, row->state, out);
 }
 
 enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
@@ -95,21 +132,32 @@ enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct i
 
 /* ---- asking ---- */
 
+/* What was lost makes room. */
+static enum err give_up_lost(struct work *w, struct tx *tx, struct id org, struct id assessment)
+{
+	const struct calibration_in_making_in in = {.org = org, .assessment = assessment};
+	struct calibration_in_making_row row;
+	bool found, lost = false;
+	TRY(calibration_in_making(w, tx, &in, &row, &found));
+	if (found)
+		TRY(is_lost(w, tx, org, row.id, &lost));
+	const struct calibration_give_up_in give_up = {.org = org, .id = row.id, .problem = lost_problem};
+	return lost ? calibration_give_up(w, tx, &give_up) : OK;
+}
+
 enum err calibration_add(struct work *w, struct tx *tx, struct id org, struct id by, struct id assessment,
                          struct str why)
 {
 	struct calibration_insert_in in = {
 		.org = org, .assessment = assessment, .by = by, .why = why, .at_us = world_now_us(w)};
-	const struct jobs_text payload = {S("calibration"), {0}};
-	struct jobs_text named = payload;
 	int64_t added;
 	in.id = world_id(w);
 	TRY(version_in_use(w, tx, org, assessment, &in.version));
+	TRY(give_up_lost(w, tx, org, assessment));
 	TRY(calibration_insert(w, tx, &in, &added));
 	if (added == 0) /* one is being made */
 		return OK;
-	named.value = id_text(w->arena, in.id);
-	return jobs_add(w, tx, org, S(CALIBRATION_JOB), jobs_payload(w, &named, 1), 0);
+	return jobs_add(w, tx, org, S(CALIBRATION_JOB), payload_of(w, in.id), 0);
 }
 
 enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment)
@@ -126,22 +174,26 @@ bool calibration_is_stopped(const struct calibration *calibration)
 	       (calibration->state == CALIBRATION_RETIRED && !str_absent(calibration->reason));
 }
 
+/* *reason: as it is kept; absent where none is needed. */
 static enum err check_terms(struct work *w, const struct calibration *calibration,
-                            const struct calibration_terms *terms)
+                            const struct calibration_terms *terms, struct str *reason)
 {
 	if (!(terms->coverage >= 0.5 && terms->coverage <= 0.99))
 		return fail(w, ERR_INPUT, "The certainty must be from 50 %% to 99 %%.");
 	if (!(terms->sample >= 0 && terms->sample <= 1))
 		return fail(w, ERR_INPUT,
 		            "The share that people judge all the same must be from 0 %% to 100 %%.");
-	struct str reason = {0};
+	*reason = (struct str){0};
 	if (!str_absent(terms->reason))
-		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, &reason));
-	if (calibration_is_stopped(calibration) && reason.len == 0)
+		TRY(utf8_clean_within(w, terms->reason, S("reason"), REVIEW_REASON_MAX, reason));
+	bool needed = calibration_is_stopped(calibration);
+	if (needed && reason->len == 0)
 		return fail(
 			w, ERR_INPUT,
 			"This calibration is stopped: say why it should be released all the same. The reason "
 			"is kept.");
+	if (!needed)
+		*reason = (struct str){0};
 	return OK;
 }
 
@@ -203,6 +255,7 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 {
 	struct calibration_by_id_row row;
 	struct calibration calibration;
+	struct str reason;
 	int64_t changed;
 	TRY(find(w, tx, actor->org, assessment, id, &row, &calibration));
 	if (calibration.state != CALIBRATION_READY && calibration.state != CALIBRATION_STOPPED &&
@@ -210,9 +263,8 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 		return fail(
 			w, ERR_CONFLICT,
 			"This calibration cannot be released: another one has taken its place. Reload the page.");
-	TRY(check_terms(w, &calibration, terms));
+	TRY(check_terms(w, &calibration, terms, &reason));
 	TRY(check_rubric(w, tx, actor->org, assessment, row.basis));
-	bool stopped = calibration_is_stopped(&calibration);
 	const struct calibration_retire_other_in other = {
 		.org = actor->org, .assessment = assessment, .by = actor->person, .at_us = world_now_us(w)};
 	const struct calibration_release_one_in in = {
@@ -221,7 +273,7 @@ enum err calibration_release(struct work *w, struct tx *tx, const struct actor *
 		.coverage = terms->coverage,
 		.sample = terms->sample,
 		.settles = terms->settles,
-		.reason = stopped ? str_trim(terms->reason) : (struct str){0},
+		.reason = reason,
 		.by = actor->person,
 		.at_us = world_now_us(w),
 	};

@@ -1,7 +1,7 @@
 /* Calibrations: from what people judged, a grader that is measured, released by a person, and held to what it said.
  *
  * asked for → making → ready, or stopped → released → retired, and released again. An older one that nobody released is
- * overtaken; one that nothing can be learned for has failed, and says why.
+ * overtaken; one that nothing can be learned for has failed, and says why, and so has one whose job was given up.
  *
  * 1. Making changes nothing. What is released alone gives its view of answers (grade/learned.h), of those that are handed in from
  *    then on.
@@ -9,7 +9,8 @@
  *    (REPORT_SHIFT_MAX), or agree less with people, it is stopped: it can be released with a reason alone, which is kept and
  *    logged. The first one cannot have moved.
  * 3. It is made again by itself when what it rests on has changed (rubric, grader, embedder, the language model or its prompt),
- *    or when many more answers were judged. Until a person releases the new one, what does not fit any more abstains.
+ *    or when many more answers were judged; not where one that fits waits to be released, and not within a day of the last.
+ *    Until a person releases the new one, what does not fit any more abstains.
  * 4. Everything is kept: which one gave a verdict, from what, and who released it. */
 #ifndef CALIBRATION_CALIBRATION_H
 #define CALIBRATION_CALIBRATION_H
@@ -25,7 +26,7 @@ enum {
 	CALIBRATION_LEASE_SECONDS = 900,
 	CALIBRATION_ATTEMPTS_MAX = 4,
 	CALIBRATION_GROWN =
-		20, /* so many more judged answers, and a fifth more, are a reason to learn again */
+		20, /* so many more judged answers, and a fifth more, are a reason to learn again; of EXAMPLES_MAX at most */
 	CALIBRATION_MODEL_ASKED = 60, /* frozen judgements that a language model is asked about */
 };
 #define CALIBRATION_SAMPLE_STANDARD 0.1
@@ -57,7 +58,7 @@ struct calibration {
 	int64_t released_us; /* DB_NULL_INT: it never was */
 };
 
-/* Of an assessment, newest first, at most 50. */
+/* Of an assessment, newest first: the newest 50, and what is released. */
 enum err calibration_list(struct work *w, struct tx *tx, struct id org, struct id assessment,
                           struct calibration **out, size_t *count) MUST_CHECK;
 /* One, with its report (NULL before it is made); ERR_NOT_FOUND when the assessment has none of this id. */
@@ -69,7 +70,8 @@ enum err calibration_load(struct work *w, struct tx *tx, struct id org, struct i
 enum err calibration_learned(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
                              struct learned *out, size_t *changed) MUST_CHECK;
 
-/* Asks for one; where one is being made already, for nothing more. ERR_NOT_FOUND: no such assessment. */
+/* Asks for one; where one is being made already, for nothing more (one whose job was given up is not). ERR_NOT_FOUND: no such
+ * assessment. */
 enum err calibration_ask(struct work *w, struct tx *tx, const struct actor *actor,
                          struct id assessment) MUST_CHECK;
 
@@ -86,8 +88,8 @@ struct calibration_terms {
  * or without the reason that is needed. */
 enum err calibration_release(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                              struct id id, const struct calibration_terms *terms) MUST_CHECK;
-/* Nothing is released any more: what it settled stays, of new answers a person judges all. ERR_CONFLICT when it is not released.
- * */
+/* Nothing is released any more: of new answers a person judges all, and what it settled in sittings that nobody has decided on
+ * is asked of people too; where somebody has decided it stays. ERR_CONFLICT when it is not released. */
 enum err calibration_retire(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct id id) MUST_CHECK;
 

@@ -1,8 +1,11 @@
+-- The newest, and what is released, however old.
 -- name: calibration_of_assessment :many
 -- row: id:id version:id state:text why:text doing:text problem:text at_us:int coverage:real sample:real settles:bool reason:text released_by:id released_us:int
 SELECT id, version_id, state, why, doing, problem, at_us, coverage, sample, COALESCE(settles, false), reason, released_by,
 	released_us
-FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id ORDER BY id DESC LIMIT 50;
+FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id AND (state = 'released' OR id IN (
+	SELECT id FROM calibration WHERE org_id = $org AND assessment_id = $assessment ORDER BY id DESC LIMIT 50))
+ORDER BY id DESC LIMIT 51;
 
 -- name: calibration_by_id :maybe
 -- row: id:id version:id state:text why:text doing:text problem:text at_us:int coverage:real sample:real settles:bool reason:text released_by:id released_us:int figures:text basis:text
@@ -14,6 +17,14 @@ FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id AND i
 INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, asked_by, at_us)
 VALUES ($org:id, $id:id, $assessment:id, $version:id, 'making', $why:text, $by:id, $at_us:int)
 ON CONFLICT DO NOTHING;
+
+-- name: calibration_in_making :maybe
+-- row: id:id
+SELECT id FROM calibration WHERE org_id = $org:id AND assessment_id = $assessment:id AND state = 'making';
+
+-- name: calibration_give_up :exec
+UPDATE calibration SET state = 'failed', doing = NULL, problem = $problem:text
+WHERE org_id = $org:id AND id = $id:id AND state = 'making';
 
 -- name: calibration_release_one :count
 UPDATE calibration SET state = 'released', coverage = $coverage:real, settles = $settles:bool, sample = $sample:real,

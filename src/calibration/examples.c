@@ -261,16 +261,18 @@ static enum err add_views(struct work *w, struct reading *reading, size_t from, 
 
 /* ---- frozen ---- */
 
-static enum err mark_frozen(struct work *w, struct reading *reading)
+static enum err mark_frozen(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                            const struct document *document, struct example *examples, size_t count)
 {
-	const struct examples_frozen_in in = {.org = reading->org, .assessment = reading->assessment};
+	const struct examples_frozen_in in = {.org = org, .assessment = assessment};
 	struct examples_frozen_row *rows;
-	size_t count;
-	TRY(examples_frozen(w, reading->tx, &in, &rows, &count));
-	for (size_t i = 0; i < reading->count; i++) {
-		struct example *example = &reading->examples[i];
-		struct str part = reading->document->parts[example->part].id;
-		for (size_t f = 0; f < count && !example->frozen; f++)
+	size_t row_count;
+	TRY(examples_frozen(w, tx, &in, &rows, &row_count));
+	for (size_t i = 0; i < count; i++) {
+		struct example *example = &examples[i];
+		struct str part = document->parts[example->part].id;
+		example->frozen = false;
+		for (size_t f = 0; f < row_count && !example->frozen; f++)
 			example->frozen = !id_is_zero(example->source) &&
 			                  id_equal(rows[f].source, example->source) &&
 			                  str_equal(rows[f].part, part);
@@ -302,7 +304,7 @@ enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id a
 	size_t judged_from = reading.count;
 	TRY(add_judged(w, &reading));
 	TRY(add_views(w, &reading, judged_from, views));
-	TRY(mark_frozen(w, &reading));
+	TRY(mark_frozen(w, tx, org, assessment, reading.document, reading.examples, reading.count));
 	qsort(reading.examples, reading.count, sizeof *reading.examples, by_part);
 	out->at = reading.examples;
 	out->count = reading.count;
@@ -352,8 +354,11 @@ enum err examples_freeze(struct work *w, struct tx *tx, struct id org, struct id
                          struct examples *examples)
 {
 	struct example *all = work_array(w, examples->count, sizeof *all);
-	memcpy(all, examples->at, examples->count * sizeof *all);
+	if (examples->count > 0)
+		memcpy(all, examples->at, examples->count * sizeof *all);
 	examples->at = all;
+	/* As it stands now: somebody else may have frozen some since they were read. */
+	TRY(mark_frozen(w, tx, org, assessment, examples->version.document, all, examples->count));
 	for (size_t from = 0, end; from < examples->count; from = end) {
 		for (end = from; end < examples->count && all[end].part == all[from].part; end++)
 			;

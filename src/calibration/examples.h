@@ -53,7 +53,8 @@ struct examples {
  * longer than it is read; all of it is a statement more for each further hundred. */
 enum err examples_read(struct work *w, struct tx *tx, struct id org, struct id assessment, bool views,
                        struct examples *out) MUST_CHECK;
-/* Freezes what is to be frozen and is not yet, by the lot of its id, and marks it in `examples`. */
+/* Freezes what is to be frozen of what was read, before or in this transaction, by the lot of its id, and marks in `examples`
+ * what is frozen by now. Cost: a statement, one more for each that is frozen now, a hash of each source. */
 enum err examples_freeze(struct work *w, struct tx *tx, struct id org, struct id assessment,
                          struct examples *examples) MUST_CHECK;
 

@@ -24,6 +24,12 @@ VALUES ($org:id, $sitting:id, $part:text, 1, $answer:text, 0, FALSE);
 INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, basis, figures, at_us, coverage, settles, sample)
 VALUES ($org:id, $id:id, $assessment:id, $version:id, 'released', 'asked', $basis:text, $figures:text, 0, 0.9, FALSE, 0);
 
+-- What is being made, or was stopped, was made so, and long ago; what was ready was overtaken by it.
+-- name: examples_test_end :exec
+UPDATE calibration SET basis = $basis:text, figures = $figures:text, at_us = 0,
+	state = CASE WHEN state IN ('making', 'stopped') THEN $state:text ELSE 'overtaken' END
+WHERE org_id = $org:id AND state <> 'released';
+
 -- name: examples_test_made :many
 -- row: why:text
 SELECT why FROM calibration WHERE org_id = $org:id AND state = 'making' LIMIT 10;

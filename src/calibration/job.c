@@ -36,6 +36,7 @@ static enum err load_others(struct work *w, struct tx *tx, struct task *task)
 	struct scored_anchor *anchors;
 	size_t count;
 	TRY(anchor_list(w, tx, task->job->org, task->assessment, &anchors, &count));
+	task->other_count = 0;
 	task->others = work_array(w, count, sizeof *task->others);
 	task->other_ids = work_array(w, count, sizeof *task->other_ids);
 	for (size_t i = 0; i < count && task->other_count < OTHERS_MAX; i++) {
@@ -60,15 +61,22 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	bool found;
 	TRY(job_calibration(w, tx, &in, &row, &found));
 	task->there = found && str_equal(row.state, calibration_state_name(CALIBRATION_MAKING));
+	task->before = NULL;
 	if (!task->there)
 		return OK;
 	task->assessment = row.assessment;
 	TRY(examples_read(w, tx, org, row.assessment, true, &task->examples));
-	TRY(examples_freeze(w, tx, org, row.assessment, &task->examples));
 	TRY(load_others(w, tx, task));
 	const struct job_released_in released_in = {.org = org, .assessment = row.assessment};
 	TRY(job_released(w, tx, &released_in, &released, &found));
 	return found ? report_read(w, released.figures, &task->before) : OK;
+}
+
+/* By itself, since all that is read would keep other writers waiting. */
+static enum err freeze(struct work *w, struct tx *tx, void *argument)
+{
+	struct task *task = argument;
+	return examples_freeze(w, tx, task->job->org, task->assessment, &task->examples);
 }
 
 /* ---- telling how far it is ---- */
@@ -214,13 +222,18 @@ enum err calibration_job(struct work *w, struct db *db, const struct grade_means
 	struct task *task = work_alloc(w, sizeof *task);
 	*task = (struct task){.job = job, .means = means};
 	TRY(jobs_payload_id(w, job, S("calibration"), &task->id));
-	TRY(db_write(w, db, load, task));
-	if (!task->there)
+	enum err failed = db_read(w, db, load, task);
+	if (failed == OK && !task->there)
 		return OK;
-	enum err failed = make(w, task);
+	if (failed == OK)
+		failed = db_write(w, db, freeze, task);
+	if (failed == OK)
+		failed = make(w, task);
 	if (failed != OK && job->attempts < CALIBRATION_ATTEMPTS_MAX)
 		return failed;
-	if (failed != OK) { /* nobody tries again: it is said, and can be asked for anew */
+	/* Nobody tries again: it is said, and can be asked for anew. What scoring others would teach was not found out. */
+	if (failed != OK) {
+		task->other_count = 0;
 		task->problem = str_format(w->arena, "It could not be made: %.*s", STR_ARG(w->message));
 		work_forgive(w);
 	}

@@ -14,8 +14,9 @@ UPDATE calibration SET doing = $doing:text WHERE org_id = $org:id AND id = $id:i
 UPDATE calibration SET state = 'overtaken'
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND state IN ('ready', 'stopped', 'failed') AND id <> $id:id;
 
+-- Version NULL: what there is could not even be read.
 -- name: job_made :count
-UPDATE calibration SET state = $state:text, version_id = $version:id, doing = NULL, problem = $problem:text,
+UPDATE calibration SET state = $state:text, version_id = COALESCE($version:id, version_id), doing = NULL, problem = $problem:text,
 	basis = $basis:text, figures = $figures:text, at_us = $at_us:int
 WHERE org_id = $org:id AND id = $id:id AND state = 'making';
 

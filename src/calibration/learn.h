@@ -56,7 +56,7 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
                    struct learn_result *out) MUST_CHECK;
 /* Fills in what each of the others would teach: how unsure a grader is of it, and how far it is from all that was scored, one
  * after the other, so that two that are alike do not both come first. Without graders (result NULL) how far it is alone. Cost:
- * others times examples products of vectors. */
+ * a hash of each text; others times examples and others products of vectors. */
 void learn_teaches(struct work *w, struct learning *learning, const struct learn_result *result);
 
 #endif

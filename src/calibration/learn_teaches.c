@@ -6,13 +6,24 @@
 #include <math.h>
 #include <string.h>
 
-/* How far apart two answers are by meaning, 0 … 1; without vectors all are equally far. */
-static double distance(const struct learning *learning, struct str a, struct str b)
+/* An answer with its vector, which is looked up once: NULL, there is none. */
+struct placed {
+	size_t part;
+	struct str text;
+	const float *vector;
+};
+
+static struct placed placed_of(const struct learning *learning, size_t part, struct str text)
 {
-	const float *left = vectors_of(learning->vectors, a), *right = vectors_of(learning->vectors, b);
-	if (left == NULL || right == NULL)
-		return str_equal(a, b) ? 0 : 1;
-	return fmin(1, fmax(0, 1 - vectors_product(left, right, learning->dimensions)));
+	return (struct placed){part, text, vectors_of(learning->vectors, text)};
+}
+
+/* How far apart two answers are by meaning, 0 … 1; without vectors all are equally far. */
+static double distance(const struct learning *learning, const struct placed *a, const struct placed *b)
+{
+	if (a->vector == NULL || b->vector == NULL)
+		return str_equal(a->text, b->text) ? 0 : 1;
+	return fmin(1, fmax(0, 1 - vectors_product(a->vector, b->vector, learning->dimensions)));
 }
 
 /* The most unsure of the graders: a standard deviation as a share of the scale; without any 1. */
@@ -33,12 +44,12 @@ static double unsure(struct work *w, const struct learn_judge *judges, size_t co
 }
 
 /* Distances to the nearest that is scored, or was chosen before. */
-static void approach(const struct learning *learning, const bool *chosen, size_t part, struct str text,
-                     double *far)
+static void approach(const struct learning *learning, const struct placed *others, const bool *chosen,
+                     const struct placed *to, double *far)
 {
 	for (size_t i = 0; i < learning->other_count; i++)
-		if (!chosen[i] && learning->others[i].part == part)
-			far[i] = fmin(far[i], distance(learning, learning->others[i].text, text));
+		if (!chosen[i] && others[i].part == to->part)
+			far[i] = fmin(far[i], distance(learning, &others[i], to));
 }
 
 void learn_teaches(struct work *w, struct learning *learning, const struct learn_result *result)
@@ -46,17 +57,21 @@ void learn_teaches(struct work *w, struct learning *learning, const struct learn
 	size_t count = learning->other_count;
 	double *far = work_array(w, count, sizeof *far), *doubt = work_array(w, count, sizeof *doubt);
 	bool *chosen = work_array(w, count, sizeof *chosen);
+	struct placed *others = work_array(w, count, sizeof *others);
 	struct learn_judge *judges = work_array(w, learning->place_count, sizeof *judges);
 	for (size_t place = 0; result != NULL && place < learning->place_count; place++)
 		if (result->learned.graders[place] != NULL)
 			judges[place] = learn_judge_of(w, learning, result->learned.graders[place], place);
 	for (size_t i = 0; i < count; i++) {
+		others[i] = placed_of(learning, learning->others[i].part, learning->others[i].text);
 		far[i] = 1;
 		doubt[i] = unsure(w, judges, learning->place_count, &learning->others[i]);
 	}
-	for (size_t i = 0; i < learning->examples->count; i++)
-		approach(learning, chosen, learning->examples->at[i].part, learning->examples->at[i].text,
-		         far);
+	for (size_t i = 0; i < learning->examples->count; i++) {
+		const struct example *example = &learning->examples->at[i];
+		const struct placed scored = placed_of(learning, example->part, example->text);
+		approach(learning, others, chosen, &scored, far);
+	}
 	for (size_t n = 0; n < count; n++) {
 		size_t best = SIZE_MAX;
 		for (size_t i = 0; i < count; i++)
@@ -65,6 +80,6 @@ void learn_teaches(struct work *w, struct learning *learning, const struct learn
 		chosen[best] = true;
 		learning->others[best].teaches =
 			doubt[best] * far[best] + (double)(count - n) / (double)count;
-		approach(learning, chosen, learning->others[best].part, learning->others[best].text, far);
+		approach(learning, others, chosen, &others[best], far);
 	}
 }

@@ -67,18 +67,28 @@ static struct str why_again(struct work *w, const struct looking *looking, const
 	return (struct str){0};
 }
 
-/* *why: a constant; absent: no need. */
-static enum err look_at(struct work *w, struct tx *tx, const struct looking *looking,
-                        const struct look_released_row *row, struct str *why)
+/* The same of one as it is stored. */
+static enum err look_at_stored(struct work *w, const struct looking *looking, const struct examples *examples,
+                               struct str basis, struct str figures, struct str *why)
 {
 	struct learned learned;
 	const struct report *report;
-	struct examples examples;
-	TRY(learned_read(w, row->basis, &learned));
-	TRY(report_read(w, row->figures, &report));
-	TRY(examples_read(w, tx, looking->org, row->assessment, false, &examples));
-	*why = why_again(w, looking, &learned, report, &examples);
+	TRY(learned_read(w, basis, &learned));
+	TRY(report_read(w, figures, &report));
+	*why = why_again(w, looking, &learned, report, examples);
 	return OK;
+}
+
+/* *why: a constant; absent: no need. Where one waits to be released that fits, another would be the same once more. */
+static enum err look_at(struct work *w, struct tx *tx, const struct looking *looking,
+                        const struct look_released_row *row, struct str *why)
+{
+	struct examples examples;
+	TRY(examples_read(w, tx, looking->org, row->assessment, false, &examples));
+	TRY(look_at_stored(w, looking, &examples, row->basis, row->figures, why));
+	if (str_absent(*why) || str_absent(row->waiting_basis))
+		return OK;
+	return look_at_stored(w, looking, &examples, row->waiting_basis, row->waiting_figures, why);
 }
 
 static enum err look(struct work *w, struct tx *tx, void *argument)
@@ -93,9 +103,9 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	TRY(look_released(w, tx, &in, &rows, &count));
 	looking->assessments = work_array(w, count, sizeof *looking->assessments);
 	looking->whys = work_array(w, count, sizeof *looking->whys);
+	looking->count = 0;
 	TRY(look_model(w, tx, &model_in, &model, &judged));
-	if (judged)
-		looking->model = rubric_judge_name(w, model.model, model.prompt);
+	looking->model = judged ? rubric_judge_name(w, model.model, model.prompt) : (struct str){0};
 	for (size_t i = 0; i < count; i++) {
 		/* What is read of an assessment is given back at once. */
 		struct work passing = work_init(w->world, w->request_id);

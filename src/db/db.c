@@ -224,8 +224,19 @@ void db_ring(const struct tx *tx)
 		tx->rings[i].ring(tx->rings[i].argument);
 }
 
+static enum err rehearse(struct work *w, struct tx *tx, db_body *body, void *argument)
+{
+	const struct driver *driver = tx->db->driver;
+	TRY(driver->script(w, tx, S("SAVEPOINT rehearsal")));
+	TRY(body(w, tx, argument));
+	tx->ring_count = 0;
+	return tx->broken ? OK : driver->script(w, tx, S("ROLLBACK TO rehearsal; RELEASE rehearsal"));
+}
+
 enum err db_run_body(struct work *w, struct tx *tx, db_body *body, void *argument)
 {
+	if (tx->db->rehearses)
+		TRY(rehearse(w, tx, body, argument));
 	enum err result = body(w, tx, argument);
 	if (result == OK && tx->broken)
 		return fail(w, ERR_INTERNAL, "A transaction went on after one of its statements had failed.");

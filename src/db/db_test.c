@@ -292,6 +292,24 @@ TEST(db_reads_one_snapshot)
 	}
 }
 
+/* What the first run wrote is gone; that it ran is not. */
+TEST(db_runs_bodies_twice_for_tests)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct db *db = test_database_open(&w, engine);
+		struct add one = {.number = 1}, refused = {.number = 2, .then = ERR_CONFLICT};
+		test_database_rehearse(db);
+		assert_ok(&w, db_write(&w, db, add, &one));
+		assert_int_equal(one.runs, 2);
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, add, &refused));
+		assert_int_equal(refused.runs, 1);
+		assert_int_equal(counted(&w, db), 1);
+		db_close(db);
+		test_work_end(&w);
+	}
+}
+
 /* ---- groups ---------------------------------------------------------------------------------- */
 
 enum { GROUP = 40 };

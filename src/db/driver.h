@@ -78,6 +78,7 @@ enum { BELLS_MAX = 32 };
 
 struct db {
 	enum db_engine kind;
+	bool rehearses; /* tests alone: each body is run once before, and that run taken back (db.h, rule 3) */
 	const struct db_schema *schema;
 	const struct driver *driver;
 	void *engine;         /* struct sqlite or struct postgres */

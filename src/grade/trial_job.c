@@ -88,6 +88,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	TRY(trial_task_read(w, row.task, &trying->task));
 	TRY(trial_views_read(w, row.views, &trying->trial));
 	trying->views = work_array(w, 2 * DOCUMENT_CRITERIA_MAX, sizeof *trying->views);
+	trying->view_count = 0;
 	for (size_t i = 0; i < trying->trial.view_count && i < DOCUMENT_CRITERIA_MAX; i++)
 		if (str_equal(trying->trial.views[i].scorer, SCORER_RUBRIC))
 			trying->views[trying->view_count++] = trying->trial.views[i];

@@ -265,6 +265,28 @@ TEST(trial_asks_what_is_missing_and_keeps_the_wording)
 	}
 }
 
+TEST(trial_asks_what_is_missing_when_its_transactions_run_again)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct fixture f;
+		begin(&w, engine, &f);
+		make_ready(&w, &f);
+		assert_ok(&w, db_write(&w, f.db, ask, &f));
+		f.answers_left = 1;
+		assert_int_equal(run(&w, &f, 1, true), ERR_UNAVAILABLE);
+		test_database_rehearse(f.db);
+		f.answers_left = 9;
+		f.asked = 0;
+		assert_int_equal(run(&w, &f, 2, true), OK);
+		assert_int_equal(f.asked, 1);
+		assert_ok(&w, db_read(&w, f.db, look, &f));
+		assert_int_equal(f.one.view_count, 2);
+		db_close(f.db);
+		test_work_end(&w);
+	}
+}
+
 TEST(trial_says_what_the_rules_find_and_that_there_is_no_model)
 {
 	struct work w = test_work();

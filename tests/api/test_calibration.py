@@ -464,6 +464,22 @@ class TheForms(Anchors):
         self.assertIn("have a second person score ten", page)
         status, page = self.sends(self.office, f"{where}/try", **trial)
         self.assertRegex(page, r"It would ask a person\. \d+ more before it can settle|because of what was found")
+        self.stays_within_reach(calibration["id"])
+
+    def stays_within_reach(self, released):
+        """Behind sixty that came later the one that is released is listed, and one that is not any more is shown when asked for."""
+        def literal(uuid):
+            return f"'{uuid}'" if self.postgres else f"X'{uuid.replace('-', '')}'"
+
+        for i in range(60):
+            self.ask("INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, at_us) SELECT org_id, "
+                     f"{literal(f'ffffffff-ffff-7fff-8fff-0000000000{i:02x}')}, assessment_id, version_id, 'overtaken', 'asked', 0 "
+                     f"FROM calibration WHERE id = {literal(released)}")
+        listed = self.office.call("GET", self.at + "/calibrations").json["calibrations"]
+        self.assertEqual((len(listed), listed[-1]["id"], listed[-1]["state"]), (51, released, "released"))
+        self.assertEqual(self.sends(self.office, f"calibration/{released}/retire")[0], 303)
+        self.assertEqual(len(self.office.call("GET", self.at + "/calibrations").json["calibrations"]), 50)
+        self.assertIn("Release it again", self.page(self.office, f"calibration?calibration={released}"))
 
 
 SITTINGS = 72  # of these sixty are learned from, and forty-eight while one of five folds is left out

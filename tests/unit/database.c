@@ -1,5 +1,7 @@
 #include "database.h"
 
+#include "db/driver.h"
+
 #include <fcntl.h>
 #include <libpq-fe.h>
 #include <signal.h>
@@ -137,6 +139,11 @@ struct db *test_database_open(struct work *w, enum db_engine engine)
 	struct db *db;
 	assert_ok(w, db_open(w, &(struct db_options){.url = test_database(w, engine)}, &db));
 	return db;
+}
+
+void test_database_rehearse(struct db *db)
+{
+	db->rehearses = true;
 }
 
 static struct str ask_sqlite(struct work *w, const char *path, const char *sql)

@@ -289,7 +289,7 @@ struct api_calibrations {
 };
 const struct field api_calibrations_output[1] = {
 	OUTPUT_LIST(struct api_calibrations, calibrations, calibration_row, struct api_calibration,
-                    "Newest first, at most 50."),
+                    "Newest first: the newest 50, and the one that is released."),
 };
 
 static struct api_calibration calibration_of(const struct calibration *one)

@@ -496,19 +496,17 @@ static enum err released_words(struct work *w, struct tx *tx, struct id org, con
 	return OK;
 }
 
-/* The one asked for, else the newest that was made. */
-static const struct calibration *choose(const struct calibration *all, size_t count, struct id asked)
+/* The newest that was made; zero: none. */
+static struct id newest_made(const struct calibration *all, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		bool made = all[i].state != CALIBRATION_MAKING && all[i].state != CALIBRATION_FAILED;
-		if (id_is_zero(asked) ? made : id_equal(all[i].id, asked))
-			return &all[i];
-	}
-	return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (all[i].state != CALIBRATION_MAKING && all[i].state != CALIBRATION_FAILED)
+			return all[i].id;
+	return (struct id){0};
 }
 
 static enum err fill_pasts(struct work *w, struct tx *tx, struct id org, const struct calibration *all,
-                           size_t count, const struct calibration *chosen, struct calibration_page_view *view)
+                           size_t count, struct id chosen, struct calibration_page_view *view)
 {
 	struct calibration_past *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++) {
@@ -517,7 +515,7 @@ static enum err fill_pasts(struct work *w, struct tx *tx, struct id org, const s
 			.id = all[i].id,
 			.made = time_for_people(w->arena, all[i].at_us),
 			.state = state_words(all[i].state),
-			.shown = &all[i] == chosen,
+			.shown = id_equal(all[i].id, chosen),
 		};
 		TRY(released_words(w, tx, org, &all[i], &rows[i].released));
 		view->making = view->making || all[i].state == CALIBRATION_MAKING;
@@ -567,24 +565,23 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 {
 	struct id org = web_actor(call)->org, in_use;
 	struct version version;
-	struct calibration *all, chosen;
+	struct calibration *all, loaded;
+	const struct calibration *one = &loaded;
 	const struct report *report;
 	size_t count;
 	TRY(version_in_use(w, tx, org, in->assessment, &in_use));
 	TRY(version_load(w, tx, org, in_use, &version));
 	TRY(calibration_list(w, tx, org, in->assessment, &all, &count));
-	const struct calibration *one = choose(all, count, in->calibration);
-	if (one == NULL && !id_is_zero(in->calibration))
-		return fail(w, ERR_NOT_FOUND, "There is no such calibration.");
+	struct id chosen = id_is_zero(in->calibration) ? newest_made(all, count) : in->calibration;
 	view->assessment = in->assessment;
 	view->csrf = web_session(call)->csrf;
 	view->title = version.document->title;
 	view->number = version.number;
 	view->parts = parts_of(w, version.document, view->tried_part);
-	TRY(fill_pasts(w, tx, org, all, count, one, view));
-	if (one == NULL)
+	TRY(fill_pasts(w, tx, org, all, count, chosen, view));
+	if (id_is_zero(chosen))
 		return OK;
-	TRY(calibration_load(w, tx, org, in->assessment, one->id, &chosen, &report));
+	TRY(calibration_load(w, tx, org, in->assessment, chosen, &loaded, &report));
 	view->id = one->id;
 	view->state_words = state_words(one->state);
 	view->is_stopped = calibration_is_stopped(one);
