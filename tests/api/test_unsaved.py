@@ -83,7 +83,7 @@ class Unsaved(AssayTest):
     def test_all_of_them_come_back(self):
         reasons = {f"reason.report/{name}": f"{name}: " + "what is wrong " * 200 for name in ("a", "b", "c", "d")}
         candidate = self.person(CANDIDATE)
-        refused = self.post(candidate, f"/sittings/{NOBODY}/appeal/criteria", {**reasons, "csrf": candidate.csrf})
+        refused = self.post(candidate, f"/sittings/{NOBODY}/appeal/criteria", {"csrf": candidate.csrf, **reasons})
         self.assertEqual(refused.status, 404, refused.text)
         self.assertEqual(unsaved(refused), list(reasons.values()))
         for name in reasons:
