@@ -310,6 +310,15 @@ const struct appeal_contested *appeal_contested_find(const struct appeal_contest
 	return NULL;
 }
 
+const struct appeal_reason *appeal_reason_find(const struct appeal_reason *reasons, size_t count,
+                                               struct str part, struct str criterion)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(reasons[i].part, part) && str_equal(reasons[i].criterion, criterion))
+			return &reasons[i];
+	return NULL;
+}
+
 /* ---- looking at one ---- */
 
 static enum err read_criteria(struct work *w, struct tx *tx, struct id org, struct appeal *appeal)

@@ -41,6 +41,9 @@ struct appeal_reason {
 	struct str part, criterion, text;
 	struct str problem; /* out: what of it does not fit; absent: nothing */
 };
+/* The one about this criterion or point; NULL: there is none. */
+const struct appeal_reason *appeal_reason_find(const struct appeal_reason *reasons, size_t count,
+                                               struct str part, struct str criterion);
 /* Contests these criteria and points, each with its reason; an award's too. ERR_INPUT for none, without a reason, or for one that
  * there is not; ERR_TOO_LARGE as above; ERR_CONFLICT for one that was contested before, while another appeal is open, or when
  * nothing is decided. After these nothing is written, and each reason that does not fit has its problem. */
