@@ -4,9 +4,9 @@
 #include "base/check.h"
 #include "web/admit.h"
 
-/* What is shorter is soon written again; a field without room for so much asks for no text. More than this is a file's, which is
- * still where it was taken from. */
-enum { TEXT_BYTES_MIN = 16, TEXT_ROOM_MIN = 1000, TEXTS_MAX = 100, TEXTS_BYTES_MAX = 1 << 20 };
+/* A field without so much room asks for no text, and of several by one name, a member that is shorter is a choice or a number, or
+ * soon written again. More than this is a file's, which is still where it was taken from. */
+enum { MEMBER_BYTES_MIN = 16, TEXT_ROOM_MIN = 1000, TEXTS_MAX = 100, TEXTS_BYTES_MAX = 1 << 20 };
 
 /* What was written in a form, and not saved, to copy. */
 struct failure_text {
@@ -128,8 +128,7 @@ static bool takes_text(const struct field *field)
 
 static void add_text(struct failure_texts *texts, struct str label, struct str text)
 {
-	if (text.len < TEXT_BYTES_MIN || str_trim(text).len == 0 || texts->count == TEXTS_MAX ||
-	    text.len > TEXTS_BYTES_MAX - texts->bytes)
+	if (str_trim(text).len == 0 || texts->count == TEXTS_MAX || text.len > TEXTS_BYTES_MAX - texts->bytes)
 		return;
 	texts->at[texts->count] = (struct failure_text){texts->count + 1, label, text};
 	texts->bytes += text.len;
@@ -141,8 +140,7 @@ static bool is_of_field(const struct field *field, struct str name, struct str *
 {
 	struct str rest = name, first = str_cut(&rest, '.');
 	*which = rest;
-	return field->type == FIELD_JSON ? str_equal(first, str_of(field->name)) && rest.len > 0
-	                                 : str_equal(name, str_of(field->name));
+	return str_equal(field->type == FIELD_JSON ? first : name, str_of(field->name));
 }
 
 /* Whatever was wrong, people get what they wrote back, because the browser may not keep it: to whoever sent it, and nowhere else.
@@ -156,10 +154,13 @@ static struct failure_texts texts_of(struct work *w, const struct http_call *cal
 		return texts;
 	for (size_t i = 0; i < route->input_count; i++) {
 		const struct field *field = &route->input[i];
-		for (size_t k = 0; takes_text(field) && k < call->source->form_count; k++)
-			if (is_of_field(field, call->source->form[k].name, &which))
-				add_text(&texts, field->type == FIELD_JSON ? which : S("What you wrote"),
-				         call->source->form[k].value);
+		bool several = field->type == FIELD_JSON;
+		for (size_t k = 0; takes_text(field) && k < call->source->form_count; k++) {
+			struct str text = call->source->form[k].value;
+			if (is_of_field(field, call->source->form[k].name, &which) &&
+			    (!several || text.len >= MEMBER_BYTES_MIN))
+				add_text(&texts, several ? which : S("What you wrote"), text);
+		}
 	}
 	return texts;
 }
