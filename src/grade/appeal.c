@@ -58,6 +58,13 @@ static enum err acknowledge(struct work *w, struct tx *tx, const struct sitting 
 			STR_ARG(sitting->document->title), STR_ARG(what), STR_ARG(due)));
 }
 
+static enum err fail_open(struct work *w)
+{
+	return fail(w, ERR_CONFLICT,
+	            "You have contested this decision already: another person is looking at it. When that "
+	            "is answered, you can contest what you have not contested yet.");
+}
+
 /* Opens the case again; the appeal has its id then. `what`: is contested, to the candidate. */
 static enum err open_again(struct work *w, struct tx *tx, const struct actor *actor,
                            const struct contested *contested, struct str reason, struct str why_asked,
@@ -80,10 +87,7 @@ static enum err open_again(struct work *w, struct tx *tx, const struct actor *ac
 	*id = in.id;
 	TRY(appeal_insert(w, tx, &in, &added));
 	if (added == 0)
-		return fail(
-			w, ERR_CONFLICT,
-			"You have contested this decision already: another person is looking at it. When that "
-			"is answered, you can contest what you have not contested yet.");
+		return fail_open(w);
 	TRY(review_reopen(w, tx, actor->org, sitting->id, why_asked, due_us));
 	TRY(acknowledge(w, tx, sitting, what, due_us));
 	TRY(appeal_sweep(w, tx, actor->org));
@@ -120,8 +124,14 @@ enum err appeal_decision(struct work *w, struct tx *tx, const struct actor *acto
 
 /* ---- against criteria ---- */
 
-static enum err add_criterion(struct work *w, struct tx *tx, const struct contested *contested,
-                              struct id appeal, const struct appeal_reason *reason)
+/* What was contested in the sitting before. */
+struct earlier {
+	struct appeal_contested *at;
+	size_t count;
+};
+
+static enum err check_reason(struct work *w, const struct contested *contested, const struct earlier *earlier,
+                             const struct appeal_reason *reason, struct appeal_criterion_insert_in *out)
 {
 	const struct sitting *sitting = &contested->sitting;
 	const struct part *part = document_part(sitting->document, reason->part);
@@ -131,6 +141,11 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 			w, ERR_INPUT,
 			"There is no criterion, question or group of tests “%.*s/%.*s” in this assessment.",
 			STR_ARG(reason->part), STR_ARG(reason->criterion));
+	if (appeal_contested_find(earlier->at, earlier->count, part->id, criterion->id) != NULL)
+		return fail(w, ERR_CONFLICT,
+		            "You have contested “%.*s” before, and each can be contested once. Take it "
+		            "out and send the others.",
+		            STR_ARG(criterion->title));
 	const struct verdict *verdict = grade_verdict_find(contested->verdicts, contested->verdict_count,
 	                                                   SCORER_PERSON, part->id, criterion->id);
 	if (verdict == NULL)
@@ -139,25 +154,42 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 	if (verdict == NULL)
 		return fail(w, ERR_CONFLICT, "Nothing was found about “%.*s”: there is nothing to contest.",
 		            STR_ARG(criterion->title));
-	struct str text;
-	TRY(clean(w, reason->text, &text));
-	const struct appeal_criterion_insert_in in = {
+	*out = (struct appeal_criterion_insert_in){
 		.org = sitting->org,
 		.sitting = sitting->id,
 		.part = part->id,
 		.criterion = criterion->id,
-		.appeal = appeal,
 		.verdict = verdict->id,
-		.reason = text,
 	};
-	int64_t added;
-	TRY(appeal_criterion_insert(w, tx, &in, &added));
-	if (added == 0)
-		return fail(w, ERR_CONFLICT,
-		            "You have contested “%.*s” before, and each can be contested once. Take it "
-		            "out and send the others.",
-		            STR_ARG(criterion->title));
-	return OK;
+	return clean(w, reason->text, &out->reason);
+}
+
+/* All of them, so that all that does not fit is said at once, before anything is written. */
+static enum err check_reasons(struct work *w, struct tx *tx, const struct contested *contested,
+                              struct appeal_reason *reasons, size_t count,
+                              struct appeal_criterion_insert_in **out)
+{
+	const struct sitting *sitting = &contested->sitting;
+	struct earlier earlier;
+	struct appeal newest;
+	struct str problem = {0};
+	enum err failed = OK;
+	bool found;
+	*out = work_array(w, count, sizeof **out);
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &newest, &found));
+	if (found && id_equal(newest.decision, contested->decision.id))
+		return fail_open(w);
+	TRY(appeal_contested(w, tx, sitting->org, sitting->id, &earlier.at, &earlier.count));
+	for (size_t i = 0; i < count; i++) {
+		enum err kind = check_reason(w, contested, &earlier, &reasons[i], &(*out)[i]);
+		reasons[i].problem = kind == OK ? (struct str){0} : w->message;
+		if (kind != OK && failed == OK) {
+			failed = kind;
+			problem = w->message;
+		}
+		work_forgive(w);
+	}
+	return failed == OK ? OK : fail(w, failed, "%.*s", STR_ARG(problem));
 }
 
 /* A decision takes effect by the clock, and the job that has the credential issued comes a moment later must find its case. */
@@ -219,15 +251,17 @@ static struct str titles_of(struct work *w, const struct document *document,
 }
 
 enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                         const struct appeal_reason *reasons, size_t count)
+                         struct appeal_reason *reasons, size_t count)
 {
 	struct contested contested;
+	struct appeal_criterion_insert_in *rows;
 	struct id id;
 	size_t points = 0;
 	if (count == 0)
 		return fail(w, ERR_INPUT, "Write a reason beside each criterion or point that you contest.");
 	TRY(load(w, tx, actor, sitting, &contested));
 	TRY(check_issued(w, tx, &contested));
+	TRY(check_reasons(w, tx, &contested, reasons, count, &rows));
 	for (size_t i = 0; i < count; i++) {
 		const struct part *part = document_part(contested.sitting.document, reasons[i].part);
 		points += part != NULL && part_is_point(part, reasons[i].criterion);
@@ -235,8 +269,10 @@ enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	TRY(open_again(w, tx, actor, &contested, S("Single criteria, each with its reason."),
 	               words_of_what(w, count - points, points),
 	               titles_of(w, contested.sitting.document, reasons, count), &id));
-	for (size_t i = 0; i < count; i++)
-		TRY(add_criterion(w, tx, &contested, id, &reasons[i]));
+	for (size_t i = 0; i < count; i++) {
+		rows[i].appeal = id;
+		TRY(appeal_criterion_insert(w, tx, &rows[i]));
+	}
 	return OK;
 }
 
@@ -271,6 +307,15 @@ const struct appeal_contested *appeal_contested_find(const struct appeal_contest
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(contested[i].part, part) && str_equal(contested[i].criterion, criterion))
 			return &contested[i];
+	return NULL;
+}
+
+const struct appeal_reason *appeal_reason_find(const struct appeal_reason *reasons, size_t count,
+                                               struct str part, struct str criterion)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(reasons[i].part, part) && str_equal(reasons[i].criterion, criterion))
+			return &reasons[i];
 	return NULL;
 }
 

@@ -33,17 +33,22 @@
 /* ---- for candidates ---- */
 
 /* Contests a decision that has taken effect. ERR_CONFLICT when nothing is decided, it is an award, or rule 5 forbids it;
- * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_MAX. */
+ * ERR_INPUT without a reason, ERR_TOO_LARGE over REVIEW_REASON_MAX. After these nothing is written. */
 enum err appeal_decision(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                          struct str reason) MUST_CHECK;
 
 struct appeal_reason {
 	struct str part, criterion, text;
+	struct str problem; /* out: what of it does not fit; absent: nothing */
 };
+/* The one about this criterion or point; NULL: there is none. */
+const struct appeal_reason *appeal_reason_find(const struct appeal_reason *reasons, size_t count,
+                                               struct str part, struct str criterion);
 /* Contests these criteria and points, each with its reason; an award's too. ERR_INPUT for none, without a reason, or for one that
- * there is not; ERR_CONFLICT for one that was contested before, while another appeal is open, or when nothing is decided. */
+ * there is not; ERR_TOO_LARGE as above; ERR_CONFLICT for one that was contested before, while another appeal is open, or when
+ * nothing is decided. After these nothing is written, and each reason that does not fit has its problem. */
 enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                         const struct appeal_reason *reasons, size_t count) MUST_CHECK;
+                         struct appeal_reason *reasons, size_t count) MUST_CHECK;
 
 /* A criterion that was contested in the sitting, and its answer once that has taken effect. */
 struct appeal_contested {

@@ -7,10 +7,9 @@ ON CONFLICT DO NOTHING;
 -- row: state:text
 SELECT state FROM review_case WHERE org_id = $org:id AND sitting_id = $sitting:id;
 
--- name: appeal_criterion_insert :count
+-- name: appeal_criterion_insert :exec
 INSERT INTO appeal_criterion (org_id, sitting_id, part, criterion, appeal_id, verdict_id, reason)
-VALUES ($org:id, $sitting:id, $part:text, $criterion:text, $appeal:id, $verdict:id, $reason:text)
-ON CONFLICT DO NOTHING;
+VALUES ($org:id, $sitting:id, $part:text, $criterion:text, $appeal:id, $verdict:id, $reason:text);
 
 -- What has no answer that has taken effect has no outcome.
 -- name: appeal_contested_of :many

@@ -540,7 +540,7 @@ static enum err answer(struct work *w, struct tx *tx, struct course *course, siz
                        int64_t level, struct decision *out)
 {
 	const struct criterion *criterion = &rubric_of(course)->criteria[contested];
-	const struct appeal_reason reason = {PART, criterion->id, S("The whole second half says it.")};
+	struct appeal_reason reason = {PART, criterion->id, .text = S("The whole second half says it.")};
 	struct review_criterion *criteria;
 	size_t count;
 	TRY(appeal_criteria(w, tx, &course->candidate, course->sitting, &reason, 1));

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/keyvalq_struct.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/queue.h>
 
@@ -102,7 +103,8 @@ static void take_form_token(struct exchange *x, struct field_pair *pairs)
 		if (!str_equal(pairs[i].name, str_of(name)))
 			continue;
 		x->call.form_token = pairs[i].value;
-		pairs[i] = pairs[--x->source.form_count];
+		x->source.form_count--;
+		memmove(&pairs[i], &pairs[i + 1], (x->source.form_count - i) * sizeof *pairs);
 		return;
 	}
 }

@@ -59,7 +59,7 @@ static struct str origin_of(struct str url)
 }
 
 /* A browser says where a form was, an old one only by Origin; a program says nothing. */
-static bool is_from_here(const struct http_call *call)
+bool admit_is_from_here(const struct http_call *call)
 {
 	struct str site = http_header(call->request, "Sec-Fetch-Site");
 	if (!str_absent(site))
@@ -71,7 +71,7 @@ static bool is_from_here(const struct http_call *call)
 /* What comes from another site is refused even without a session. */
 static enum err check_origin(struct work *w, const struct http_call *call)
 {
-	if (is_from_here(call))
+	if (admit_is_from_here(call))
 		return OK;
 	return fail(w, ERR_FORBIDDEN,
 	            "This form was sent from another site. Open it at %.*s and send it again.",

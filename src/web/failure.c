@@ -2,13 +2,29 @@
 #include "web/web.h"
 
 #include "base/check.h"
+#include "web/admit.h"
+
+/* A field without so much room asks for no text, and of several by one name, a member that is shorter is a choice or a number, or
+ * soon written again. More than this is a file's, which is still where it was taken from. */
+enum { MEMBER_BYTES_MIN = 16, TEXT_ROOM_MIN = 1000, TEXTS_MAX = 100, TEXTS_BYTES_MAX = 1 << 20 };
+
+/* What was written in a form, and not saved, to copy. */
+struct failure_text {
+	uint64_t number;
+	struct str label, text;
+};
+struct failure_texts {
+	struct failure_text *at;
+	size_t count, bytes;
+};
 
 struct failure_view {
 	struct str title, message, tone;
 	struct str next; /* where to go on after signing in; absent: that would not help */
 	struct str back; /* the page whose form was sent; absent: none is known */
-	struct str text; /* what was written in it and not saved, to copy; absent: nothing */
-	bool ours;       /* something broke on our side */
+	bool signed_out;
+	struct failure_texts texts;
+	bool ours; /* something broke on our side */
 	struct str request_id;
 };
 
@@ -99,17 +115,54 @@ static struct str back_of(const struct work *w, const struct http_call *call)
 	return w->failed == ERR_SIGNED_OUT ? (struct str){0} : page_of_form(call);
 }
 
-/* Whose session ended while they wrote gets their text back: the browser may not keep it. It goes to whoever sent it, and nowhere
- * else. */
-static struct str text_of(const struct work *w, const struct http_call *call)
+/* ---- what was written ---- */
+
+/* Room for what a person writes at length. “began” is what the page of a draft put into its form itself. */
+static bool takes_text(const struct field *field)
 {
-	if (w->failed != ERR_SIGNED_OUT || call->source == NULL)
-		return (struct str){0};
-	for (size_t i = 0; i < call->source->form_count; i++)
-		if (str_equal(call->source->form[i].name, S("body")) ||
-		    str_equal(call->source->form[i].name, S("reason")))
-			return call->source->form[i].value;
-	return (struct str){0};
+	struct str name = str_of(field->name);
+	bool roomy = field->max == 0 || field->max >= TEXT_ROOM_MIN;
+	return field->place == FIELD_BODY && !str_equal(name, S("began")) &&
+	       (field->type == FIELD_JSON || (field->type == FIELD_TEXT && roomy));
+}
+
+static void add_text(struct failure_texts *texts, struct str label, struct str text)
+{
+	if (str_trim(text).len == 0 || texts->count == TEXTS_MAX || text.len > TEXTS_BYTES_MAX - texts->bytes)
+		return;
+	texts->at[texts->count] = (struct failure_text){texts->count + 1, label, text};
+	texts->bytes += text.len;
+	texts->count++;
+}
+
+/* “reason” and, of a field with several, “reason.part/criterion”. */
+static bool is_of_field(const struct field *field, struct str name, struct str *which)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+	*which = rest;
+	return str_equal(field->type == FIELD_JSON ? first : name, str_of(field->name));
+}
+
+/* Whatever was wrong, people get what they wrote back, because the browser may not keep it: to whoever sent it, and nowhere else.
+ * What another site's form brought is not theirs, and not said in our name. */
+static struct failure_texts texts_of(struct work *w, const struct http_call *call)
+{
+	const struct http_route *route = call->route;
+	struct failure_texts texts = {.at = work_array(w, TEXTS_MAX, sizeof *texts.at)};
+	struct str which;
+	if (call->source == NULL || route == NULL || route->any_origin || !admit_is_from_here(call))
+		return texts;
+	for (size_t i = 0; i < route->input_count; i++) {
+		const struct field *field = &route->input[i];
+		bool several = field->type == FIELD_JSON;
+		for (size_t k = 0; takes_text(field) && k < call->source->form_count; k++) {
+			struct str text = call->source->form[k].value;
+			if (is_of_field(field, call->source->form[k].name, &which) &&
+			    (!several || text.len >= MEMBER_BYTES_MIN))
+				add_text(&texts, several ? which : S("What you wrote"), text);
+		}
+	}
+	return texts;
 }
 
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
@@ -121,7 +174,8 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.tone = ours ? S("notice broken") : S("notice wait"),
 		.next = next_of(w, call),
 		.back = back_of(w, call),
-		.text = text_of(w, call),
+		.signed_out = w->failed == ERR_SIGNED_OUT,
+		.texts = texts_of(w, call),
 		.ours = ours,
 		.request_id = w->request_id,
 	};

@@ -41,6 +41,9 @@ struct outcome {
 	struct id credential;         /* zero: none, not struck yet, or deleted */
 	bool credential_deleted;      /* by its holder */
 	struct badge_status standing; /* of the credential, when there is one */
+	const struct appeal_reason
+		*unsent; /* [unsent_count]: reasons that could not be taken and are shown again */
+	size_t unsent_count;
 	int64_t retake_us; /* from then on it can be taken again; DB_NULL_INT: not, or not finished yet */
 };
 

@@ -1,16 +1,56 @@
 """After the decision: what a candidate is told about each criterion, and how single criteria are contested, on both databases."""
 
+import html.parser
 import time
 import unittest
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, PASSWORD, REVIEWER, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, CANDIDATE, PASSWORD, REVIEWER, AssayTest, Person, Reply, form
 
 REPORT = "On 3 June many of you could not make bookings between 10:12 and 11:07. We changed our system that morning."
 REASON = "The second sentence says what was changed."
 
 
+class Fields(html.parser.HTMLParser):
+    """Where one can write: each text by its field's name; what is only to be copied; and what is said of what does not fit."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.named, self.copied, self.problems, self.to = {}, [], {}, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.to = None
+        if tag == "textarea":
+            self.to = lambda text: self.copied.append(text) if "readonly" in values else self.named.update({values["name"]: text})
+            if "readonly" not in values:
+                assert values["name"] not in self.named, f"{values['name']} stands twice"
+                self.named[values["name"]] = ""
+        elif tag == "p" and values.get("class") == "error":
+            self.to = lambda text: self.problems.update({values["id"].removesuffix("-error"): text})
+
+    def handle_data(self, text):
+        if self.to:
+            self.to(text.removeprefix("\n"))  # HTML swallows the first line feed
+
+    def handle_endtag(self, tag):
+        self.to = None
+
+    @property
+    def written(self):
+        return {name: text for name, text in self.named.items() if text}
+
+
 class AfterTheDecision:
+    def contest_by_form(self, candidate, sitting, fields, status, whole=False):
+        head = {"Content-Type": "application/x-www-form-urlencoded"}
+        address = f"/sittings/{sitting}/appeal" + ("" if whole else "/criteria")
+        reply = Reply(candidate.open("POST", address, form({"csrf": candidate.csrf, **fields}), head))
+        self.assertEqual(reply.status, status, reply.text)
+        self.assertIn("Nothing was sent.", reply.text)
+        return Fields(reply.text), reply.text
+
     def second_reviewer(self, office, email):
         """Somebody who had no part in anything, from the invitation to their password."""
         made = office.call("POST", "people", {"email": email, "name": "Fresh", "role": "reviewer"})
@@ -94,6 +134,17 @@ class AfterTheDecision:
         self.assertEqual(self.criteria(candidate, sitting)[names[0]]["next"], "Name the people whom it hit.")
         self.assertIn("written by your reviewer", candidate.open("GET", f"/sittings/{sitting}/result").read().decode())
 
+        # What cannot be taken stands where it was written, with what is wrong with it.
+        long = {f"reason.incident-report/{name}": f"{name} <&>\n" + "what I mean " * 250 for name in names[:4]}
+        fields, page = self.contest_by_form(candidate, sitting, {**long, f"reason.{key}": "x" * 4001}, 413)
+        self.assertEqual(fields.written, {**long, f"reason.{key}": "x" * 4001})
+        self.assertIn("it has 4,001 characters, and can have 4,000", "".join(fields.problems.values()))
+        self.assertEqual(len(fields.problems), 1)
+        fields, page = self.contest_by_form(candidate, sitting, {f"reason.{key}": " \n "}, 400)
+        self.assertIn("Write a reason beside each", page)
+        fields, page = self.contest_by_form(candidate, sitting, {"reason": "  "}, 400, whole=True)
+        self.assertIn("Say what is wrong, and why", fields.problems["reason"])
+
         # Contested: each with a reason, and nobody who had no part in it is there.
         self.assert_problem(candidate.call("POST", contest, {"reason": {}}), 400, "reason")
         self.assert_problem(candidate.call("POST", contest, {"reason": {key: "  "}}), 400, "reason")
@@ -102,6 +153,11 @@ class AfterTheDecision:
         reasons = {key: REASON, f"incident-report/{names[1]}": "Look again."}
         self.assertEqual(candidate.call("POST", contest, {"reason": reasons}).status, 204)
         self.assert_problem(candidate.call("POST", contest, {"reason": {f"incident-report/{names[2]}": "x"}}), 409)
+        fields, page = self.contest_by_form(candidate, sitting, long, 409)
+        self.assertEqual((fields.named, fields.copied), ({}, list(long.values())))
+        self.assertIn("another person is looking at it", page)
+        fields, page = self.contest_by_form(candidate, sitting, {"reason": "All of it."}, 409, whole=True)
+        self.assertEqual((fields.named, fields.copied), ({}, ["All of it."]))
         result = self.result(candidate, sitting)
         self.assertTrue(result["contested"])
         self.assertAlmostEqual((result["answer_due_us"] / 1e6 - time.time()) / 86400, 14, delta=0.01)
@@ -173,6 +229,15 @@ class AfterTheDecision:
         key, of_key = f"{quiz['part']}/{point['task']}", f"incident-report/{criterion}"
         self.assert_problem(candidate.call("POST", contest, {"reason": {f"{quiz['part']}/none": "x"}}), 400)
         said = {key: "The other option is right too.", of_key: "The third sentence."}
+        # From another tab, with one that is answered meanwhile: that is to be copied, and the others can be sent.
+        contested = next(c for c in self.criteria(candidate, sitting).values() if c["contested"])
+        sent = {f"reason.{name}": text for name, text in said.items()}
+        stale = {f"reason.incident-report/{contested['criterion']}": "Once more.", "reason.no/where": "Or there."}
+        fields, page = self.contest_by_form(candidate, sitting, {**sent, **stale}, 409)
+        self.assertEqual((fields.written, sorted(fields.copied)), (sent, ["Once more.", "Or there."]))
+        self.assertEqual(len(fields.problems), 2)
+        self.assertIn("and each can be contested once", fields.problems["unsent-1"])
+        self.assertLess(len(page), 100 << 10)
         self.assertEqual(candidate.call("POST", contest, {"reason": said}).status, 204)
         self.assertEqual(len(self.message(office, "We have what you contest")), 2)
 

@@ -26,16 +26,58 @@ async function readsFeedback(visitor, office) {
 	await visitor.sees('What your work showed');
 }
 
-async function contests(visitor, office) {
+const contestOfQuestion = (visitor) => question(visitor).getByLabel('What is wrong, and why?');
+const sendsAppeal = (visitor) => visitor.clickAndGo('form[action$="/appeal/criteria"] button[type=submit]');
+
+async function writesAppeal(visitor, office) {
 	await visitor.page.goto(`${office.phoneSitting}/result`);
 	await visitor.page.locator('#contest summary', {hasText: 'Contest single criteria'}).click();
 	await visitor.page.fill('#contest-1', reason);
 	await visitor.page.locator('summary', {hasText: 'All questions with their answers'}).click();
 	await question(visitor).locator('summary').first().click();
 	await question(visitor).locator('summary', {hasText: 'Contest this'}).click();
-	await question(visitor).getByLabel('What is wrong, and why?').fill(ofQuestion);
+	await contestOfQuestion(visitor).fill(ofQuestion);
 	await visitor.look('contest-criteria');
-	await visitor.clickAndGo('form[action$="/appeal/criteria"] button[type=submit]');
+}
+
+async function isBack(visitor) {
+	await visitor.sees('What you had entered here, and not sent, is back.');
+	expect((await visitor.page.inputValue('#contest-1')) === reason, 'the reason of the criterion is lost');
+	expect(await visitor.page.isVisible('#contest-1'), 'the reason of the criterion is folded away');
+	expect((await contestOfQuestion(visitor).inputValue()) === ofQuestion, 'the reason of the question is lost');
+	expect(await contestOfQuestion(visitor).isVisible(), 'the reason of the question is folded away');
+}
+
+// Their session ends while they write: the page that says so has it all, and after signing in so has the form.
+async function losesNothing(visitor, office) {
+	visitor.allow(/status of 401/);
+	await visitor.page.context().clearCookies();
+	await sendsAppeal(visitor);
+	for (const [at, text] of [ofQuestion, reason].entries())
+		expect((await visitor.page.inputValue(`#unsaved-${at + 1}`)) === text, `“${text}” is not given back`);
+	await visitor.look('contest-signed-out');
+	await visitor.signIn(office.people.phone);
+	await visitor.page.goto(`${office.phoneSitting}/result`);
+	await isBack(visitor);
+	await visitor.look('contest-back');
+}
+
+// Longer than the field lets people type.
+async function mends(visitor) {
+	visitor.allow(/status of 413/);
+	await contestOfQuestion(visitor).evaluate((field) => field.removeAttribute('maxlength'));
+	await contestOfQuestion(visitor).fill('x'.repeat(4001));
+	await sendsAppeal(visitor);
+	await visitor.sees('Nothing was sent.');
+	const wrong = visitor.page.locator('textarea[aria-invalid]');
+	expect((await wrong.count()) === 1 && (await wrong.inputValue()).length === 4001, 'what is too long is not marked');
+	expect((await visitor.page.inputValue('#contest-1')) === reason, 'the other reason is lost');
+	await wrong.fill(ofQuestion);
+	await visitor.look('contest-refused');
+}
+
+async function contests(visitor) {
+	await sendsAppeal(visitor);
 	await visitor.sees('You contested this.');
 	expect((await card(visitor).innerText()).includes('judges it afresh, until'), 'no day is named');
 }
@@ -123,7 +165,10 @@ export async function appealWalk({browser, office}) {
 	const candidate = await Visitor.arrive(browser, office.base, phone);
 	await candidate.signIn(office.people.phone);
 	await step('reads what was shown, and the one next step', () => readsFeedback(candidate, office));
-	await step('contests one criterion', () => contests(candidate, office));
+	await step('writes what is wrong with one criterion and a question', () => writesAppeal(candidate, office));
+	await step('finds it again when the session has ended', () => losesNothing(candidate, office));
+	await step('mends what is too long', () => mends(candidate));
+	await step('contests both', () => contests(candidate));
 	await step('nobody is left, and the administrator is told and helps', () => findsNobody(browser, office));
 	const third = await Visitor.arrive(browser, office.base, desktop);
 	await third.signIn(office.people.third);

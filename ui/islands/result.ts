@@ -1,5 +1,6 @@
 // While something is still to come, what has changed on the server is put in its place on the page, and said.
 import { showFilms } from "./parts/film";
+import { keepForms } from "./parts/kept";
 import { refresh } from "./parts/live";
 
 const page = document.querySelector<HTMLElement>("#result[data-events]");
@@ -51,5 +52,6 @@ function listen(address: string): void {
 	});
 }
 
+keepForms();
 if (page?.dataset.events) listen(page.dataset.events);
 showFilms();

@@ -90,27 +90,44 @@ static void read_skills(struct work *w, const struct outcome *outcome, struct re
 	view->skills = (struct result_skills){skills, count};
 }
 
-enum err result_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+/* By person and decision: an appeal that was taken is answered by another decision. */
+static struct str name_of_kept(struct work *w, const struct outcome *outcome)
 {
-	const struct sitting_input *in = input;
+	return str_format(w->arena, "%.*s.%.*s.%.*s", STR_ARG(id_text(w->arena, outcome->sitting.id)),
+	                  STR_ARG(id_text(w->arena, outcome->sitting.person)),
+	                  STR_ARG(id_text(w->arena, outcome->decision.id)));
+}
+
+enum err result_show(struct work *w, struct http_call *call, struct id sitting,
+                     const struct result_sent *sent, struct http_reply *reply)
+{
 	struct outcome outcome;
-	TRY(outcome_load(w, call->tx, web_actor(call), in->sitting, &outcome));
+	TRY(outcome_load(w, call->tx, web_actor(call), sitting, &outcome));
+	outcome.unsent = sent->reasons;
+	outcome.unsent_count = sent->reason_count;
 	struct result_view view = {
-		.id = in->sitting,
+		.id = sitting,
 		.csrf = web_session(call)->csrf,
 		.title = outcome.sitting.document->title,
 		.verification = sitting_is_verification(&outcome.sitting),
 		.live = !outcome_settled(&outcome),
 		.finished = outcome.sitting.finished_us != DB_NULL_INT,
+		.keep = name_of_kept(w, &outcome),
 	};
 	read_decision(w, &outcome, &view);
 	read_skills(w, &outcome, &view);
 	TRY(result_read_parts(w, call->tx, &outcome, web_app(call)->llm != NULL, &view));
 	TRY(result_read_next(w, call->tx, &outcome, &view));
-	result_read_contests(w, &outcome, &view);
+	result_read_contests(w, &outcome, sent, &view);
 	struct buf body = web_markup(w);
 	result_html(&body, &view);
 	return web_reply_page(w, call,
 	                      &(struct web_page){.title = S("Result"), .body = &body, .island = "result.js"},
 	                      reply);
+}
+
+enum err result_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sitting_input *in = input;
+	return result_show(w, call, in->sitting, &(struct result_sent){0}, reply);
 }

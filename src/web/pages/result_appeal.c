@@ -52,11 +52,27 @@ static void reply_contested(struct work *w, struct id sitting, struct http_reply
 	               "contested", reply);
 }
 
+static bool can_be_shown_again(enum err failed)
+{
+	return failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT;
+}
+
+static enum err show_again(struct work *w, struct http_call *call, struct id sitting,
+                           struct result_sent *sent, struct http_reply *reply)
+{
+	sent->problem = w->message;
+	web_reply_again(w, reply);
+	return result_show(w, call, sitting, sent, reply);
+}
+
 enum err result_appeal_send(struct work *w, struct http_call *call, const void *input,
                             struct http_reply *reply)
 {
 	const struct appeal_input *in = input;
-	TRY(appeal_decision(w, call->tx, web_actor(call), in->sitting, in->reason));
+	enum err failed = appeal_decision(w, call->tx, web_actor(call), in->sitting, in->reason);
+	if (can_be_shown_again(failed))
+		return show_again(w, call, in->sitting, &(struct result_sent){.whole = in->reason}, reply);
+	TRY(failed);
 	reply_contested(w, in->sitting, reply);
 	return OK;
 }
@@ -68,7 +84,11 @@ enum err result_appeal_criteria_send(struct work *w, struct http_call *call, con
 	struct appeal_reason *reasons;
 	size_t count;
 	TRY(appeal_reasons_read(w, in->reason, &reasons, &count));
-	TRY(appeal_criteria(w, call->tx, web_actor(call), in->sitting, reasons, count));
+	enum err failed = appeal_criteria(w, call->tx, web_actor(call), in->sitting, reasons, count);
+	if (can_be_shown_again(failed))
+		return show_again(w, call, in->sitting,
+		                  &(struct result_sent){.reasons = reasons, .reason_count = count}, reply);
+	TRY(failed);
 	reply_contested(w, in->sitting, reply);
 	return OK;
 }
@@ -180,26 +200,89 @@ static bool has_points(const struct outcome *outcome)
 	return false;
 }
 
-void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view)
+static struct result_contest contest_of(struct work *w, const struct outcome *outcome, struct str part,
+                                        const struct criterion *criterion, struct str level_title)
 {
-	struct result_contest *contests = work_array(w, JUDGEMENTS_MAX, sizeof *contests);
-	struct part_criterion at;
-	size_t count = 0;
-	for (size_t i = 0; part_criterion_at(outcome->sitting.document, i, &at); i++) {
-		if (!outcome_may_contest(outcome, at.part->id, at.criterion->id))
+	const struct appeal_reason *sent =
+		appeal_reason_find(outcome->unsent, outcome->unsent_count, part, criterion->id);
+	struct result_contest out = {
+		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(part), STR_ARG(criterion->id)),
+		.title = criterion->title,
+		.level_title = level_title,
+	};
+	if (sent != NULL) {
+		out.text = sent->text;
+		out.problem = sent->problem;
+	}
+	return out;
+}
+
+static void add_contest(struct result_contests *to, struct result_contest *at, struct result_contest contest)
+{
+	at[to->count] = contest;
+	at[to->count].number = to->count + 1;
+	*to = (struct result_contests){at, to->count + 1};
+}
+
+/* Every criterion that can be contested, with what was written of it in vain. */
+static void read_criteria(struct work *w, const struct outcome *outcome, struct result_contest *at,
+                          struct result_contests *out)
+{
+	struct part_criterion each;
+	for (size_t i = 0; part_criterion_at(outcome->sitting.document, i, &each); i++) {
+		if (!outcome_may_contest(outcome, each.part->id, each.criterion->id))
 			continue;
 		struct outcome_criterion judged =
-			outcome_criterion(outcome, at.part->id, at.criterion, false);
-		contests[count] = (struct result_contest){
-			.number = count + 1,
-			.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(at.part->id),
-		                          STR_ARG(at.criterion->id)),
-			.title = at.criterion->title,
-			.level_title = scale_title(w, at.criterion, judged.level),
-		};
-		count++;
+			outcome_criterion(outcome, each.part->id, each.criterion, false);
+		add_contest(out, at,
+		            contest_of(w, outcome, each.part->id, each.criterion,
+		                       scale_title(w, each.criterion, judged.level)));
 	}
-	view->contests = (struct result_contests){contests, count};
+}
+
+/* What was sent in vain of anything else: points, so that all of it is in one place, and what has no field any more. */
+static void read_unsent(struct work *w, const struct outcome *outcome, struct result_contest *at,
+                        struct result_view *view)
+{
+	struct result_contest *lost = work_array(w, outcome->unsent_count + 1, sizeof *lost);
+	for (size_t i = 0; i < outcome->unsent_count; i++) {
+		const struct appeal_reason *sent = &outcome->unsent[i];
+		const struct part *part = document_part(outcome->sitting.document, sent->part);
+		const struct criterion *criterion =
+			part == NULL ? NULL : part_judged(w, part, sent->criterion);
+		struct criterion unknown = {.id = sent->criterion, .title = sent->criterion};
+		bool may = criterion != NULL && outcome_may_contest(outcome, sent->part, sent->criterion);
+		if (may && !part_is_point(part, sent->criterion))
+			continue;
+		struct result_contest contest = contest_of(
+			w, outcome, sent->part, criterion == NULL ? &unknown : criterion, (struct str){0});
+		if (may)
+			add_contest(&view->contests, at, contest);
+		else
+			add_contest(&view->unsent, lost, contest);
+	}
+}
+
+static void read_sent(struct work *w, const struct outcome *outcome, const struct result_sent *sent,
+                      struct result_view *view)
+{
+	size_t most = JUDGEMENTS_MAX + outcome->unsent_count;
+	struct result_contest *contests = work_array(w, most, sizeof *contests);
+	read_criteria(w, outcome, contests, &view->contests);
+	read_unsent(w, outcome, contests, view);
+	view->problem = sent->problem;
+	view->whole_reason = sent->whole;
+	if (str_absent(sent->whole) || view->may_contest)
+		return;
+	struct result_contest *whole = work_alloc(w, sizeof *whole);
+	add_contest(&view->unsent, whole,
+	            (struct result_contest){.title = S("The decision as a whole"), .text = sent->whole});
+}
+
+void result_read_contests(struct work *w, const struct outcome *outcome, const struct result_sent *sent,
+                          struct result_view *view)
+{
+	read_sent(w, outcome, sent, view);
 	view->has_points = has_points(outcome);
 	view->whole = whole_of(w, outcome);
 	view->answer_days = outcome->sitting.document->appeal_days;

@@ -19,7 +19,8 @@ struct markup result_point(struct work *w, const struct outcome *outcome, const 
 		return (struct markup){0};
 	const struct result_point_view view = {
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(part->id), STR_ARG(task)),
-		.may = outcome_may_contest(outcome, part->id, task),
+		.may = outcome_may_contest(outcome, part->id, task) &&
+	               appeal_reason_find(outcome->unsent, outcome->unsent_count, part->id, task) == NULL,
 		.appeal = result_appeal_of(w, outcome, part->id, point.criterion),
 	};
 	struct buf out = web_markup(w);

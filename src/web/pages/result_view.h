@@ -68,14 +68,24 @@ struct result_parts {
 	size_t count;
 };
 
-/* A criterion that may still be contested. */
+/* A criterion that may still be contested; of a point only when it was, and that could not be taken. */
 struct result_contest {
 	uint64_t number;
 	struct str key, title, level_title; /* key: "part/criterion" */
+	struct str text, problem;           /* what could not be taken, and why; absent: nothing was sent */
 };
 struct result_contests {
 	const struct result_contest *at;
 	size_t count;
+};
+
+/* What was sent to contest, and could not be taken. */
+struct result_sent {
+	struct str problem; /* absent: nothing was */
+	struct str
+		whole; /* against the decision as a whole; absent: it was against single criteria and points */
+	const struct appeal_reason *reasons; /* [reason_count] */
+	size_t reason_count;
 };
 
 struct result_skills {
@@ -97,13 +107,19 @@ struct result_view {
 	struct str answer_due; /* of what is contested; absent: nothing is, or it has no deadline */
 	int64_t answer_days;   /* so long an answer may take */
 	struct result_whole whole;
+	struct str keep; /* what is entered stays in the tab by this name (ui/islands/parts/kept.ts) */
+	struct str problem, whole_reason; /* what could not be taken of what was sent */
 	struct result_contests contests;
+	struct result_contests unsent; /* of that: what can be contested no more, or not now */
 	struct result_strengths strengths;
 	struct result_skills skills;
 	struct result_parts parts;
 	struct str next, next_url, next_action, retake;
 };
 
+/* The page, with what was sent in vain. */
+enum err result_show(struct work *w, struct http_call *call, struct id sitting,
+                     const struct result_sent *sent, struct http_reply *reply) MUST_CHECK;
 /* Every part, as far as it is handed in. */
 enum err result_read_parts(struct work *w, struct tx *tx, const struct outcome *outcome, bool machine_there,
                            struct result_view *view) MUST_CHECK;
@@ -112,11 +128,13 @@ struct result_appeal result_appeal_of(struct work *w, const struct outcome *outc
                                       const struct criterion *criterion);
 /* How a decision is said to the person it is about: “Not yet at the required level”. */
 struct str result_decision_title(enum policy_outcome outcome);
-/* Where a point's task is shown: how to contest it, or what came of that. Empty: it gave no point, or nothing is decided. */
+/* Where a point's task is shown: how to contest it, or what came of that. Empty: it gave no point, or nothing is decided.
+ * What was said of it in vain stands with the criteria: result_read_contests. */
 struct markup result_point(struct work *w, const struct outcome *outcome, const struct part *part,
                            struct str task);
-/* What can still be contested, and until when what is contested is answered. */
-void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view);
+/* What can still be contested, with what was sent in vain, and until when what is contested is answered. */
+void result_read_contests(struct work *w, const struct outcome *outcome, const struct result_sent *sent,
+                          struct result_view *view);
 /* Needs the parts. */
 enum err result_read_next(struct work *w, struct tx *tx, const struct outcome *outcome,
                           struct result_view *view) MUST_CHECK;

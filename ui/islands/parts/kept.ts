@@ -38,6 +38,11 @@ function forgetEarlier(names: string[]): void {
 	}
 }
 
+// What comes back is seen, also where it was folded away.
+function reveal(field: HTMLElement): void {
+	for (let at = field.closest("details"); at; at = at.parentElement?.closest("details") ?? null) at.open = true;
+}
+
 function fill(form: HTMLFormElement, { fields }: Entered): boolean {
 	let changed = false;
 	for (const field of form.elements) {
@@ -48,6 +53,7 @@ function fill(form: HTMLFormElement, { fields }: Entered): boolean {
 		} else if ((field instanceof HTMLInputElement && field.type !== "hidden") || field instanceof HTMLTextAreaElement) {
 			const value = fields.find(([name]) => name === field.name)?.[1];
 			if (value === undefined) continue;
+			if (field.value !== value) reveal(field);
 			changed ||= field.value !== value;
 			field.value = value;
 		}
@@ -70,6 +76,10 @@ export function keepForms(): void {
 		const key = prefix + form.dataset["keep"];
 		const before = stored(key);
 		if (before && fill(form, before)) say(form);
-		form.addEventListener("input", () => store(key, entered(form)));
 	}
+	// A field may stand outside its form, and a form may come later.
+	document.addEventListener("input", ({ target }) => {
+		const form = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.form : null;
+		if (form?.dataset["keep"]) store(prefix + form.dataset["keep"], entered(form));
+	});
 }

@@ -6,8 +6,9 @@ export async function refresh(): Promise<void> {
 	const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
 	for (const now of document.querySelectorAll<HTMLElement>("[data-live]")) {
 		const next = fresh.getElementById(now.id);
-		// What somebody is writing in, or has opened and reads, stays as it is until it really changes.
-		if (!next || now.contains(document.activeElement) || next.textContent === now.textContent) continue;
+		// What somebody is writing in, or has written in, stays as it is; what they have opened and read until it really changes.
+		if (!next || now.contains(document.activeElement) || hasWritten(now)) continue;
+		if (next.textContent === now.textContent) continue;
 		for (const [i, details] of now.querySelectorAll("details").entries())
 			if (details.open) next.querySelectorAll("details")[i]?.setAttribute("open", "");
 		now.replaceWith(next);
@@ -33,17 +34,17 @@ function showAnew(place: HTMLElement | null): void {
 	const address = new URL(location.href);
 	address.searchParams.delete("notice");
 	address.hash = ""; // with one, the same address would not be loaded
-	if (!hasWritten()) return location.replace(address);
+	if (!hasWritten(document.body)) return location.replace(address);
 	const link = document.createElement("a");
 	link.href = address.href;
 	link.textContent = "Done: show what it came to";
 	place?.append(link);
 }
 
-function hasWritten(): boolean {
-	const texts = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input, main textarea")];
-	const ticks = [...document.querySelectorAll<HTMLInputElement>("main input")];
-	const options = [...document.querySelectorAll<HTMLOptionElement>("main option")];
+function hasWritten(where: HTMLElement): boolean {
+	const texts = [...where.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input, main textarea")];
+	const ticks = [...where.querySelectorAll<HTMLInputElement>("main input")];
+	const options = [...where.querySelectorAll<HTMLOptionElement>("main option")];
 	return (
 		texts.some((text) => text.value !== text.defaultValue) ||
 		ticks.some((tick) => tick.checked !== tick.defaultChecked) ||
