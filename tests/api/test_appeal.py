@@ -293,7 +293,7 @@ class AfterTheDecision:
         self.assertGreater(whole["changed"], 0)
         self.assertFalse(result["may_contest"])
         page = candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
-        for kept in (said, "Not quite.", "It was read, and repeats."):
+        for kept in (said, "Not quite.", "It was read, and repeats.", "After that you contested the decision as a whole"):
             self.assertIn(kept, page)
         until = time.monotonic() + 30
         while not any("It is now: not yet at the required level" in m["body"]
@@ -304,7 +304,9 @@ class AfterTheDecision:
         self.assertTrue(next(p for p in result["parts"] if p["type"] == "quiz")["points"][0]["by_person"])
         rows = office.call("GET", "appeals").json["appeals"]
         self.assertEqual([(r["criteria"], r["changed"]) for r in rows], [(0, 1), (2, changed), (2, 2)])
-        self.assertIn("changed", office.open("GET", "/operation/appeals").read().decode())
+        page = office.open("GET", "/operation/appeals").read().decode()
+        self.assertIn("decided otherwise", page)
+        self.assertRegex(page, r"(?<!of 2 )changed")
 
 
 class OnSqlite(AfterTheDecision, AssayTest):

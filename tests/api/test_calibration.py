@@ -467,13 +467,14 @@ class TheForms(Anchors):
         self.stays_within_reach(calibration["id"])
 
     def stays_within_reach(self, released):
-        """Behind sixty that came later the one that is released is listed, and one that is not any more is shown when asked for."""
+        """Behind sixty that came later the released one is listed, and one that is not any more is shown when asked for."""
         def literal(uuid):
             return f"'{uuid}'" if self.postgres else f"X'{uuid.replace('-', '')}'"
 
         for i in range(60):
+            later = literal(f'ffffffff-ffff-7fff-8fff-0000000000{i:02x}')
             self.ask("INSERT INTO calibration (org_id, id, assessment_id, version_id, state, why, at_us) SELECT org_id, "
-                     f"{literal(f'ffffffff-ffff-7fff-8fff-0000000000{i:02x}')}, assessment_id, version_id, 'overtaken', 'asked', 0 "
+                     f"{later}, assessment_id, version_id, 'overtaken', 'asked', 0 "
                      f"FROM calibration WHERE id = {literal(released)}")
         listed = self.office.call("GET", self.at + "/calibrations").json["calibrations"]
         self.assertEqual((len(listed), listed[-1]["id"], listed[-1]["state"]), (51, released, "released"))

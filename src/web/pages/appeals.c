@@ -21,9 +21,11 @@ struct appeals_view {
 
 static struct str words_of_answer(struct work *w, const struct appeal_row *row)
 {
+	if (row->criteria == 0)
+		return row->changed > 0 ? S("decided otherwise") : S("decided as before");
 	if (row->changed == 0)
 		return S("upheld");
-	if (row->changed == row->criteria || row->criteria == 0)
+	if (row->changed == row->criteria)
 		return S("changed");
 	return str_format(w->arena, "%lld of %lld changed", (long long)row->changed,
 	                  (long long)row->criteria);

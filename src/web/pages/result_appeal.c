@@ -101,6 +101,25 @@ static struct str title_of(struct work *w, const struct criterion *criterion, in
 	return there ? scale_title(w, criterion, (size_t)level) : S("");
 }
 
+/* A criterion that was answered by itself may have been judged once more, with all others, for the whole. */
+static void take_later(struct work *w, const struct outcome *outcome,
+                       const struct appeal_contested *contested, const struct criterion *criterion,
+                       struct result_appeal *out)
+{
+	const struct appeal_whole *whole = &outcome->whole;
+	if (!outcome->has_whole || id_is_zero(whole->answer.id) ||
+	    whole->answer.effective_us <= contested->answered_us)
+		return;
+	for (size_t i = 0; i < whole->change_count; i++) {
+		const struct appeal_answered *change = &whole->changes[i];
+		if (change->level == change->level_before || !str_equal(change->part, contested->part) ||
+		    !str_equal(change->criterion, contested->criterion))
+			continue;
+		out->later = title_of(w, criterion, change->level);
+		out->later_at = time_date_for_people(w->arena, whole->answer.effective_us);
+	}
+}
+
 struct result_appeal result_appeal_of(struct work *w, const struct outcome *outcome, struct str part,
                                       const struct criterion *criterion)
 {
@@ -126,6 +145,7 @@ struct result_appeal result_appeal_of(struct work *w, const struct outcome *outc
 	out.kept = contested->level_blind == contested->level;
 	if (contested->level_blind != DB_NULL_INT)
 		out.blind = title_of(w, criterion, contested->level_blind);
+	take_later(w, outcome, contested, criterion, &out);
 	return out;
 }
 

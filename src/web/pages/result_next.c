@@ -20,18 +20,36 @@ struct strengths {
 static void add_strength(struct strengths *strengths, struct str title, struct str text)
 {
 	if (strengths->count < STRENGTHS_MAX)
-		strengths->at[strengths->count++] = (struct result_strength){title, text};
+		strengths->at[strengths->count++] = (struct result_strength){.title = title, .text = text};
 }
 
-static enum err add_own(struct work *w, struct tx *tx, const struct sitting *sitting,
+/* A point that was changed when it was contested is what a person found it to be: listed where that is half of it at least. */
+static void add_point(struct work *w, const struct outcome *outcome, const struct part *part,
+                      const struct result_strength *one, struct strengths *strengths)
+{
+	struct outcome_point point = outcome_point(w, outcome, part, one->task);
+	if (point.criterion == NULL || !point.by_person) {
+		add_strength(strengths, one->title, one->text);
+		return;
+	}
+	if (2 * point.level + 1 >= scale_levels(point.criterion) && point.level > 0)
+		add_strength(strengths, one->title,
+		             str_format(w->arena, "“%.*s”, as a person found when you contested it",
+		                        STR_ARG(scale_title(w, point.criterion, point.level))));
+}
+
+static enum err add_own(struct work *w, struct tx *tx, const struct outcome *outcome,
                         const struct sitting_part *part, struct strengths *strengths)
 {
 	const struct task_face *face = task_face_of(part->part);
 	struct result_strengths own = {0};
 	if (face->strengths != NULL)
-		TRY(face->strengths(w, tx, sitting, part, &own));
+		TRY(face->strengths(w, tx, &outcome->sitting, part, &own));
 	for (size_t i = 0; i < own.count; i++)
-		add_strength(strengths, own.at[i].title, own.at[i].text);
+		if (str_absent(own.at[i].task))
+			add_strength(strengths, own.at[i].title, own.at[i].text);
+		else
+			add_point(w, outcome, part->part, &own.at[i], strengths);
 	return OK;
 }
 
@@ -66,7 +84,7 @@ static enum err read_strengths(struct work *w, struct tx *tx, const struct outco
 		const struct sitting_part *part = &sitting->parts[i];
 		if (part->submitted_us == DB_NULL_INT)
 			continue;
-		TRY(add_own(w, tx, sitting, part, &strengths));
+		TRY(add_own(w, tx, outcome, part, &strengths));
 		add_criteria(w, outcome, part->part, &strengths);
 	}
 	view->strengths = (struct result_strengths){strengths.at, strengths.count};

@@ -10,6 +10,7 @@
 
 struct result_strength {
 	struct str title, text;
+	struct str task; /* the point that it is; absent: it is of several */
 };
 struct result_strengths {
 	const struct result_strength *at;
@@ -20,8 +21,9 @@ struct result_strengths {
 struct result_appeal {
 	bool contested, answered, changed;
 	struct str reason, at, due, before, now, answer, answered_at;
-	struct str blind; /* what was judged blind, where that is not what counts; absent: it is */
-	bool kept;        /* and what counts is the same */
+	struct str blind;           /* what was judged blind, where that is not what counts; absent: it is */
+	bool kept;                  /* and what counts is the same */
+	struct str later, later_at; /* what it became when the decision as a whole was contested after that */
 };
 /* The decision that was contested as a whole. */
 struct result_change {

@@ -134,8 +134,11 @@ static bool shows(struct work *w, const struct code_group *group, const struct c
 	}
 	if (passed == 0 || 2 * passed < run)
 		return false;
-	*out = (struct result_strength){group->title,
-	                                str_format(w->arena, "%zu of %zu tests passed", passed, run)};
+	*out = (struct result_strength){
+		.title = group->title,
+		.text = str_format(w->arena, "%zu of %zu tests passed", passed, run),
+		.task = group->id,
+	};
 	return true;
 }
 

@@ -217,8 +217,11 @@ static bool shows(struct work *w, const struct area *area, const struct quiz_sta
 	}
 	if (right == 0 || 2 * right < asked)
 		return false;
-	*out = (struct result_strength){area->title, str_format(w->arena, "%lld of %lld questions right",
-	                                                        (long long)right, (long long)asked)};
+	*out = (struct result_strength){
+		.title = area->title,
+		.text = str_format(w->arena, "%lld of %lld questions right", (long long)right,
+	                           (long long)asked),
+	};
 	return true;
 }
 

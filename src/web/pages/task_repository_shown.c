@@ -176,7 +176,8 @@ enum err task_repository_strengths(struct work *w, struct tx *tx, const struct s
 		if (verdict != NULL && !verdict->abstained &&
 		    2 * grade_verdict_level(verdict) >= suite->threshold_count &&
 		    grade_verdict_level(verdict) > 0)
-			strengths[count++] = (struct result_strength){suite->title, verdict->comment};
+			strengths[count++] = (struct result_strength){
+				.title = suite->title, .text = verdict->comment, .task = suite->id};
 	}
 	*out = (struct result_strengths){strengths, count};
 	return OK;

@@ -275,13 +275,15 @@ enum err task_scenario_strengths(struct work *w, struct tx *tx, const struct sit
 		decisions += scores[i].step != NULL;
 		right += scores[i].step != NULL && scores[i].credit >= 1;
 		if (scores[i].path != NULL && scores[i].credit >= 1)
-			strengths[strong++] =
-				(struct result_strength){scores[i].title, scenario_says(w, &scores[i])};
+			strengths[strong++] = (struct result_strength){.title = scores[i].title,
+			                                               .text = scenario_says(w, &scores[i]),
+			                                               .task = scores[i].task};
 	}
 	if (right > 0 && 2 * right >= decisions)
 		strengths[strong++] = (struct result_strength){
-			part->part->title,
-			str_format(w->arena, "%zu of %zu decisions as experts make them", right, decisions)};
+			.title = part->part->title,
+			.text = str_format(w->arena, "%zu of %zu decisions as experts make them", right,
+		                           decisions)};
 	*out = (struct result_strengths){strengths, strong};
 	return OK;
 }
