@@ -251,6 +251,37 @@ static const struct bring_key *find_key(const struct bring_key *keys, size_t cou
 	return low < count && digest_equal(&keys[low].digest, digest) ? &keys[low] : NULL;
 }
 
+/* One that reads the same as one before it, which takes its levels where it has none. */
+static void take_twice(struct bring *bring, struct bring_answer *answer, size_t before)
+{
+	struct bring_answer *first = &bring->answers[before];
+	answer->fate = BRING_TWICE;
+	answer->first = before;
+	if (answer->level_count > 0 && first->level_count == 0) {
+		first->levels = answer->levels;
+		first->level_count = answer->level_count;
+	}
+	for (size_t i = 0; i < answer->level_count; i++)
+		answer->differs = answer->differs || answer->levels[i].level != first->levels[i].level;
+}
+
+/* Which levels are not taken. */
+static void find_standing(struct bring *bring, struct id person, const struct scored_anchor *anchors,
+                          size_t count)
+{
+	for (size_t i = 0; i < bring->count; i++) {
+		struct bring_answer *answer = &bring->answers[i];
+		size_t at = 0;
+		if (answer->level_count == 0 || id_is_zero(answer->known))
+			continue;
+		while (at < count && !id_equal(anchors[at].id, answer->known))
+			at++;
+		answer->stands = at < count && anchor_is_scored_by(&anchors[at], person);
+		bring->stands += answer->stands;
+		bring->scored += answer->fate == BRING_KNOWN && !answer->stands;
+	}
+}
+
 static void find_fates(struct work *w, struct bring *bring, const struct scored_anchor *anchors,
                        const struct bring_key *keys, size_t key_count)
 {
@@ -265,7 +296,7 @@ static void find_fates(struct work *w, struct bring *bring, const struct scored_
 		                       digest_equal(&seen[before], &seen[i])))
 			before++;
 		if (answer->fate == BRING_NEW && before < i)
-			answer->fate = BRING_TWICE;
+			take_twice(bring, answer, before);
 		else if (answer->fate == BRING_NEW && key != NULL) {
 			answer->known = anchors[key->index].id;
 			answer->fate = key->withdrawn ? BRING_AGAIN : BRING_KNOWN;
@@ -290,6 +321,7 @@ enum err bring_look(struct work *w, struct tx *tx, const struct actor *actor, st
 	TRY(anchor_list(w, tx, actor->org, assessment, &anchors, &count));
 	const struct bring_key *keys = keys_of(w, anchors, count, found->id, &key_count);
 	find_fates(w, out, anchors, keys, key_count);
+	find_standing(out, actor->person, anchors, count);
 	if (count + out->fates[BRING_NEW] > ANCHOR_COUNT_MAX)
 		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %zu.",
 		            ANCHOR_COUNT_MAX, count);
@@ -301,15 +333,16 @@ enum err bring_keep(struct work *w, struct tx *tx, const struct actor *actor, st
 {
 	for (size_t i = 0; i < bring->count; i++) {
 		const struct bring_answer *answer = &bring->answers[i];
-		struct id id;
+		struct id id = answer->known;
 		bool known;
-		if (answer->fate == BRING_AGAIN)
-			TRY(anchor_withdraw(w, tx, actor, assessment, answer->known, false));
-		if (answer->fate != BRING_NEW)
+		if (answer->fate == BRING_LEFT_OUT || answer->fate == BRING_TWICE)
 			continue;
-		TRY(anchor_add(w, tx, actor, assessment, bring->part, answer->answer, answer->source, &id,
-		               &known));
-		if (answer->level_count > 0 && !known)
+		if (answer->fate == BRING_AGAIN)
+			TRY(anchor_withdraw(w, tx, actor, assessment, id, false));
+		if (answer->fate == BRING_NEW)
+			TRY(anchor_add(w, tx, actor, assessment, bring->part, answer->answer, answer->source,
+			               &id, &known));
+		if (answer->level_count > 0 && !answer->stands)
 			TRY(anchor_judge(w, tx, actor, assessment, id, answer->levels, answer->level_count,
 			                 false));
 	}

@@ -391,6 +391,34 @@ class TheForms(Anchors):
         self.assertIn("it has 200000 bytes", page)
         self.assertEqual(len(self.anchors(self.office)), 3)  # looked over alone
 
+    def test_levels_of_what_is_there_count_as_a_blind_score(self):
+        ids, levels = self.brought(4)
+        there = {one["id"]: one["answer"] for one in self.anchors(self.office)}
+        other = self.newcomer("iris", "author")
+        self.assertEqual(self.office.call("PUT", f"{self.at}/anchors/{ids[3]}/withdrawn", {"withdrawn": True}).status, 204)
+        score = {"levels": {"facts": 0, "next": 0}}
+        self.assertEqual(other.call("PUT", f"{self.at}/anchors/{ids[2]}/levels", score).status, 204)
+        given = [(ids[0], "1,2"), (ids[1], ","), (ids[2], "3,3"), (ids[3], "2,1"), (ids[0], "0,0"), (ids[1], "2,2")]
+        rows = "\n".join(["answer,facts,next", *(f'"{there[one]}",{given}' for one, given in given)])
+        status, page = self.sends(other, "anchors", part="note", text=rows, source="")
+        counts = ("3 are there already; 2 that are there get your levels; 1 you had scored before: what you gave stands; "
+                  "1 was withdrawn, and counts again; 2 stand twice in it")
+        for words in (counts, "not scored by you: it gets your levels", "counts again, and gets your levels", "Keep them",
+                      "twice, with other levels: number 1 reads", "twice: number 2 reads", "Nothing is kept yet"):
+            self.assertIn(words, page)
+        status, _ = self.sends(other, "anchors", part="note", text=rows, source="", keep="on")
+        self.assertEqual(status, 303)
+        listed = {one["id"]: one for one in self.anchors(other)}
+        self.assertEqual([listed[one]["scorers"] for one in ids], [2] * 4)
+        self.assertEqual((self.anchors(other, show="mine"), len(self.anchors(self.office))), ([], 4))
+        for one, gave in zip(ids, ((1, 2), (2, 2), (0, 0), (2, 1))):
+            agreed = {name: level for (name, level), own in zip(levels[ids.index(one)].items(), gave) if level == own}
+            self.assertEqual(listed[one]["levels"], agreed, gave)
+        # A second time nothing is to be kept, and it says why.
+        status, page = self.sends(other, "anchors", part="note", text=rows.replace(",1,2", ",3,3"), source="")
+        self.assertIn("4 are there already; 4 you had scored before: what you gave stands", page)
+        self.assertNotIn("Keep", page.split("Change what")[0].split("What becomes")[0])
+
     def test_what_is_brought_in_is_looked_over(self):
         ids, _ = self.brought(3)
         before = {one["id"] for one in self.anchors(self.office)}
