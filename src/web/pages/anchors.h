@@ -25,6 +25,7 @@ struct anchor_judge_input {
 	struct id assessment, anchor;
 	const struct json *levels; /* criterion → level */
 	bool settle;
+	int64_t seen_us; /* to settle: anchor_settled_us of what was seen; DB_NULL_INT: not said */
 };
 struct anchor_withdraw_input {
 	struct id assessment, anchor;
@@ -35,7 +36,7 @@ extern const char *const anchors_shows[ANCHOR_SHOWS + 1];
 extern const struct field anchors_fields[11];
 extern const struct field anchor_fields[2];
 extern const struct field anchors_add_fields[5];
-extern const struct field anchor_judge_fields[4];
+extern const struct field anchor_judge_fields[5];
 extern const struct field anchor_withdraw_fields[3];
 
 /* Levels as forms and the API send them; NULL: none. ERR_INPUT when they are no object of whole numbers. */
@@ -55,7 +56,11 @@ struct anchor_shown_one {
 	struct str problem; /* absent: nothing was sent */
 	const struct anchor_level *levels;
 	size_t level_count;
+	bool overtaken; /* the levels are beside what somebody else has settled meanwhile */
 };
+/* anchor_judge; to settle, after anchor_check_seen where it was said what was seen. */
+enum err anchors_judge(struct work *w, struct http_call *call, const struct anchor_judge_input *in,
+                       const struct anchor_level *levels, size_t count) MUST_CHECK;
 enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
                      struct http_reply *reply) MUST_CHECK;
 /* What became of answers that were brought in, as part of a sentence. */
