@@ -16,7 +16,8 @@ struct reading {
 	struct str source;
 	struct bring *out;
 	/* Of CSV: what each column is. */
-	size_t answer_column, source_column;              /* SIZE_MAX: there is none */
+	size_t answer_column, source_column; /* SIZE_MAX: there is none */
+	size_t columns;
 	const struct criterion *criteria[CSV_FIELDS_MAX]; /* NULL: of none */
 };
 
@@ -148,6 +149,15 @@ static void read_levels(struct work *w, const struct reading *reading, const str
 		                      out->level_count, rubric->criterion_count);
 }
 
+/* More columns than the first row names, as of an answer with commas and without quotes. */
+static bool has_more(const struct reading *reading, const struct str *fields, size_t count)
+{
+	for (size_t i = reading->columns; i < count; i++)
+		if (fields[i].len > 0)
+			return true;
+	return false;
+}
+
 static enum err read_rows(struct work *w, struct reading *reading, struct csv *csv)
 {
 	for (;;) {
@@ -163,17 +173,44 @@ static enum err read_rows(struct work *w, struct reading *reading, struct csv *c
 			answer.source = fields[reading->source_column];
 		if (answer.answer.len == 0)
 			answer = (struct bring_answer){.answer = S(""), .why = S("its answer is empty")};
+		else if (has_more(reading, fields, count))
+			answer.why = str_format(
+				w->arena,
+				"it has more columns than the first row: put an answer that has “%s” in it between quotes",
+				csv->separator == '\t'  ? "tab"
+				: csv->separator == ';' ? ";"
+							: ",");
 		else
 			read_levels(w, reading, fields, count, &answer);
 		TRY(add(w, reading, answer));
 	}
 }
 
+/* Whether a text without a column of answers is a table all the same: its first row names columns, and all rows have as many. */
+static bool is_table(struct work *w, const struct part *part, struct str text)
+{
+	struct csv csv = csv_open_table(text);
+	struct str fields[CSV_FIELDS_MAX];
+	size_t columns = 0, rows = 0, count;
+	bool named = csv.separator == '\t', even;
+	even = csv_row(w, &csv, fields, CSV_FIELDS_MAX, &columns) == OK && columns > 1;
+	for (size_t i = 0; i < columns; i++)
+		named = named || is_word(fields[i], "source") || is_word(fields[i], "text") ||
+		        criterion_named(part, fields[i]) != NULL;
+	while (named && even && csv_row(w, &csv, fields, CSV_FIELDS_MAX, &count) == OK && count > 0) {
+		even = count == columns;
+		rows++;
+	}
+	even = even && w->failed == OK;
+	work_forgive(w);
+	return named && even && rows > 0;
+}
+
 enum err bring_read(struct work *w, const struct part *part, struct str text, struct str source,
                     struct bring *out)
 {
 	struct reading reading = {.part = part, .source = str_trim(source), .out = out};
-	struct csv csv = csv_open(text);
+	struct csv csv = csv_open_table(text);
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
 	*out = (struct bring){.part = part->id,
@@ -183,7 +220,13 @@ enum err bring_read(struct work *w, const struct part *part, struct str text, st
 		work_forgive(w);
 		count = 0;
 	}
+	reading.columns = count;
 	TRY(read_header(w, &reading, fields, count, &out->csv));
+	if (!out->csv && is_table(w, part, text))
+		return fail(
+			w, ERR_INPUT,
+			"This looks like a table, and no column of it is called “answer”: name the one with the answers "
+			"so. Should it be one answer, put a line of three dashes (---) before it.");
 	TRY(out->csv ? read_rows(w, &reading, &csv) : read_pasted(w, &reading, text));
 	if (out->count == 0)
 		return fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
