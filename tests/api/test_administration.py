@@ -64,6 +64,14 @@ class TheOffice:
             self.assertIn(f'value="{assessment}" selected', page)
         status, _ = self.sends(office, "/people/csv", csv="email,name,role\nfine@example.org,Fine,author\n")
         self.assertEqual(status, 303)
+        table = "email;name;role\nfine@example.org;Finer;author\nfiner@example.org;Finest;author\n"
+        sent = office.open("POST", "/people/csv", form({"csrf": office.csrf, "csv": table}),
+                           {"Content-Type": "application/x-www-form-urlencoded"})
+        page = office.open("GET", sent.headers["Location"]).read().decode()
+        self.assertIn("1 is new, and 1 was here already", page)
+        twice = "email,name,role\nnora@example.org,Nora,author\nNORA@example.org,Eve,administrator\n"
+        self.assert_problem(self.send_csv(office, twice), 400, "line 3: NORA@example.org stands in line 2 already")
+        self.assertNotIn("nora@example.org", [one["email"] for one in office.call("GET", "people?limit=1000").json["people"]])
         self.assertIn("fine@example.org", [one["email"] for one in office.call("GET", "people?limit=1000").json["people"]])
 
     def test_a_new_person_chooses_a_password_and_is_invited(self):

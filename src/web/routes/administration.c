@@ -13,6 +13,7 @@
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/people", ADMIN, HTTP_READS, people_page,
+         HTTP_INPUT(people_page_fields, struct people_page_input),
          .sentence = "Everybody, with roles and extra time."},
 	{HTTP_POST, "/people", ADMIN, HTTP_NO_TRANSACTION, people_add_send,
          HTTP_INPUT(people_add_fields, struct people_add_input),
