@@ -278,6 +278,13 @@ class TheAuthor:
         shown = office.open("GET", f"{base}/preview").read().decode()
         self.assertIn("<em>One</em>", shown)
         self.assertEqual(self.form(office, base, [("revision", "99"), ("newest", "0"), ("do", "publish")]).status, 409)
+        # A title that cannot be seen, or turns what stands behind it, is no link.
+        for title in ("\u200b", "\u202eEvil"):
+            page = office.open("GET", base).read().decode()
+            self.assertEqual(self.form(office, base, [*self.hidden(page), ("form.title", title)]).status, 303)
+            listed = office.open("GET", "/assessments").read().decode()
+            self.assertRegex(listed, f'href="{base}">A new assessment</a>')
+            self.assertNotIn(title, listed)
         self.assertEqual(self.form(office, f"{base}/delete").status, 303)
         self.assertEqual(office.open("GET", base).status, 404)
 
