@@ -285,6 +285,9 @@ class TheAuthor:
             listed = office.open("GET", "/assessments").read().decode()
             self.assertRegex(listed, f'href="{base}">A new assessment</a>')
             self.assertNotIn(title, listed)
+            said = {"\u200b": "This is empty", "\u202eEvil": "turns what is written behind it"}[title]
+            problems = office.call("GET", f"drafts/{base.split('/')[-1]}/check").json["problems"]
+            self.assertIn(said, next(one["sentence"] for one in problems if one.get("path") == "title"))
         self.assertEqual(self.form(office, f"{base}/delete").status, 303)
         self.assertEqual(office.open("GET", base).status, 404)
 
