@@ -23,10 +23,10 @@ const char *const anchors_shows[ANCHOR_SHOWS + 1] = {
 									.sentence = "The anchor." \
 	}
 
-#define BROUGHT(name, member, sentence_)                                                                    \
-	{                                                                                                   \
-		name, FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, member), .min = 0, .max = 500, \
-										      .sentence = sentence_ \
+#define BROUGHT(name, member, sentence_)                                              \
+	{                                                                             \
+		name, FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, member), \
+			.min = 0, .max = 500, .sentence = (sentence_)                 \
 	}
 
 const struct field anchors_fields[11] = {
