@@ -65,8 +65,9 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 		TRY(person_create(w, tx, &directory, path->organisation.id, &people[i], &actors[i]->person));
 	}
 	TRY(version_store(w, tx, path->organisation.id, path->other.person, path->document, &stored));
+	bool again;
 	TRY(sitting_invite(w, tx, &path->other, path->candidate.person, stored.assessment,
-	                   INT64_C(1767225600000000) + TIME_DAY_US, &path->invitation));
+	                   INT64_C(1767225600000000) + TIME_DAY_US, &path->invitation, &again));
 	return sitting_consent(w, tx, &path->candidate, path->invitation, &path->sitting);
 }
 
@@ -273,6 +274,11 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
 	struct id again;
 	struct decision made;
+	bool invited;
+	/* Again after seven days, when this would have ended. */
+	assert_fails(w, ERR_CONFLICT,
+	             sitting_invite(w, tx, &path->other, path->candidate.person, path->loaded.assessment,
+	                            INT64_C(1767225600000000) + TIME_DAY_US, &again, &invited));
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		judgements[i] = (struct judgement){S("incident-report"),
 		                                   rubric->criteria[i].id,

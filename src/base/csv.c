@@ -6,7 +6,25 @@ struct csv csv_open(struct str text)
 {
 	const struct str mark = S("\xef\xbb\xbf");
 	return (struct csv){.rest = str_slice(text, str_starts(text, mark) ? mark.len : 0, SIZE_MAX),
-	                    .next_line = 1};
+	                    .next_line = 1,
+	                    .separator = ','};
+}
+
+struct csv csv_open_table(struct str text)
+{
+	static const char separators[] = {',', ';', '\t'};
+	struct csv csv = csv_open(text);
+	size_t counts[COUNT(separators)] = {0}, most = 0;
+	bool quoted = false;
+	for (size_t at = 0; at < text.len && (quoted || text.at[at] != '\n'); at++) {
+		quoted ^= text.at[at] == '"';
+		for (size_t i = 0; i < COUNT(separators); i++)
+			counts[i] += !quoted && text.at[at] == separators[i];
+	}
+	for (size_t i = 1; i < COUNT(separators); i++)
+		most = counts[i] > counts[most] ? i : most;
+	csv.separator = separators[most];
+	return csv;
 }
 
 /* What begins with a quote, up to `len` bytes of the rest. False for a quote that is never closed. */
@@ -24,7 +42,7 @@ static bool read_quoted(struct work *w, struct csv *csv, struct str *field, size
 				quoted = false;
 				continue;
 			}
-		} else if (!quoted && (c == ',' || c == '\n'))
+		} else if (!quoted && (c == csv->separator || c == '\n'))
 			break;
 		if (c == '\n')
 			csv->next_line++;
@@ -44,7 +62,7 @@ static bool read_field(struct work *w, struct csv *csv, struct str *field, bool 
 		if (!read_quoted(w, csv, field, &at))
 			return false;
 	} else {
-		while (at < rest.len && rest.at[at] != ',' && rest.at[at] != '\n')
+		while (at < rest.len && rest.at[at] != csv->separator && rest.at[at] != '\n')
 			at++;
 		*field = str_slice(rest, 0, at);
 	}

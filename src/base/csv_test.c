@@ -45,6 +45,32 @@ TEST(csv_begins_behind_a_byte_order_mark)
 	test_work_end(&w);
 }
 
+TEST(csv_of_spreadsheets_has_what_its_first_line_has_most_of)
+{
+	static const struct {
+		const char *text, *second;
+		size_t count;
+	} tables[] = {
+		{"a,b\n1;2,3", "1;2", 2},
+		{"a;b,c;d\n1;2,3", "1", 2},
+		{"a\tb\n\"1\t2\"\t3", "1\t2", 2},
+		{"\"a;b;c\",d\n1,2", "1", 2},
+		{"\"a\n;;\";\"b\"\nx,y;z", "x,y", 2},
+		{"a\nb;c", "b;c", 1},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		struct csv csv = csv_open_table(str_of(tables[i].text));
+		struct str fields[CSV_FIELDS_MAX];
+		size_t count;
+		assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
+		assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
+		assert_int_equal(count, tables[i].count);
+		assert_str(fields[0], str_of(tables[i].second));
+	}
+	test_work_end(&w);
+}
+
 TEST(csv_refuses_open_quotes_and_too_many_fields)
 {
 	struct work w = test_work();

@@ -308,3 +308,34 @@ int32_t utf8_first(struct str s, size_t *length)
 	*length = read > 0 ? (size_t)read : 1;
 	return read > 0 ? code : -1;
 }
+
+bool utf8_is_drawn(struct str s)
+{
+	/* Letters and a sign by their categories, and blank: the fillers of Hangul, the empty pattern of Braille. */
+	static const int32_t blanks[] = {0x115f, 0x1160, 0x3164, 0xffa0, 0x2800};
+	while (s.len > 0) {
+		size_t length;
+		int32_t code = utf8_first(s, &length);
+		utf8proc_category_t category = utf8proc_category(code);
+		bool blank = !is_letter_or_digit(category) &&
+		             (category < UTF8PROC_CATEGORY_PC || category > UTF8PROC_CATEGORY_SO);
+		for (size_t i = 0; i < COUNT(blanks); i++)
+			blank = blank || code == blanks[i];
+		if (!blank)
+			return true;
+		s = str_slice(s, length, SIZE_MAX);
+	}
+	return false;
+}
+
+bool utf8_turns(struct str s)
+{
+	while (s.len > 0) {
+		size_t length;
+		int32_t code = utf8_first(s, &length);
+		if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+			return true;
+		s = str_slice(s, length, SIZE_MAX);
+	}
+	return false;
+}

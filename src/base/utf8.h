@@ -18,6 +18,11 @@ enum err utf8_clean(struct work *w, struct str s, struct str what, struct str *o
  * UTF-16 units); ERR_TOO_LARGE says how many there are. Nothing is cut. */
 enum err utf8_clean_within(struct work *w, struct str s, struct str what, size_t characters_max,
                            struct str *out) MUST_CHECK;
+/* Whether anything of it is drawn: a letter, digit, sign or picture, and not blanks, marks and invisible characters alone. s is
+ * valid. */
+bool utf8_is_drawn(struct str s);
+/* Whether it turns the direction of what stands behind it (UAX #9: U+202A to U+202E, U+2066 to U+2069). s is valid. */
+bool utf8_turns(struct str s);
 /* Code points; s is valid. */
 size_t utf8_count(struct str s);
 

@@ -275,3 +275,31 @@ TEST(utf8_pieces_hold_a_word_each)
 	}
 	test_work_end(&w);
 }
+
+/* Categories: UnicodeData.txt 15.0; directions: UAX #9, table of explicit formatting characters. */
+TEST(utf8_knows_what_is_drawn_and_what_turns)
+{
+	static const struct {
+		const char *text;
+		bool drawn, turns;
+	} examples[] = {
+		{"", false, false},
+		{" \t\n", false, false},
+		{"\xe2\x80\x8b", false, false},             /* U+200B */
+		{"\xc2\xad\xc2\xa0\xcc\x81", false, false}, /* a soft hyphen, a no-break space, an accent */
+		{"\xe3\x85\xa4", false, false},             /* U+3164 */
+		{"\xe2\xa0\x80", false, false},             /* U+2800 */
+		{"\xe2\x80\xae", false, true},              /* U+202E */
+		{"\xe2\x80\xae Evil", true, true},
+		{"a\xe2\x81\xa6", true, true},                         /* U+2066 */
+		{"\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae", true, false}, /* Persian, with U+200C */
+		{"\xe2\x80\x8f\xd7\x90", true, false},                 /* U+200F, alef */
+		{"\xe6\x9d\x8e", true, false},
+		{"\xf0\x9f\x8d\x9e", true, false}, /* bread */
+		{"#7", true, false},
+	};
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		assert_int_equal(utf8_is_drawn(str_of(examples[i].text)), examples[i].drawn);
+		assert_int_equal(utf8_turns(str_of(examples[i].text)), examples[i].turns);
+	}
+}

@@ -7,6 +7,7 @@
 #include "exam/scale.h"
 #include "exam/wording.h"
 #include "org/audit.h"
+#include "org/person.h"
 #include "scoring/fold.h"
 
 #include "calibration/anchor.sql.h"
@@ -202,6 +203,32 @@ int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion
 	if (given.count == 0 || given.high - given.low > (int64_t)scale_tolerance((size_t)given.levels))
 		return -1;
 	return (2 * given.sum + given.count) / (2 * given.count);
+}
+
+size_t anchor_settlement_of(const struct scored_anchor *anchor, struct str criterion)
+{
+	size_t last = SIZE_MAX;
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (anchor->scores[i].holds && anchor->scores[i].settles &&
+		    str_equal(anchor->scores[i].criterion, criterion))
+			last = i;
+	return last;
+}
+
+static size_t last_settlement(const struct scored_anchor *anchor)
+{
+	size_t last = SIZE_MAX;
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (anchor->scores[i].settles &&
+		    (last == SIZE_MAX || anchor->scores[i].at_us > anchor->scores[last].at_us))
+			last = i;
+	return last;
+}
+
+int64_t anchor_settled_us(const struct scored_anchor *anchor)
+{
+	size_t last = last_settlement(anchor);
+	return last == SIZE_MAX ? 0 : anchor->scores[last].at_us;
 }
 
 bool anchor_is_mean(const struct scored_anchor *anchor, struct str criterion)
@@ -413,6 +440,24 @@ enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	}
 	return audit_add(w, tx, actor->org, actor->person, settle ? "anchor.settle" : "anchor.score", id,
 	                 (struct str){0});
+}
+
+enum err anchor_check_seen(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                           struct id id, int64_t seen_us)
+{
+	struct scored_anchor anchor;
+	struct person person;
+	TRY(anchor_load(w, tx, actor->org, assessment, id, &anchor));
+	size_t last = last_settlement(&anchor);
+	if (last == SIZE_MAX || anchor.scores[last].at_us <= seen_us)
+		return OK;
+	TRY(person_load(w, tx, actor->org, anchor.scores[last].person, &person));
+	return fail(
+		w, ERR_CONFLICT,
+		"%.*s settled this meanwhile. Look at what counts now; should other levels count, say so once "
+		"more.",
+		STR_ARG(id_equal(person.id, actor->person) ? S("You, in another tab or on another device,")
+	                                                   : person.name));
 }
 
 enum err anchor_confirm(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,

@@ -66,6 +66,10 @@ struct anchor_level {
  * of. Nothing is written when it fails. */
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle) MUST_CHECK;
+/* ERR_CONFLICT, with who it was, when somebody has settled it after `seen_us`, the anchor_settled_us that who settles it has seen:
+ * they would undo that unseen. */
+enum err anchor_check_seen(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                           struct id id, int64_t seen_us) MUST_CHECK;
 /* What was given under another wording holds under the present one, as this person says, who has scored it (rule 5): by all, on
  * the criteria that have as many levels as then. ERR_CONFLICT when there is no such. Nothing is written when it fails. */
 enum err anchor_confirm(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
@@ -158,7 +162,11 @@ size_t anchor_scorers(const struct scored_anchor *anchor);
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person);
 /* The level that counts on a criterion (rule 3); -1: none does. */
 int64_t anchor_level_of(const struct scored_anchor *anchor, struct str criterion);
-/* Whether that is the mean of several that are not the same. */
+/* The settlement whose level that is, as an index of scores; SIZE_MAX: nobody's. */
+size_t anchor_settlement_of(const struct scored_anchor *anchor, struct str criterion);
+/* When it was last settled; 0: never. */
+int64_t anchor_settled_us(const struct scored_anchor *anchor);
+/* Whether the level that counts is the mean of several that are not the same. */
 bool anchor_is_mean(const struct scored_anchor *anchor, struct str criterion);
 
 /* What a person has still to do about a criterion that the newest version asks. */

@@ -16,7 +16,8 @@ struct reading {
 	struct str source;
 	struct bring *out;
 	/* Of CSV: what each column is. */
-	size_t answer_column, source_column;              /* SIZE_MAX: there is none */
+	size_t answer_column, source_column; /* SIZE_MAX: there is none */
+	size_t columns;
 	const struct criterion *criteria[CSV_FIELDS_MAX]; /* NULL: of none */
 };
 
@@ -148,6 +149,15 @@ static void read_levels(struct work *w, const struct reading *reading, const str
 		                      out->level_count, rubric->criterion_count);
 }
 
+/* More columns than the first row names, as of an answer with commas and without quotes. */
+static bool has_more(const struct reading *reading, const struct str *fields, size_t count)
+{
+	for (size_t i = reading->columns; i < count; i++)
+		if (fields[i].len > 0)
+			return true;
+	return false;
+}
+
 static enum err read_rows(struct work *w, struct reading *reading, struct csv *csv)
 {
 	for (;;) {
@@ -163,17 +173,44 @@ static enum err read_rows(struct work *w, struct reading *reading, struct csv *c
 			answer.source = fields[reading->source_column];
 		if (answer.answer.len == 0)
 			answer = (struct bring_answer){.answer = S(""), .why = S("its answer is empty")};
+		else if (has_more(reading, fields, count))
+			answer.why = str_format(
+				w->arena,
+				"it has more columns than the first row: put an answer that has “%s” in it between quotes",
+				csv->separator == '\t'  ? "tab"
+				: csv->separator == ';' ? ";"
+							: ",");
 		else
 			read_levels(w, reading, fields, count, &answer);
 		TRY(add(w, reading, answer));
 	}
 }
 
+/* Whether a text without a column of answers is a table all the same: its first row names columns, and all rows have as many. */
+static bool is_table(struct work *w, const struct part *part, struct str text)
+{
+	struct csv csv = csv_open_table(text);
+	struct str fields[CSV_FIELDS_MAX];
+	size_t columns = 0, rows = 0, count;
+	bool named = csv.separator == '\t', even;
+	even = csv_row(w, &csv, fields, CSV_FIELDS_MAX, &columns) == OK && columns > 1;
+	for (size_t i = 0; i < columns; i++)
+		named = named || is_word(fields[i], "source") || is_word(fields[i], "text") ||
+		        criterion_named(part, fields[i]) != NULL;
+	while (named && even && csv_row(w, &csv, fields, CSV_FIELDS_MAX, &count) == OK && count > 0) {
+		even = count == columns;
+		rows++;
+	}
+	even = even && w->failed == OK;
+	work_forgive(w);
+	return named && even && rows > 0;
+}
+
 enum err bring_read(struct work *w, const struct part *part, struct str text, struct str source,
                     struct bring *out)
 {
 	struct reading reading = {.part = part, .source = str_trim(source), .out = out};
-	struct csv csv = csv_open(text);
+	struct csv csv = csv_open_table(text);
 	const struct str pasted = csv.rest;
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
@@ -184,7 +221,13 @@ enum err bring_read(struct work *w, const struct part *part, struct str text, st
 		work_forgive(w);
 		count = 0;
 	}
+	reading.columns = count;
 	TRY(read_header(w, &reading, fields, count, &out->csv));
+	if (!out->csv && is_table(w, part, pasted))
+		return fail(
+			w, ERR_INPUT,
+			"This looks like a table, and no column of it is called “answer”: name the one with the answers "
+			"so. Should it be one answer, put a line of three dashes (---) before it.");
 	TRY(out->csv ? read_rows(w, &reading, &csv) : read_pasted(w, &reading, pasted));
 	if (out->count == 0)
 		return fail(w, ERR_INPUT, "There is no answer in it. Paste what somebody answered.");
@@ -252,6 +295,37 @@ static const struct bring_key *find_key(const struct bring_key *keys, size_t cou
 	return low < count && digest_equal(&keys[low].digest, digest) ? &keys[low] : NULL;
 }
 
+/* One that reads the same as one before it, which takes its levels where it has none. */
+static void take_twice(struct bring *bring, struct bring_answer *answer, size_t before)
+{
+	struct bring_answer *first = &bring->answers[before];
+	answer->fate = BRING_TWICE;
+	answer->first = before;
+	if (answer->level_count > 0 && first->level_count == 0) {
+		first->levels = answer->levels;
+		first->level_count = answer->level_count;
+	}
+	for (size_t i = 0; i < answer->level_count; i++)
+		answer->differs = answer->differs || answer->levels[i].level != first->levels[i].level;
+}
+
+/* Which levels are not taken. */
+static void find_standing(struct bring *bring, struct id person, const struct scored_anchor *anchors,
+                          size_t count)
+{
+	for (size_t i = 0; i < bring->count; i++) {
+		struct bring_answer *answer = &bring->answers[i];
+		size_t at = 0;
+		if (answer->level_count == 0 || id_is_zero(answer->known))
+			continue;
+		while (at < count && !id_equal(anchors[at].id, answer->known))
+			at++;
+		answer->stands = at < count && anchor_is_scored_by(&anchors[at], person);
+		bring->stands += answer->stands;
+		bring->scored += answer->fate == BRING_KNOWN && !answer->stands;
+	}
+}
+
 static void find_fates(struct work *w, struct bring *bring, const struct scored_anchor *anchors,
                        const struct bring_key *keys, size_t key_count)
 {
@@ -266,7 +340,7 @@ static void find_fates(struct work *w, struct bring *bring, const struct scored_
 		                       digest_equal(&seen[before], &seen[i])))
 			before++;
 		if (answer->fate == BRING_NEW && before < i)
-			answer->fate = BRING_TWICE;
+			take_twice(bring, answer, before);
 		else if (answer->fate == BRING_NEW && key != NULL) {
 			answer->known = anchors[key->index].id;
 			answer->fate = key->withdrawn ? BRING_AGAIN : BRING_KNOWN;
@@ -291,6 +365,7 @@ enum err bring_look(struct work *w, struct tx *tx, const struct actor *actor, st
 	TRY(anchor_list(w, tx, actor->org, assessment, &anchors, &count));
 	const struct bring_key *keys = keys_of(w, anchors, count, found->id, &key_count);
 	find_fates(w, out, anchors, keys, key_count);
+	find_standing(out, actor->person, anchors, count);
 	if (count + out->fates[BRING_NEW] > ANCHOR_COUNT_MAX)
 		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %zu.",
 		            ANCHOR_COUNT_MAX, count);
@@ -302,15 +377,16 @@ enum err bring_keep(struct work *w, struct tx *tx, const struct actor *actor, st
 {
 	for (size_t i = 0; i < bring->count; i++) {
 		const struct bring_answer *answer = &bring->answers[i];
-		struct id id;
+		struct id id = answer->known;
 		bool known;
-		if (answer->fate == BRING_AGAIN)
-			TRY(anchor_withdraw(w, tx, actor, assessment, answer->known, false));
-		if (answer->fate != BRING_NEW)
+		if (answer->fate == BRING_LEFT_OUT || answer->fate == BRING_TWICE)
 			continue;
-		TRY(anchor_add(w, tx, actor, assessment, bring->part, answer->answer, answer->source, &id,
-		               &known));
-		if (answer->level_count > 0 && !known)
+		if (answer->fate == BRING_AGAIN)
+			TRY(anchor_withdraw(w, tx, actor, assessment, id, false));
+		if (answer->fate == BRING_NEW)
+			TRY(anchor_add(w, tx, actor, assessment, bring->part, answer->answer, answer->source,
+			               &id, &known));
+		if (answer->level_count > 0 && !answer->stands)
 			TRY(anchor_judge(w, tx, actor, assessment, id, answer->levels, answer->level_count,
 			                 false));
 	}

@@ -98,6 +98,36 @@ TEST(bring_reads_behind_a_byte_order_mark)
 	test_work_end(&w);
 }
 
+TEST(bring_reads_what_spreadsheets_save_and_copy)
+{
+	struct work w = test_work();
+	static const char *const tables[] = {
+		"answer;facts;points\n\"At nine; it, stopped\";3;20\nSo, then;;\n",
+		"facts\tanswer\tpoints\n3\t\"At nine; it, stopped\"\t20\n\tSo, then\t\n",
+	};
+	for (size_t i = 0; i < COUNT(tables); i++) {
+		struct bring bring = read(&w, tables[i]);
+		assert_true(bring.csv);
+		assert_int_equal(bring.fates[BRING_NEW], 2);
+		assert_str(bring.answers[0].answer, S("At nine; it, stopped"));
+		assert_int_equal(bring.answers[0].levels[1].level, 20);
+		assert_str(bring.answers[1].answer, S("So, then"));
+	}
+	/* A comma outside quotes: what is wrong is not the level. Blanks at the end are nothing. */
+	struct bring bring = read(&w, "answer,facts,points\nIt stopped, at nine,3,20\nAt nine,3,20,,\n");
+	assert_true(str_find(bring.answers[0].why, S("more columns than the first row")) != SIZE_MAX);
+	assert_int_equal(bring.answers[1].fate, BRING_NEW);
+	/* Without a column of answers. */
+	assert_refused(&w, "text,facts\nSo.,3\n", "no column of it is called “answer”");
+	assert_refused(&w, "Reply;Says what happened\nSo.;3\nNo.;2", "no column of it is called “answer”");
+	assert_refused(&w, "reply\tmark\nSo.\t3\n", "no column of it is called “answer”");
+	/* Prose: a line that begins as a column does, lines with a comma each, and what is said to be one. */
+	assert_false(read(&w, "Points, and facts, too.\nThere are many.\n").csv);
+	assert_false(read(&w, "Roses are red, they say\nviolets are blue, they say\n").csv);
+	assert_int_equal(read(&w, "---\ntext,facts\nSo.,3\n").count, 1);
+	test_work_end(&w);
+}
+
 TEST(bring_refuses_csv_that_is_none)
 {
 	struct work w = test_work();

@@ -102,10 +102,11 @@ static enum err invite(struct work *w, struct tx *tx, struct seed *seed, struct 
 	size_t count;
 	TRY(sitting_invitations(w, tx, &candidate, &known, &count));
 	struct id invitation;
+	bool again;
 	if (count > 0)
 		return OK;
 	return sitting_invite(w, tx, &administrator, candidate.person, assessment,
-	                      world_now_us(w) + INVITED_FOR_US, &invitation);
+	                      world_now_us(w) + INVITED_FOR_US, &invitation, &again);
 }
 
 /* People who do not exist, and of whom it is said that they judge. */

@@ -1,5 +1,6 @@
 #include "exam/draft.h"
 
+#include "base/utf8.h"
 #include "base/world.h"
 #include "exam/draft.sql.h"
 #include "exam/draft_tree.h"
@@ -68,7 +69,9 @@ static enum err text_of(struct work *w, const struct json *tree, struct str *doc
 	size_t end = 200;
 	while (title->len > end && end > 0 && (title->at[end] & 0xc0) == 0x80)
 		end--;
-	*title = title->len == 0 ? S("") : str_slice(*title, 0, end);
+	bool readable = title->len > 0 && utf8_is_drawn(*title) && !utf8_turns(*title);
+	*title = readable ? str_slice(*title, 0, end)
+	                  : S(""); /* of what cannot be seen, no link can be pressed */
 	return OK;
 }
 

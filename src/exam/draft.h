@@ -150,7 +150,8 @@ struct draft_problem {
 /* What the form of the whole (task 0) or of a task began with: a mark for the text of each field, and for the id of each element
  * that has one, between spaces. Empty where it would be larger than DRAFT_BEGAN_BYTES_MAX. */
 struct str draft_began(struct work *w, const struct json *tree, int64_t task);
-/* Where that is now which had this path when the form began; absent: it is not there any more. */
+/* Where that is now which had this path when the form began; absent: it is not there any more. An element with an id is where its
+ * id is; one without, such as a level, where one in the same order has some of the texts that it began with. */
 struct str draft_place_now(struct work *w, const struct json *tree, struct str began, struct str path);
 
 struct draft_collision {

@@ -588,6 +588,7 @@ TEST(draft_marks_are_those_of_fnv_1a)
 	struct str began = draft_began(&w, tree, 0);
 	assert_true(str_starts(began, S("title:e40c292c language:bf9cf968 summary:811c9dc5 ")));
 	assert_int_equal(str_find(began, S("parts")), SIZE_MAX);
+	test_work_end(&w);
 }
 
 TEST(draft_lays_only_what_was_changed_over_what_is_stored)
@@ -619,6 +620,54 @@ TEST(draft_lays_only_what_was_changed_over_what_is_stored)
 	stored = with(&w, stored, "{\"about\":\"Hers\"}");
 	draft_lay_over(&w, stored, json_of(&w, "{\"about\":\"a\\r\\nb\"}"), began, &laid);
 	assert_str(draft_field(&w, laid.tree, S("about")), S("Hers"));
+	test_work_end(&w);
+}
+
+/* Not yet, In part, Fully; of a form that began with them. */
+static struct str level_now(struct work *w, const struct json *stored, struct str began, const char *field)
+{
+	return draft_place_now(w, stored, began, str_format(w->arena, "parts.0.rubric.0.levels.%s", field));
+}
+
+TEST(draft_lays_over_levels_wherever_they_are_by_now)
+{
+	struct work w = test_work();
+	const struct json *tree = simple(&w), *stored, *added;
+	struct str began = draft_began(&w, tree, 1), place;
+	struct draft_laid laid;
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.0"), &stored));
+	draft_lay_over(&w, stored,
+	               json_of(&w, "{\"parts.0.rubric.0.levels.0.description\":\"Of what is gone\","
+	                           "\"parts.0.rubric.0.levels.1.points\":\"8\","
+	                           "\"parts.0.rubric.0.levels.2.description\":\"All.\"}"),
+	               began, &laid);
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.levels.0.title")), S("In part"));
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.levels.0.points")), S("8"));
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.levels.1.points")), S(""));
+	assert_str(draft_field(&w, laid.tree, S("parts.0.rubric.0.levels.1.description")), S("All."));
+	assert_int_equal(laid.collision_count, 0);
+	assert_int_equal(laid.homeless_count, 1);
+	assert_str(laid.homeless[0].sentence, S("Of what is gone"));
+	/* As many as before, and none at its place. */
+	assert_ok(&w, draft_add_element(&w, stored, S("parts.0.rubric.0.levels"), &added, &place));
+	assert_true(str_absent(level_now(&w, added, began, "0.title")));
+	assert_str(level_now(&w, added, began, "1.title"), S("parts.0.rubric.0.levels.0.title"));
+	assert_str(level_now(&w, added, began, "2.title"), S("parts.0.rubric.0.levels.1.title"));
+	/* The last one gone, and another in its place. */
+	assert_ok(&w, draft_remove_element(&w, tree, S("parts.0.rubric.0.levels.2"), &stored));
+	assert_ok(&w, draft_add_element(&w, stored, S("parts.0.rubric.0.levels"), &added, &place));
+	assert_true(str_absent(level_now(&w, added, began, "2.points")));
+	/* One that was written anew between others, in part or whole, is the same. */
+	stored = with(&w, tree, "{\"parts.0.rubric.0.levels.1.title\":\"Half\"}");
+	assert_str(level_now(&w, stored, began, "1.points"), S("parts.0.rubric.0.levels.1.points"));
+	stored = with(&w, stored, "{\"parts.0.rubric.0.levels.1.description\":\"Half of it.\"}");
+	assert_str(level_now(&w, stored, began, "1.points"), S("parts.0.rubric.0.levels.1.points"));
+	/* So is one that was empty, and that both fill. */
+	assert_ok(&w, draft_add_element(&w, tree, S("parts.0.rubric.0.levels"), &added, &place));
+	began = draft_began(&w, added, 1);
+	stored = with(&w, added, "{\"parts.0.rubric.0.levels.3.title\":\"Warmly\"}");
+	assert_str(level_now(&w, stored, began, "3.description"), S("parts.0.rubric.0.levels.3.description"));
+	test_work_end(&w);
 }
 
 TEST(draft_lays_over_elements_wherever_they_are_by_now)
@@ -649,4 +698,5 @@ TEST(draft_lays_over_elements_wherever_they_are_by_now)
 	               &laid);
 	assert_int_equal(laid.collision_count, 1);
 	assert_str(laid.collisions[0].theirs, S("Is it kind?"));
+	test_work_end(&w);
 }

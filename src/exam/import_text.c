@@ -59,13 +59,18 @@ static bool is_markdown_kind(enum format_kind kind)
 static struct str find_fault(struct import *import, const struct format_key *key, struct str text)
 {
 	size_t max = format_text_max(key);
-	if (text.len == 0 && !key->verbatim)
+	if (!utf8_is_drawn(text) && !key->verbatim)
 		return str_format(import->w->arena,
 		                  "“%.*s” is empty: write something, or leave out what is not needed",
 		                  STR_ARG(key->name));
 	if (text.len > max)
 		return str_format(import->w->arena, "“%.*s” has %zu bytes: at most %zu are possible",
 		                  STR_ARG(key->name), text.len, max);
+	if (key->kind == FORMAT_LINE && utf8_turns(text))
+		return str_format(
+			import->w->arena,
+			"a character in “%.*s” turns what is written behind it around: type it instead of pasting it",
+			STR_ARG(key->name));
 	if (is_one_line_kind(key->kind) && str_find_byte(text, '\n') != SIZE_MAX)
 		return str_format(import->w->arena, "“%.*s” must be a single line", STR_ARG(key->name));
 	if (key->kind == FORMAT_ID && !is_id(text))

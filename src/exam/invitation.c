@@ -5,23 +5,83 @@
 #include "base/world.h"
 #include "exam/version.h"
 #include "org/audit.h"
+#include "org/person.h"
 
 #include "exam/invitation.sql.h"
 
-enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
-                        struct id assessment, int64_t expires_us, struct id *invitation)
+/* What stands against inviting this person, said to who does. */
+static enum err check_guest(struct work *w, struct tx *tx, struct id org, const struct person *guest,
+                            struct id assessment, int64_t expires_us)
 {
-	*invitation = world_id(w);
-	const struct invitation_insert_in in = {
-		.org = actor->org,
-		.id = *invitation,
-		.assessment = assessment,
-		.person = person,
-		.invited_by = actor->person,
-		.created_us = world_now_us(w),
-		.expires_us = expires_us,
-	};
-	TRY(invitation_insert(w, tx, &in));
+	const struct invitation_attempts_in in = {.org = org, .person = guest->id, .assessment = assessment};
+	struct invitation_attempts_row row;
+	struct id newest;
+	struct version version;
+	if (guest->disabled)
+		return fail(w, ERR_CONFLICT,
+		            "%.*s cannot sign in: let them, under People, before you invite them.",
+		            STR_ARG(guest->name));
+	if ((guest->roles & ROLE_CANDIDATE) == 0)
+		return fail(
+			w, ERR_CONFLICT,
+			"%.*s is no candidate here (but %.*s), and could not open it: make them one first, under "
+			"People.",
+			STR_ARG(guest->name), STR_ARG(role_names(w->arena, guest->roles)));
+	TRY(version_in_use(w, tx, org, assessment, &newest));
+	TRY(version_load(w, tx, org, newest, &version));
+	TRY(invitation_attempts(w, tx, &in, &row));
+	if (row.unfinished > 0)
+		return fail(
+			w, ERR_CONFLICT,
+			"%.*s has begun this assessment and not finished: they go on from their own page.",
+			STR_ARG(guest->name));
+	if (row.attempts >= version.document->retake_attempts)
+		return fail(w, ERR_CONFLICT,
+		            "%.*s has taken this assessment %s, which is all that it allows.",
+		            STR_ARG(guest->name),
+		            row.attempts == 1 ? "once"
+		                              : str_cstr(w->arena, str_format(w->arena, "%lld times",
+		                                                              (long long)row.attempts)));
+	int64_t opens_us = row.attempts == 0 || row.last_finished_us == DB_NULL_INT
+	                           ? 0
+	                           : row.last_finished_us + version.document->retake_wait_days * TIME_DAY_US;
+	if (opens_us < expires_us)
+		return OK;
+	return fail(w, ERR_CONFLICT,
+	            "%.*s can take this again from %.*s, when this invitation would have ended.",
+	            STR_ARG(guest->name), STR_ARG(time_for_people(w->arena, opens_us)));
+}
+
+enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
+                        struct id assessment, int64_t expires_us, struct id *invitation, bool *again)
+{
+	const struct invitation_waiting_in waiting_in = {
+		.org = actor->org, .person = person, .assessment = assessment};
+	struct invitation_waiting_row waiting;
+	struct person guest;
+	TRY(person_load(w, tx, actor->org, person, &guest));
+	TRY(check_guest(w, tx, actor->org, &guest, assessment, expires_us));
+	TRY(invitation_waiting(w, tx, &waiting_in, &waiting, again));
+	if (*again) {
+		const struct invitation_renew_in renew_in = {.org = actor->org,
+		                                             .id = waiting.id,
+		                                             .invited_by = actor->person,
+		                                             .expires_us = expires_us};
+		*invitation = waiting.id;
+		TRY(invitation_renew(w, tx, &renew_in));
+	} else {
+		*invitation = world_id(w);
+		const struct invitation_insert_in in = {
+			.org = actor->org,
+			.id = *invitation,
+			.assessment = assessment,
+			.person = person,
+			.invited_by = actor->person,
+			.created_us = world_now_us(w),
+			.expires_us = expires_us,
+		};
+		TRY(invitation_insert(w, tx, &in));
+	}
 	return audit_add(w, tx, actor->org, actor->person, "sitting.invite", *invitation, (struct str){0});
 }
 

@@ -2,6 +2,16 @@
 INSERT INTO invitation (org_id, id, assessment_id, person_id, invited_by, created_us, expires_us)
 VALUES ($org:id, $id:id, $assessment:id, $person:id, $invited_by:id, $created_us:int, $expires_us:int);
 
+-- name: invitation_waiting :maybe
+-- row: id:id
+SELECT i.id FROM invitation i
+WHERE i.org_id = $org:id AND i.person_id = $person:id AND i.assessment_id = $assessment:id
+	AND NOT EXISTS (SELECT 1 FROM sitting s WHERE s.org_id = i.org_id AND s.invitation_id = i.id)
+ORDER BY i.id DESC LIMIT 1;
+
+-- name: invitation_renew :exec
+UPDATE invitation SET invited_by = $invited_by:id, expires_us = $expires_us:int WHERE org_id = $org:id AND id = $id:id;
+
 -- What a person is invited to, with the sitting each invitation has made.
 -- name: invitation_own :many
 -- row: id:id assessment:id title:text expires_us:int sitting:id finished_us:int version_id:id

@@ -69,9 +69,12 @@ struct invitation {
 		closed_why; /* absent: it can be opened; else the reason in words, with the date it opens again */
 };
 
-/* Invites a person to an assessment until expires_us. Tells nobody: web/administration.h does. */
+/* Invites a person to an assessment until expires_us. Tells nobody: web/administration.h does. *again: an invitation that they
+ * have not begun was there, and is given, to end then. ERR_CONFLICT, with the reason in words, when they could not take it: they
+ * are no candidate, their account is closed, another attempt is unfinished, or the retake policy says no. */
 enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
-                        struct id assessment, int64_t expires_us, struct id *invitation) MUST_CHECK;
+                        struct id assessment, int64_t expires_us, struct id *invitation,
+                        bool *again) MUST_CHECK;
 /* What this person is invited to, newest first, at most 100. */
 enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor,
                              struct invitation **out, size_t *count) MUST_CHECK;

@@ -22,6 +22,14 @@ static enum err check_person(struct work *w, const struct person *person, struct
 	TRY(utf8_clean(w, str_trim(person->name), S("name"), name));
 	if (name->len == 0 || name->len > PERSON_NAME_BYTES_MAX)
 		return fail(w, ERR_INPUT, "a name has 1 to %d bytes", PERSON_NAME_BYTES_MAX);
+	if (!utf8_is_drawn(*name))
+		return fail(w, ERR_INPUT,
+		            "nothing of this name can be seen: it is of invisible characters alone");
+	if (utf8_turns(*name))
+		return fail(
+			w, ERR_INPUT,
+			"a character in this name turns what is written behind it around: type the name instead of "
+			"pasting it");
 	if (person->roles == 0)
 		return fail(w, ERR_INPUT, "a person needs at least one role");
 	if (!(person->minutes_factor >= 1 && person->minutes_factor <= 4))

@@ -38,7 +38,7 @@ enum err person_list(struct work *w, struct tx *tx, struct id org, struct id aft
                      struct person **out, size_t *count) MUST_CHECK;
 
 /* CSV with the header email,name,role[,minutes_factor]; several roles are separated by blanks. Existing people are
- * updated. Every bad line is reported and then nothing is changed. */
+ * updated. Every bad line is reported, one with the address of a line before it too, and then nothing is changed. */
 struct person_csv_result {
 	int64_t created, updated;
 	const struct str *problems; /* "line 3: …" */

@@ -92,10 +92,19 @@ static void check_problems(enum db_engine engine)
 	               "no address,Nora,candidate,\n"
 	               "\"two@example.org\",\"Two\nlines\",captain,\n"
 	               "slow@example.org,Slow,candidate,9\n"
-	               "roles@example.org,Nobody,,\n");
+	               "roles@example.org,Nobody,,\n"
+	               "nora@example.org,Nora,author\n"
+	               "NORA@example.org ,Another Nora,reviewer\n"
+	               "unseen@example.org,\xe2\x80\x8b,author\n"
+	               "turned@example.org,\xe2\x80\xae Evil,author\n");
 	assert_fails(&w, ERR_INPUT, db_write(&w, office.db, import, &office));
-	static const char *const lines[] = {"line 3: ", "line 4: “captain”", "line 6: extra time",
-	                                    "line 7: a person needs"};
+	static const char *const lines[] = {"line 3: ",
+	                                    "line 4: “captain”",
+	                                    "line 6: extra time",
+	                                    "line 7: a person needs",
+	                                    "line 10: nothing of this name",
+	                                    "line 11: a character in this name turns",
+	                                    "line 9: NORA@example.org stands in line 8 already"};
 	assert_int_equal(office.result.problem_count, COUNT(lines));
 	for (size_t i = 0; i < COUNT(lines); i++)
 		if (!str_starts(office.result.problems[i], str_of(lines[i])))

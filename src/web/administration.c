@@ -80,7 +80,7 @@ enum err administration_send_link(struct work *w, struct http_call *call, struct
 /* ---- invitations ---- */
 
 enum err administration_invite(struct work *w, struct http_call *call, const struct invite_input *in,
-                               struct id *invitation)
+                               struct id *invitation, bool *again)
 {
 	const struct app *app = web_app(call);
 	struct person person;
@@ -95,7 +95,7 @@ enum err administration_invite(struct work *w, struct http_call *call, const str
 	TRY(version_in_use(w, call->tx, app->org, in->assessment, &version));
 	TRY(version_load(w, call->tx, app->org, version, &newest));
 	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment,
-	                   world_now_us(w) + days * TIME_DAY_US, invitation));
+	                   world_now_us(w) + days * TIME_DAY_US, invitation, again));
 	return message_add(
 		w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
 		str_format(

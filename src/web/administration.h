@@ -16,9 +16,9 @@ enum err administration_import(struct work *w, struct http_call *call, struct st
                                struct person_csv_result *out) MUST_CHECK;
 /* A new one-time sign-in link, for whoever has no password yet or has forgotten it. */
 enum err administration_send_link(struct work *w, struct http_call *call, struct id person) MUST_CHECK;
-/* Invites a person to an assessment and tells them. */
+/* Invites a person to an assessment and tells them; *again: they were already, and are told once more (sitting_invite). */
 enum err administration_invite(struct work *w, struct http_call *call, const struct invite_input *in,
-                               struct id *invitation) MUST_CHECK;
+                               struct id *invitation, bool *again) MUST_CHECK;
 /* Jobs that were given up: tried again from the first attempt; discarded for ever. */
 enum err administration_retry(struct work *w, struct http_call *call, struct id job) MUST_CHECK;
 enum err administration_discard(struct work *w, struct http_call *call, struct id job) MUST_CHECK;

@@ -140,6 +140,9 @@ static const struct {
          S_INIT("Taken back: the case is yours again, and what you gave stands below, to be changed.")},
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
+	{S_INIT("invited-again"),
+         S_INIT("They were invited already, and have not begun: the same invitation holds until then, and the message is in "
+                "the outbox once more.")},
 	{S_INIT("study-asked"), S_INIT("The answers are being studied. Look again in a moment.")},
 	{S_INIT("study-taken"), S_INIT("Taken: it is a new version, for who begins from now on.")},
 	{S_INIT("standard-judged"), S_INIT("Kept. This is what all of you say.")},

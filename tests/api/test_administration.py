@@ -1,9 +1,10 @@
 """What an administrator does through the API, on both databases."""
 
 import json
+import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, AssayTest, Person, form
 
 
 class TheOffice:
@@ -63,6 +64,14 @@ class TheOffice:
             self.assertIn(f'value="{assessment}" selected', page)
         status, _ = self.sends(office, "/people/csv", csv="email,name,role\nfine@example.org,Fine,author\n")
         self.assertEqual(status, 303)
+        table = "email;name;role\nfine@example.org;Finer;author\nfiner@example.org;Finest;author\n"
+        sent = office.open("POST", "/people/csv", form({"csrf": office.csrf, "csv": table}),
+                           {"Content-Type": "application/x-www-form-urlencoded"})
+        page = office.open("GET", sent.headers["Location"]).read().decode()
+        self.assertIn("1 is new, and 1 was here already", page)
+        twice = "email,name,role\nnora@example.org,Nora,author\nNORA@example.org,Eve,administrator\n"
+        self.assert_problem(self.send_csv(office, twice), 400, "line 3: NORA@example.org stands in line 2 already")
+        self.assertNotIn("nora@example.org", [one["email"] for one in office.call("GET", "people?limit=1000").json["people"]])
         self.assertIn("fine@example.org", [one["email"] for one in office.call("GET", "people?limit=1000").json["people"]])
 
     def test_a_new_person_chooses_a_password_and_is_invited(self):
@@ -85,6 +94,42 @@ class TheOffice:
         self.assertIn(f"the assessment “{own[0]['title']}”", asked["body"])
         nobody = office.call("POST", "invitations", {"assessment": assessment, "email": "nobody@example.org"})
         self.assert_problem(nobody, 404, "Nobody here")
+
+    def test_nobody_is_invited_who_cannot_take_it_or_twice(self):
+        office, guest = self.person(ADMINISTRATOR), Person(self.base)
+        assessment, email = office.call("GET", "assessments").json["assessments"][0]["id"], "guest@example.org"
+        invite = lambda whom, days=3: office.call("POST", "invitations", {"assessment": assessment, "email": whom, "days": days})
+        sent = lambda: sum(m["to_email"] == email for m in office.call("GET", "outbox").json["messages"])
+        count = lambda: next(a["invited"] for a in office.call("GET", "assessments").json["assessments"] if a["id"] == assessment)
+        before = count()
+        self.assert_problem(invite(REVIEWER), 409, "is no candidate here (but reviewer)")
+        status, page = self.sends(office, "/assessments/invite", assessment=assessment, email=REVIEWER, days="")
+        self.assertEqual((status, "is no candidate here" in page, f'value="{REVIEWER}"' in page), (409, True, True))
+        made = office.call("POST", "people", {"email": email, "name": "Gül", "role": "candidate"})
+        person = made.json["id"]
+        message = next(m for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == email)
+        link = urllib.parse.urlsplit(message["body"].split("\n\n")[1]).path
+        form = urllib.parse.urlencode({"password": "a password of my own"}).encode()
+        self.assertEqual(guest.open("POST", link, form, {"Content-Type": "application/x-www-form-urlencoded"}).status, 303)
+        away = {"name": "Gül", "role": "candidate", "disabled": True}
+        self.assertEqual(office.call("PUT", f"people/{person}", away).status, 204)
+        self.assert_problem(invite(email), 409, "cannot sign in")
+        self.assertEqual((count(), sent()), (before, 1))
+        self.assertEqual(office.call("PUT", f"people/{person}", {**away, "disabled": False}).status, 204)
+        first = invite(email)
+        self.assertEqual((first.status, first.json["again"]), (201, False))
+        again = invite(email, 9)
+        self.assertEqual((again.status, again.json), (200, {"id": first.json["id"], "again": True}))
+        status, _ = self.sends(office, "/assessments/invite", assessment=assessment, email=email, days="20")
+        self.assertEqual(status, 303)
+        self.assertEqual((count(), sent()), (before + 1, 4))
+        guest.sign_in(email, "a password of my own")
+        own = guest.call("GET", "invitations").json["invitations"]
+        self.assertEqual(len(own), 1)
+        self.assertAlmostEqual((own[0]["expires_us"] / 1e6 - time.time()) / 86400, 20, delta=0.1)
+        self.assertEqual(guest.call("POST", f"invitations/{own[0]['id']}/consent", {"agree": True}).status, 200)
+        self.assert_problem(invite(email), 409, "has begun this assessment and not finished")
+        self.assertEqual(len(guest.call("GET", "invitations").json["invitations"]), 1)
 
     def test_a_disabled_person_is_out_at_once(self):
         office = self.person(ADMINISTRATOR)

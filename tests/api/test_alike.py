@@ -180,6 +180,14 @@ class Alike(CodeTest):
         self.assert_problem(office.call("POST", f"assessments/{NOBODY}/alike", {"part": "sum"}), 404)
         self.assert_problem(office.call("POST", path, {"part": "nothing"}), 404)
         self.assert_problem(office.call("POST", path, {}), 400)
+        people = office.call("GET", "people?limit=1000").json["people"]
+        own = coder.call("GET", "me").json["person"]
+        email = next(p["email"] for p in people if p["id"] == own)
+        once = office.call("POST", "invitations", {"assessment": tiny, "email": email})
+        self.assert_problem(once, 409, "has taken this assessment once")
+        person = next(p for p in people if p["email"] == REVIEWER)
+        both = office.call("PUT", f"people/{person['id']}", {"name": person["name"], "role": "candidate reviewer"})
+        self.assertEqual(both.status, 204, both.text)
         invited = office.call("POST", "invitations", {"assessment": tiny, "email": REVIEWER})
         self.assertEqual(invited.status, 201, invited.text)
         self.assert_problem(self.person(REVIEWER).call("POST", path, {"part": "sum"}), 403, "somebody else has to look")

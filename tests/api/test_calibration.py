@@ -35,9 +35,9 @@ class Anchors(Reading):
         self.office = self.person(ADMINISTRATOR)
         self.at = f"assessments/{self.tiny()}"
 
-    def brought(self, count=75):
+    def brought(self, count=75, seed=7):
         """Notes that the office has scored, each other than all others."""
-        chance, notes = random.Random(7), {}
+        chance, notes = random.Random(seed), {}
         while len(notes) < count:
             facts, following = chance.randint(0, 3), chance.randint(0, 3)
             notes[note(chance, facts, following)] = {"facts": facts, "next": following}
@@ -402,7 +402,8 @@ class TheForms(Anchors):
                           '"all was SAID and what follows",,,', '"\u200b\u00a0",,1,1', '"Half.",,1,'])
         status, page = self.sends(self.office, "anchors", part="note", text=rows, source="May")
         self.assertEqual(status, 200)
-        for words in ("read as CSV", "1 is new; 1 is there already; 1 stands twice in it; 2 are left out", "with your levels",
+        for words in ("read as CSV", "1 is new; 1 is there already; 1 you had scored before: what you gave stands; 1 stands "
+                      "twice in it; 2 are left out", "with your levels",
                       "no letter and no digit", "levels for 1 of 2 criteria", "Nothing is kept yet"):
             self.assertIn(words, page)
         self.assertEqual(len(self.anchors(self.office)), len(before))
@@ -484,6 +485,72 @@ class TheForms(Anchors):
 
 
 SITTINGS = 72  # of these sixty are learned from, and forty-eight while one of five folds is left out
+
+
+class TheLevels(Anchors):
+    def test_nobody_undoes_a_settlement_that_they_have_not_seen(self):
+        ids, levels = self.brought(1, seed=8)
+        other, path = self.newcomer("jana", "reviewer"), f"anchors/{ids[0]}"
+        blind = {name: (level + 2) % 4 for name, level in levels[0].items()}
+        self.assertEqual(other.call("PUT", f"{self.at}/{path}/levels", {"levels": blind}).status, 204)
+        seen = {person: re.search(r'name="seen" value="(\d+)"', self.page(person, path))[1] for person in (self.office, other)}
+        self.assertEqual(set(seen.values()), {"0"})
+        settles = lambda person, facts, following, at: self.sends(
+            person, f"{path}/levels", settle="on", seen=at, **{"levels.facts": facts, "levels.next": following})
+        self.assertEqual(settles(self.office, "2", "1", "0")[0], 303)
+        status, page = settles(other, "0", "1", "0")
+        self.assertEqual(status, 409)
+        for words in ("settled this meanwhile", "You chose 0", "to settle it: <strong>2"):
+            self.assertIn(words, page)
+        self.assertEqual(page.count("That was not kept") + page.count("that was not kept"), 1)  # of the other they say the same
+        self.assertRegex(page, r'name="levels.facts" value="2" required checked')
+        count = lambda: {one["id"]: one for one in self.anchors(other)}[ids[0]]
+        self.assertEqual(count()["levels"], {"facts": 2, "next": 1})
+        # Having seen it, they may; the page says which counts, and the form of the first begins with that.
+        at = re.search(r'name="seen" value="(\d+)"', page)[1]
+        self.assertEqual(str(count()["settled_us"]), at)
+        self.assertEqual(settles(other, "0", "1", at)[0], 303)
+        self.assertEqual(count()["levels"], {"facts": 0, "next": 1})
+        page = self.page(self.office, path)
+        self.assertRegex(page, r'name="levels.facts" value="0" required checked')
+        self.assertRegex(page, r'You, to settle it: <strong>2[^<]*</strong></p>')
+        self.assertRegex(page, r'Jana[^<]*, to settle it: <strong>0[^<]*</strong> <span class="muted">counts')
+        status, page = settles(self.office, "3", "3", at)
+        self.assertEqual(status, 409)
+        address = f"{self.at}/{path}/levels"
+        stale = {"levels": {"facts": 3, "next": 3}, "settle": True, "seen": int(at)}
+        self.assert_problem(self.office.call("PUT", address, stale), 409, "settled this meanwhile")
+        self.assertEqual(self.office.call("PUT", address, {**stale, "seen": count()["settled_us"]}).status, 204)
+        self.assert_problem(self.office.call("PUT", address, stale), 409, "You, in another tab")
+
+    def test_levels_of_what_is_there_count_as_a_blind_score(self):
+        ids, levels = self.brought(4, seed=9)
+        there = {one["id"]: one["answer"] for one in self.anchors(self.office)}
+        other = self.newcomer("iris", "author")
+        self.assertEqual(self.office.call("PUT", f"{self.at}/anchors/{ids[3]}/withdrawn", {"withdrawn": True}).status, 204)
+        score = {"levels": {"facts": 0, "next": 0}}
+        self.assertEqual(other.call("PUT", f"{self.at}/anchors/{ids[2]}/levels", score).status, 204)
+        given = [(ids[0], "1,2"), (ids[1], ","), (ids[2], "3,3"), (ids[3], "2,1"), (ids[0], "0,0"), (ids[1], "2,2")]
+        rows = "\n".join(["answer,facts,next", *(f'"{there[one]}",{given}' for one, given in given)])
+        status, page = self.sends(other, "anchors", part="note", text=rows, source="")
+        counts = ("3 are there already; 2 that are there get your levels; 1 you had scored before: what you gave stands; "
+                  "1 was withdrawn, and counts again; 2 stand twice in it")
+        for words in (counts, "not scored by you: it gets your levels", "counts again, and gets your levels", "Keep them",
+                      "twice, with other levels: number 1 reads", "twice: number 2 reads", "Nothing is kept yet"):
+            self.assertIn(words, page)
+        status, _ = self.sends(other, "anchors", part="note", text=rows, source="", keep="on")
+        self.assertEqual(status, 303)
+        listed = {one["id"]: one for one in self.anchors(other)}
+        self.assertEqual([listed[one]["scorers"] for one in ids], [2] * 4)
+        self.assertFalse({one["id"] for one in self.anchors(other, show="mine")} & set(ids))
+        self.assertEqual(len(self.anchors(self.office)), len(there))
+        for one, gave in zip(ids, ((1, 2), (2, 2), (0, 0), (2, 1))):
+            agreed = {name: level for (name, level), own in zip(levels[ids.index(one)].items(), gave) if level == own}
+            self.assertEqual(listed[one]["levels"], agreed, gave)
+        # A second time nothing is to be kept, and it says why.
+        status, page = self.sends(other, "anchors", part="note", text=rows.replace(",1,2", ",3,3"), source="")
+        self.assertIn("4 are there already; 4 you had scored before: what you gave stands", page)
+        self.assertNotIn("Keep", page.split("Change what")[0].split("What becomes")[0])
 
 
 class TheView(Anchors):
@@ -619,6 +686,14 @@ class CalibrationFormsTest(TheForms, AssayTest):
 
 
 class CalibrationFormsPostgresTest(TheForms, AssayTest):
+    engine = "postgres"
+
+
+class LevelsTest(TheLevels, AssayTest):
+    pass
+
+
+class LevelsPostgresTest(TheLevels, AssayTest):
     engine = "postgres"
 
 

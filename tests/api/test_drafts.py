@@ -277,7 +277,17 @@ class TheAuthor:
         self.assertIn("still the English text", office.open("GET", f"{base}?check=true").read().decode())
         shown = office.open("GET", f"{base}/preview").read().decode()
         self.assertIn("<em>One</em>", shown)
-        self.assertEqual(self.form(office, f"{base}/publish", [("revision", "99"), ("newest", "0")]).status, 409)
+        self.assertEqual(self.form(office, base, [("revision", "99"), ("newest", "0"), ("do", "publish")]).status, 409)
+        # A title that cannot be seen, or turns what stands behind it, is no link.
+        for title in ("\u200b", "\u202eEvil"):
+            page = office.open("GET", base).read().decode()
+            self.assertEqual(self.form(office, base, [*self.hidden(page), ("form.title", title)]).status, 303)
+            listed = office.open("GET", "/assessments").read().decode()
+            self.assertRegex(listed, f'href="{base}">A new assessment</a>')
+            self.assertNotIn(title, listed)
+            said = {"\u200b": "This is empty", "\u202eEvil": "turns what is written behind it"}[title]
+            problems = office.call("GET", f"drafts/{base.split('/')[-1]}/check").json["problems"]
+            self.assertIn(said, next(one["sentence"] for one in problems if one.get("path") == "title"))
         self.assertEqual(self.form(office, f"{base}/delete").status, 303)
         self.assertEqual(office.open("GET", base).status, 404)
 
@@ -285,6 +295,38 @@ class TheAuthor:
         """What a page's form says of itself."""
         found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("revision", "began", "keep")}
         return [(name, match[1]) for name, match in found.items() if match]
+
+    def test_a_version_has_what_stands_in_the_form(self):
+        office = self.person(ADMINISTRATOR)
+        path = self.begin(office)
+        title = f"Letters {uuid.uuid4().hex[:8]}"
+        self.assertEqual(office.call("POST", f"{path}/fields", {"revision": 1, "form": self.ready(title)}).status, 200)
+        base = f"/assessments/{path}"
+        text = office.open("GET", f"{base}?check=true").read().decode()
+        # One form: Enter in a field of it saves, as the first of its buttons does.
+        form = text[text.index('id="draft"'):]
+        buttons = re.findall(r'<button type="submit"[^>]*value="(\w+)', form)
+        self.assertEqual((buttons[0], buttons.count("publish"), text.count('value="publish"')), ("save", 1, 1))
+        # What cannot be kept makes no version.
+        made = [*self.hidden(text), ("newest", "0"), ("do", "publish")]
+        bell = self.form(office, base, [*made, ("form.summary", "A bell \u0007")])
+        self.assertEqual(bell.status, 400)
+        # Neither does what is not ready with it, which is saved.
+        empty = self.form(office, base, [*made, ("form.title", ""), ("form.summary", "Kept here")])
+        text = empty.read().decode()
+        self.assertEqual(empty.status, 400)
+        for words in ("not ready", "What you typed is saved", "To mend before", "Kept here"):
+            self.assertIn(words, text)
+        self.assertEqual(office.call("GET", path).json["document"]["summary"], "Kept here")
+        # Nor a form that is older than the draft.
+        self.assertEqual(self.form(office, base, [*made, ("form.summary", "Older")]).status, 409)
+        done = self.form(office, base, [*self.hidden(text), ("newest", "0"), ("do", "publish"), ("form.title", title),
+                                        ("form.summary", "Typed and not saved")])
+        self.assertEqual((done.status, done.headers["Location"]), (303, "/assessments?notice=version-made"))
+        self.assert_problem(office.call("GET", path), 404)
+        version = next(one for one in office.call("GET", "assessments").json["assessments"] if one["title"] == title)
+        next_one = office.call("POST", "drafts", {"assessment": version["id"]}).json["id"]
+        self.assertEqual(office.call("GET", f"drafts/{next_one}").json["document"]["summary"], "Typed and not saved")
 
     def test_two_people_change_one_draft(self):
         office, other = self.person(ADMINISTRATOR), self.person(ADMINISTRATOR)

@@ -195,6 +195,8 @@ async function rewordAndTry(author, draft) {
 
 async function publish(author, office) {
 	const {page} = author;
+	// Typed a moment ago, and saved by nobody: it is in the version, or there is none.
+	await page.fill(field('summary'), 'A letter, typed until the end.');
 	await author.clickAndGo('button:text("Make it version 1")');
 	await author.sees('It is a version now');
 	await author.look('assessments-written');
@@ -223,6 +225,7 @@ async function together(author, {browser, office}) {
 	await page.locator('tr', {hasText: title}).getByRole('link', {name: 'Write the next version'}).click();
 	await author.look('write-next');
 	await author.clickAndGo('button:text("Begin with version 1")');
+	expect((await page.inputValue(field('summary'))) === 'A letter, typed until the end.', 'the version is without what was typed last');
 	const draft = page.url().replace(/\?.*/, '');
 	const other = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	await other.signIn(office.people.administrator);

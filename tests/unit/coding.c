@@ -11,8 +11,9 @@ static enum err begin(struct work *w, struct tx *tx, const struct coding *coding
 {
 	struct id invitation;
 	struct sitting sitting;
+	bool again;
 	TRY(sitting_invite(w, tx, &coding->reviewer, coder->actor.person, assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	                   world_now_us(w) + TIME_DAY_US, &invitation, &again));
 	TRY(sitting_consent(w, tx, &coder->actor, invitation, &coder->sitting));
 	TRY(sitting_load(w, tx, &coder->actor, coder->sitting, &sitting));
 	return sitting_begin_part(w, tx, &coder->actor, &sitting, coding->part);

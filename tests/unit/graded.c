@@ -91,8 +91,9 @@ static enum err come_too(struct work *w, struct tx *tx, void *argument)
 	struct graded *graded = coming->graded;
 	struct id invitation;
 	TRY(seated_person(w, tx, graded->org, coming->name, ROLE_CANDIDATE, &graded->candidate));
+	bool again;
 	TRY(sitting_invite(w, tx, &graded->candidate, graded->candidate.person, graded->assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	                   world_now_us(w) + TIME_DAY_US, &invitation, &again));
 	return sitting_consent(w, tx, &graded->candidate, invitation, &graded->sitting);
 }
 

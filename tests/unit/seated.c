@@ -31,7 +31,8 @@ enum err seated_begin(struct work *w, struct tx *tx, const struct document *docu
 	TRY(seated_person(w, tx, out->org, "mira", ROLE_CANDIDATE, &out->candidate));
 	TRY(version_store(w, tx, out->org, out->candidate.person, document, &stored));
 	out->assessment = stored.assessment;
+	bool again;
 	TRY(sitting_invite(w, tx, &out->candidate, out->candidate.person, stored.assessment,
-	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	                   world_now_us(w) + TIME_DAY_US, &invitation, &again));
 	return sitting_consent(w, tx, &out->candidate, invitation, &out->sitting);
 }

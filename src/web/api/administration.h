@@ -21,6 +21,7 @@ extern const struct field api_csv_fields[1];
 
 extern const struct field api_people_output[2];
 extern const struct field api_made_output[1];
+extern const struct field api_invited_output[2];
 extern const struct field api_imported_output[2];
 extern const struct field api_assessments_output[1];
 extern const struct field api_outbox_output[1];

@@ -32,7 +32,7 @@ const struct field api_calibration_ask_fields[1] = {ASSESSMENT(struct calibratio
 struct api_anchor {
 	struct id id;
 	struct str part, answer, source, state;
-	int64_t at_us, scorers, due, due_again;
+	int64_t at_us, scorers, due, due_again, settled_us;
 	bool withdrawn, scored, asked;
 	double teaches;
 	const struct json *levels;
@@ -55,6 +55,8 @@ static const struct field anchor_row[] = {
                "unscored, one, agreed, differs or reworded; only when you have scored it."),
 	OUTPUT(FIELD_JSON, struct api_anchor, levels,
                "The levels that count, by criterion; only when you have scored it."),
+	OUTPUT(FIELD_INT, struct api_anchor, settled_us,
+               "When it was last settled, microseconds since 1970, 0: never; only when you have scored it."),
 };
 struct api_anchors {
 	struct field_list anchors;
@@ -137,6 +139,7 @@ static enum err describe(struct work *w, const struct document *document, const 
 		.asked = asked,
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 		.teaches = anchor->teaches,
+		.settled_us = DB_NULL_INT,
 	};
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		enum anchor_due due = anchor_due(anchor, rubric->criteria[i].id, person);
@@ -146,6 +149,7 @@ static enum err describe(struct work *w, const struct document *document, const 
 	if (!out->scored)
 		return OK;
 	out->state = str_of(state_names[anchor_state(anchor)]);
+	out->settled_us = anchor_settled_us(anchor);
 	return levels_of(w, anchor, person, &out->levels);
 }
 
@@ -218,8 +222,7 @@ enum err api_anchor_judge(struct work *w, struct http_call *call, const void *in
 	size_t count;
 	TRY(anchors_read_levels(w, in->levels, &levels, &count));
 	reply->status = 204;
-	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
-	                    in->settle);
+	return anchors_judge(w, call, in, levels, count);
 }
 
 enum err api_anchor_confirm(struct work *w, struct http_call *call, const void *input,

@@ -146,10 +146,20 @@ enum err api_assessments(struct work *w, struct http_call *call, const void *inp
 	return web_reply_json(w, call, &(struct assessments){{assessments, count}}, reply);
 }
 
+struct invited {
+	struct id id;
+	bool again;
+};
+const struct field api_invited_output[2] = {
+	OUTPUT(FIELD_ID, struct invited, id, "The invitation."),
+	OUTPUT(FIELD_BOOL, struct invited, again,
+               "They were invited already and have not begun: the same invitation, told once more (200)."),
+};
+
 enum err api_invite(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	struct made made;
-	TRY(administration_invite(w, call, input, &made.id));
-	reply->status = 201;
-	return web_reply_json(w, call, &made, reply);
+	struct invited invited;
+	TRY(administration_invite(w, call, input, &invited.id, &invited.again));
+	reply->status = invited.again ? 200 : 201;
+	return web_reply_json(w, call, &invited, reply);
 }

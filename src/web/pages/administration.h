@@ -8,6 +8,9 @@ struct people_add_input {
 	struct str email, name, role;
 	double minutes_factor;
 };
+struct people_page_input {
+	int64_t created, updated; /* of a list that was taken; DB_NULL_INT: none was */
+};
 struct people_csv_input {
 	struct str csv;
 };
@@ -41,6 +44,7 @@ struct audit_input {
 	struct id before;
 };
 
+extern const struct field people_page_fields[2];
 extern const struct field people_add_fields[4];
 extern const struct field people_csv_fields[1];
 extern const struct field people_set_fields[5];

@@ -11,6 +11,7 @@
 struct anchor_given {
 	struct str who, level;
 	bool before; /* under another wording */
+	bool counts; /* of settlements, the one that does */
 };
 struct anchor_givens {
 	const struct anchor_given *at;
@@ -19,6 +20,7 @@ struct anchor_givens {
 struct anchor_criterion {
 	struct str id, title, ask;
 	struct levels_choice choice;
+	struct str refused; /* what was to count, and does not: somebody had settled it; absent: nothing */
 	struct anchor_givens given; /* by all, for who has scored it */
 	bool differs, again, other_levels;
 	struct str mean; /* of several that are near, which counts; absent: they are the same */
@@ -32,6 +34,7 @@ struct anchor_form {
 	struct id assessment, id;
 	struct str csrf, heading, name;
 	struct anchor_criteria criteria;
+	int64_t seen_us;          /* settles: when that was done last, of what is shown */
 	bool settles, own_button; /* own: the page's main button is another form's */
 };
 struct anchor_view {
@@ -53,15 +56,27 @@ struct looking {
 
 /* ---- a criterion ---- */
 
-/* What is chosen already: what was sent, else what this person settled, or gave, of as many levels. */
-static int64_t chosen_level(const struct looking *looking, const struct criterion *criterion)
+/* The level that was sent; -1: none was. */
+static int64_t level_sent(const struct looking *looking, const struct criterion *criterion)
 {
 	const struct anchor_shown_one *shown = looking->shown;
-	struct id person = web_actor(looking->call)->person;
-	int64_t level = -1;
 	for (size_t i = 0; i < shown->level_count; i++)
 		if (str_equal(shown->levels[i].criterion, criterion->id))
 			return shown->levels[i].level;
+	return -1;
+}
+
+/* What is chosen already: what was sent; else, to settle it, what counts, so that what one does not touch stays; else what this
+ * person gave, of as many levels. */
+static int64_t chosen_level(const struct looking *looking, const struct criterion *criterion, bool open)
+{
+	struct id person = web_actor(looking->call)->person;
+	int64_t level = level_sent(looking, criterion);
+	if (level >= 0 && !looking->shown->overtaken)
+		return level;
+	level = open ? -1 : anchor_level_of(&looking->anchor, criterion->id);
+	if (level >= 0)
+		return level;
 	for (size_t i = 0; i < looking->anchor.score_count; i++) {
 		const struct anchor_score *score = &looking->anchor.scores[i];
 		if (id_equal(score->person, person) && str_equal(score->criterion, criterion->id) &&
@@ -79,6 +94,17 @@ static struct str level_words(struct work *w, const struct criterion *criterion,
 		return scale_words(w, criterion, (size_t)score->level);
 	return str_format(w->arena, "%lld of %lld (earlier scale)", (long long)score->level,
 	                  (long long)score->levels - 1);
+}
+
+/* What was to count, where that is something else. */
+static struct str refused_words(struct work *w, const struct looking *looking,
+                                const struct criterion *criterion)
+{
+	int64_t level = level_sent(looking, criterion);
+	if (!looking->shown->overtaken || level < 0 || (uint64_t)level >= scale_levels(criterion) ||
+	    level == anchor_level_of(&looking->anchor, criterion->id))
+		return (struct str){0};
+	return scale_words(w, criterion, (size_t)level);
 }
 
 static enum err givens_of(struct work *w, const struct looking *looking, const struct criterion *criterion,
@@ -99,6 +125,7 @@ static enum err givens_of(struct work *w, const struct looking *looking, const s
 			.who = score->settles ? str_format(w->arena, "%.*s, to settle it", STR_ARG(who))
 		                              : who,
 			.level = level_words(w, criterion, score),
+			.counts = i == anchor_settlement_of(anchor, criterion->id),
 			.before = !score->holds && score->levels == (int64_t)scale_levels(criterion),
 		};
 	}
@@ -123,15 +150,16 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 	view->settling.criteria = room_for(w, rubric);
 	for (size_t k = 0; k < rubric->criterion_count; k++) {
 		const struct criterion *criterion = &rubric->criteria[k];
+		bool open = anchor_is_open(anchor, criterion->id, person);
 		struct anchor_criterion row = {
 			.id = criterion->id,
 			.title = criterion->title,
 			.ask = criterion->ask,
 			.choice = levels_choice_of(
 				w, criterion, str_format(w->arena, "levels.%.*s", STR_ARG(criterion->id)),
-				chosen_level(looking, criterion), true),
+				chosen_level(looking, criterion, open), true),
+			.refused = open ? (struct str){0} : refused_words(w, looking, criterion),
 		};
-		bool open = anchor_is_open(anchor, criterion->id, person);
 		struct anchor_criteria *form = open ? &view->blind.criteria : &view->settling.criteria;
 		form->at[form->count++] = row;
 		if (!anchor_has_given(anchor, criterion->id, person))
@@ -199,6 +227,7 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
 		.withdrawn = anchor->withdrawn_us != DB_NULL_INT,
 	};
 	view.settling.settles = true;
+	view.settling.seen_us = anchor_settled_us(anchor);
 	view.blind.name = S("blind");
 	view.settling.name = S("settling");
 	TRY(find_progress(w, call, shown->in.assessment, &view.progress));

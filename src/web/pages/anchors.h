@@ -7,10 +7,11 @@
 
 struct anchors_input {
 	struct id assessment;
-	struct str show;                          /* of anchors_shows; absent: the first */
-	struct str part;                          /* absent or empty: of all tasks */
-	int64_t page;                             /* from 1; DB_NULL_INT: 1 */
-	int64_t added, known, again, twice, left; /* of what was brought in; DB_NULL_INT: nothing was */
+	struct str show; /* of anchors_shows; absent: the first */
+	struct str part; /* absent or empty: of all tasks */
+	int64_t page;    /* from 1; DB_NULL_INT: 1 */
+	/* Of what was brought in; DB_NULL_INT: nothing was. */
+	int64_t added, known, scored, stands, again, twice, left;
 };
 struct anchor_input {
 	struct id assessment, anchor;
@@ -24,6 +25,7 @@ struct anchor_judge_input {
 	struct id assessment, anchor;
 	const struct json *levels; /* criterion → level */
 	bool settle;
+	int64_t seen_us; /* to settle: anchor_settled_us of what was seen; DB_NULL_INT: not said */
 };
 struct anchor_withdraw_input {
 	struct id assessment, anchor;
@@ -31,10 +33,10 @@ struct anchor_withdraw_input {
 };
 /* What is shown, by enum anchor_show, as addresses name it; ends with NULL. */
 extern const char *const anchors_shows[ANCHOR_SHOWS + 1];
-extern const struct field anchors_fields[9];
+extern const struct field anchors_fields[11];
 extern const struct field anchor_fields[2];
 extern const struct field anchors_add_fields[5];
-extern const struct field anchor_judge_fields[4];
+extern const struct field anchor_judge_fields[5];
 extern const struct field anchor_withdraw_fields[3];
 
 /* Levels as forms and the API send them; NULL: none. ERR_INPUT when they are no object of whole numbers. */
@@ -54,12 +56,16 @@ struct anchor_shown_one {
 	struct str problem; /* absent: nothing was sent */
 	const struct anchor_level *levels;
 	size_t level_count;
+	bool overtaken; /* the levels are beside what somebody else has settled meanwhile */
 };
+/* anchor_judge; to settle, after anchor_check_seen where it was said what was seen. */
+enum err anchors_judge(struct work *w, struct http_call *call, const struct anchor_judge_input *in,
+                       const struct anchor_level *levels, size_t count) MUST_CHECK;
 enum err anchor_show(struct work *w, struct http_call *call, const struct anchor_shown_one *shown,
                      struct http_reply *reply) MUST_CHECK;
 /* What became of answers that were brought in, as part of a sentence. */
 struct anchors_brought {
-	size_t added, known, again, twice, left;
+	size_t added, known, scored, stands, again, twice, left;
 };
 struct str anchors_brought_words(struct work *w, const struct anchors_brought *brought);
 /* How an answer begins, in a line. */

@@ -39,6 +39,9 @@ struct str anchors_brought_words(struct work *w, const struct anchors_brought *b
 	} said[] = {
 		{brought->added, "is new", "are new"},
 		{brought->known, "is there already", "are there already"},
+		{brought->scored, "that is there gets your levels", "that are there get your levels"},
+		{brought->stands, "you had scored before: what you gave stands",
+	         "you had scored before: what you gave stands"},
 		{brought->again, "was withdrawn, and counts again", "were withdrawn, and count again"},
 		{brought->twice, "stands twice in it", "stand twice in it"},
 		{brought->left, "is left out", "are left out"},
@@ -55,6 +58,8 @@ static struct anchors_brought brought_of(const struct bring *bring)
 	return (struct anchors_brought){
 		.added = bring->fates[BRING_NEW],
 		.known = bring->fates[BRING_KNOWN],
+		.scored = bring->scored,
+		.stands = bring->stands,
 		.again = bring->fates[BRING_AGAIN],
 		.twice = bring->fates[BRING_TWICE],
 		.left = bring->fates[BRING_LEFT_OUT],
@@ -65,9 +70,23 @@ static struct str fate_words(struct work *w, const struct bring_answer *answer)
 {
 	switch (answer->fate) {
 	case BRING_NEW: return answer->level_count > 0 ? S("new, with your levels") : S("new");
-	case BRING_KNOWN: return S("there already: it reads the same as an anchor");
-	case BRING_AGAIN: return S("there already, and withdrawn: it counts again");
-	case BRING_TWICE: return S("twice: one before it reads the same");
+	case BRING_KNOWN:
+		return answer->stands ? S("there already, and scored by you: what you gave stands")
+		       : answer->level_count > 0
+		               ? S("there already, and not scored by you: it gets your levels")
+		               : S("there already: it reads the same as an anchor");
+	case BRING_AGAIN:
+		return answer->stands ? S("there already, and withdrawn: it counts again, with what you gave")
+		       : answer->level_count > 0
+		               ? S("there already, and withdrawn: it counts again, and gets your levels")
+		               : S("there already, and withdrawn: it counts again");
+	case BRING_TWICE:
+		return str_format(w->arena,
+		                  answer->differs
+		                          ? "twice, with other levels: number %zu reads the same, and "
+		                            "what that one says counts"
+		                          : "twice: number %zu reads the same",
+		                  answer->first + 1);
 	case BRING_LEFT_OUT: return str_format(w->arena, "left out: %.*s", STR_ARG(answer->why));
 	}
 	return S("");
@@ -104,8 +123,9 @@ static void fill_rows(struct work *w, const struct part *part, const struct brin
 			rows[view->rows.count++] = (struct bring_row){
 				.number = str_format(w->arena, "%zu", i + 1),
 				.beginning = anchors_excerpt(w, answer->answer),
-				.levels = answer->fate == BRING_NEW ? levels_words(w, part, answer)
-			                                            : (struct str){0},
+				.levels = answer->fate == BRING_LEFT_OUT || answer->stands
+			                          ? (struct str){0}
+			                          : levels_words(w, part, answer),
 				.what = fate_words(w, answer),
 			};
 		}
@@ -122,7 +142,7 @@ static enum err show(struct work *w, struct http_call *call, struct tx *tx,
 	struct version version;
 	TRY(version_in_use(w, tx, web_actor(call)->org, in->assessment, &in_use));
 	TRY(version_load(w, tx, web_actor(call)->org, in_use, &version));
-	size_t keeps = brought.added + brought.again;
+	size_t keeps = brought.added + brought.again + brought.scored;
 	struct bring_view view = {
 		.assessment = in->assessment,
 		.csrf = web_session(call)->csrf,
@@ -210,8 +230,8 @@ enum err anchors_add_send(struct work *w, struct http_call *call, const void *in
 		reply,
 		str_format(
 			w->arena,
-			"/assessments/%.*s/anchors?show=all&new=%zu&known=%zu&again=%zu&twice=%zu&left=%zu",
+			"/assessments/%.*s/anchors?show=all&new=%zu&known=%zu&scored=%zu&stands=%zu&again=%zu&twice=%zu&left=%zu",
 			STR_ARG(id_text(w->arena, in->assessment)), brought.added, brought.known,
-			brought.again, brought.twice, brought.left));
+			brought.scored, brought.stands, brought.again, brought.twice, brought.left));
 	return OK;
 }

@@ -23,13 +23,13 @@ const char *const anchors_shows[ANCHOR_SHOWS + 1] = {
 									.sentence = "The anchor." \
 	}
 
-#define BROUGHT(name, member, sentence_)                                                                    \
-	{                                                                                                   \
-		name, FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, member), .min = 0, .max = 500, \
-										      .sentence = sentence_ \
+#define BROUGHT(name, member, sentence_)                                              \
+	{                                                                             \
+		name, FIELD_QUERY, FIELD_INT, offsetof(struct anchors_input, member), \
+			.min = 0, .max = 500, .sentence = (sentence_)                 \
 	}
 
-const struct field anchors_fields[9] = {
+const struct field anchors_fields[11] = {
 	ASSESSMENT(struct anchors_input),
 	{"show", FIELD_QUERY, FIELD_CHOICE, offsetof(struct anchors_input, show), .choices = anchors_shows,
          .sentence = "Which: those that you have still to score, those that people differ on, all, or the "
@@ -40,6 +40,8 @@ const struct field anchors_fields[9] = {
          .sentence = "From 1."},
 	BROUGHT("new", added, "So many came in, as the page that is led to after that says."),
 	BROUGHT("known", known, "So many were there already."),
+	BROUGHT("scored", scored, "So many that were there got levels."),
+	BROUGHT("stands", stands, "Of so many what was given before stands."),
 	BROUGHT("again", again, "So many count again."),
 	BROUGHT("twice", twice, "So many stood in it twice."),
 	BROUGHT("left", left, "So many were left out."),
@@ -59,13 +61,18 @@ const struct field anchors_add_fields[5] = {
 	{"keep", FIELD_BODY, FIELD_BOOL, offsetof(struct anchors_add_input, keep),
          .sentence = "Keeps what can be; else it is only looked over."},
 };
-const struct field anchor_judge_fields[4] = {
+const struct field anchor_judge_fields[5] = {
 	ASSESSMENT(struct anchor_judge_input),
 	ANCHOR(struct anchor_judge_input),
 	{"levels", FIELD_BODY, FIELD_JSON, offsetof(struct anchor_judge_input, levels),
          .max = LEVELS_BYTES_MAX, .sentence = "An object: a level, from 0, for each criterion."},
 	{"settle", FIELD_BODY, FIELD_BOOL, offsetof(struct anchor_judge_input, settle),
          .sentence = "These levels are to count, in sight of what others gave."},
+	{"seen", FIELD_BODY, FIELD_INT, offsetof(struct anchor_judge_input, seen_us), .min = 0,
+         .max = INT64_MAX,
+         .sentence =
+                 "When it had last been settled as you saw it, microseconds since 1970, 0: never; 409 when "
+                 "somebody has settled it since. Left out: it is settled in any case."},
 };
 const struct field anchor_withdraw_fields[3] = {
 	ASSESSMENT(struct anchor_withdraw_input),
@@ -135,6 +142,15 @@ static enum err show_again(struct work *w, struct http_call *call, struct anchor
 	return anchor_show(w, call, shown, reply);
 }
 
+enum err anchors_judge(struct work *w, struct http_call *call, const struct anchor_judge_input *in,
+                       const struct anchor_level *levels, size_t count)
+{
+	const struct actor *actor = web_actor(call);
+	if (in->settle && in->seen_us != DB_NULL_INT)
+		TRY(anchor_check_seen(w, call->tx, actor, in->assessment, in->anchor, in->seen_us));
+	return anchor_judge(w, call->tx, actor, in->assessment, in->anchor, levels, count, in->settle);
+}
+
 static enum err judge(struct work *w, struct http_call *call, const struct anchor_judge_input *in,
                       struct anchor_shown_one *shown)
 {
@@ -143,8 +159,7 @@ static enum err judge(struct work *w, struct http_call *call, const struct ancho
 	TRY(anchors_read_levels(w, in->levels, &levels, &count));
 	shown->levels = levels;
 	shown->level_count = count;
-	return anchor_judge(w, call->tx, web_actor(call), in->assessment, in->anchor, levels, count,
-	                    in->settle);
+	return anchors_judge(w, call, in, levels, count);
 }
 
 enum err anchor_judge_send(struct work *w, struct http_call *call, const void *input,
@@ -155,6 +170,7 @@ enum err anchor_judge_send(struct work *w, struct http_call *call, const void *i
 	struct str next;
 	bool none;
 	enum err failed = judge(w, call, in, &shown);
+	shown.overtaken = failed == ERR_CONFLICT && in->settle;
 	if (can_be_mended(failed))
 		return show_again(w, call, &shown, reply);
 	TRY(failed);

@@ -159,7 +159,7 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 }
 
 /* All of it is looked at before anything is written. */
-static enum err invite(struct work *w, struct http_call *call, const struct invite_form *form)
+static enum err invite(struct work *w, struct http_call *call, const struct invite_form *form, bool *again)
 {
 	struct invite_input in = {
 		.assessment = form->assessment, .email = str_trim(form->email), .days = DB_NULL_INT};
@@ -170,18 +170,19 @@ static enum err invite(struct work *w, struct http_call *call, const struct invi
 	    (!str_to_int(str_trim(form->days), &in.days) || in.days < 1 || in.days > DAYS_MAX))
 		return fail(w, ERR_INPUT,
 		            "Say in whole days how long the invitation stays open: from 1 to %d.", DAYS_MAX);
-	return administration_invite(w, call, &in, &invitation);
+	return administration_invite(w, call, &in, &invitation, again);
 }
 
 enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	enum err failed = invite(w, call, input);
+	bool again = false;
+	enum err failed = invite(w, call, input, &again);
 	if (failed == ERR_INPUT || failed == ERR_CONFLICT || failed == ERR_NOT_FOUND) {
 		struct str problem = w->message;
 		web_reply_again(w, reply);
 		return show(w, call, input, problem, reply);
 	}
 	TRY(failed);
-	web_reply_done(w, S("/assessments"), "invited", reply);
+	web_reply_done(w, S("/assessments"), again ? "invited-again" : "invited", reply);
 	return OK;
 }

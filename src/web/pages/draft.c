@@ -78,7 +78,7 @@ const struct field draft_task_fields[3] = {
 	{"task", FIELD_PATH, FIELD_INT, offsetof(struct draft_page_input, task), .required = true, .min = 1,
          .max = DOCUMENT_PARTS_MAX, .sentence = "The task, from 1."},
 };
-const struct field draft_send_fields[8] = {
+const struct field draft_send_fields[9] = {
 	DRAFT_ROW(struct draft_send_input),
 	CHECK_ROW(FIELD_BODY, struct draft_send_input),
 	{"revision", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, revision), .required = true,
@@ -90,7 +90,10 @@ const struct field draft_send_fields[8] = {
 	{"keep", FIELD_BODY, FIELD_BOOL, offsetof(struct draft_send_input, keep),
          .sentence = "Whether what it replaces can be had back, whoever wrote it and when."},
 	{"do", FIELD_BODY, FIELD_TOKEN, offsetof(struct draft_send_input, doing), .max = 100,
-         .sentence = "save, check, try, add.LIST or remove.ELEMENT."},
+         .sentence = "save, check, try, publish, add.LIST or remove.ELEMENT."},
+	{"newest", FIELD_BODY, FIELD_INT, offsetof(struct draft_send_input, newest), .max = INT32_MAX,
+         .sentence =
+                 "To publish: the number of the newest version that its author has seen; 0: there is none."},
 	{"form", FIELD_BODY, FIELD_JSON, offsetof(struct draft_send_input, form), .max = FORM_BYTES_MAX,
          .sentence = "What the fields say."},
 };
@@ -406,6 +409,7 @@ struct done {
 	const char *notice;
 	bool check, keep; /* what it was before is to be had back */
 	bool tries;       /* to where answers are tried on the task */
+	bool publishes;   /* once it is saved */
 };
 
 /* Whether the button's word begins so; *rest is what stands behind it. */
@@ -431,6 +435,10 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 		done->tries = in->task > 0;
 		return OK;
 	}
+	if (str_equal(in->doing, S("publish"))) {
+		done->publishes = true;
+		return OK;
+	}
 	if (says(in->doing, S("add."), &rest)) {
 		done->notice = "draft-added";
 		done->keep = true;
@@ -439,7 +447,7 @@ static enum err do_it(struct work *w, const struct draft_send_input *in, const s
 		return OK;
 	}
 	if (!says(in->doing, S("remove."), &rest))
-		return fail(w, ERR_INPUT, "A form saves, checks, tries, adds or removes.");
+		return fail(w, ERR_INPUT, "A form saves, checks, tries, publishes, adds or removes.");
 	done->notice = "draft-removed";
 	done->keep = true;
 	if (str_equal(rest, str_format(w->arena, "parts.%lld", (long long)in->task - 1)))
@@ -551,6 +559,31 @@ static enum err take(struct work *w, struct http_call *call, const struct draft_
 	return draft_save(w, call->tx, actor, in->draft, in->revision, draft.tree, done->keep || in->keep);
 }
 
+/* Of what was saved just now, so that nothing that stands in the fields is left out of a version that cannot be changed. What
+ * is still to be mended is shown where it can be. */
+static enum err publish(struct work *w, struct http_call *call, const struct draft_send_input *in,
+                        struct http_reply *reply)
+{
+	const struct actor *actor = web_actor(call);
+	struct version_stored stored;
+	struct draft_shown shown;
+	size_t kept;
+	TRY(load(w, call, in->draft, false, &shown));
+	enum err failed = draft_publish(w, call->tx, actor, in->draft, shown.draft.revision,
+	                                in->newest == DB_NULL_INT ? 0 : in->newest, &stored, &kept);
+	if (failed == ERR_INPUT || failed == ERR_CONFLICT) {
+		struct str problem = str_format(w->arena, "%.*s What you typed is saved, in this draft.",
+		                                STR_ARG(w->message));
+		web_reply_again(w, reply);
+		TRY(load(w, call, in->draft, true, &shown));
+		shown.problem = problem;
+		return draft_show(w, call, &shown, reply);
+	}
+	TRY(failed);
+	web_reply_done(w, S("/assessments"), stored.unchanged ? "version-same" : "version-made", reply);
+	return OK;
+}
+
 enum err draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct draft_send_input *in = input;
@@ -562,6 +595,8 @@ enum err draft_send(struct work *w, struct http_call *call, const void *input, s
 	TRY(failed);
 	if (shown_again)
 		return OK;
+	if (done.publishes)
+		return publish(w, call, in, reply);
 	http_reply_redirect(reply, str_format(w->arena, "%.*s%s?notice=%s%s%s%.*s",
 	                                      STR_ARG(draft_address(w, in->draft, done.task)),
 	                                      done.tries ? "/tries" : "", done.notice,

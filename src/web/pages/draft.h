@@ -18,8 +18,9 @@ struct draft_send_input {
 	int64_t task;     /* whose page it stands on; absent: that of the whole */
 	bool check;
 	bool keep;               /* what it replaces can be had back in any case */
+	int64_t newest;          /* to publish: the newest version that its author has seen; absent: none */
 	struct str began;        /* what the form began with: draft_began; absent: not said */
-	struct str doing;        /* save, check, try, add.LIST, remove.ELEMENT; absent: save */
+	struct str doing;        /* save, check, try, publish, add.LIST, remove.ELEMENT; absent: save */
 	const struct json *form; /* path → text; NULL: none */
 };
 struct draft_act_input {
@@ -40,7 +41,7 @@ struct draft_from_input {
 
 extern const struct field draft_page_fields[2];
 extern const struct field draft_task_fields[3];
-extern const struct field draft_send_fields[8];
+extern const struct field draft_send_fields[9];
 extern const struct field draft_one_fields[1];
 extern const struct field draft_act_fields[3];
 extern const struct field draft_publish_fields[3];
@@ -51,7 +52,7 @@ extern const struct field draft_from_fields[1];
 
 http_handler draft_page, draft_task_page, draft_send, draft_write_page, draft_begin_send, draft_from_send;
 http_handler draft_preview_page, draft_file, draft_zip, draft_version_zip, draft_undo_send, draft_delete_page,
-	draft_delete_send, draft_publish_send;
+	draft_delete_send;
 
 http_handler draft_earlier_page, draft_restore_send;
 /* What changed after a state, in a line. */

@@ -232,29 +232,6 @@ enum err draft_delete_send(struct work *w, struct http_call *call, const void *i
 	return OK;
 }
 
-/* What is still to be mended is shown where it can be. */
-enum err draft_publish_send(struct work *w, struct http_call *call, const void *input,
-                            struct http_reply *reply)
-{
-	const struct draft_act_input *in = input;
-	const struct actor *actor = web_actor(call);
-	struct version_stored stored;
-	size_t kept;
-	enum err failed =
-		draft_publish(w, call->tx, actor, in->draft, in->revision, in->newest, &stored, &kept);
-	if (failed == ERR_INPUT || failed == ERR_CONFLICT) {
-		struct draft_shown shown = {.problem = w->message, .check = true};
-		web_reply_again(w, reply);
-		TRY(draft_load(w, call->tx, actor->org, in->draft, &shown.draft));
-		TRY(draft_newest(w, call->tx, actor->org, &shown.draft, &shown.newest));
-		TRY(draft_check(w, call->tx, actor->org, &shown.draft, &shown.report));
-		return draft_show(w, call, &shown, reply);
-	}
-	TRY(failed);
-	web_reply_done(w, S("/assessments"), stored.unchanged ? "version-same" : "version-made", reply);
-	return OK;
-}
-
 enum err draft_file(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct draft_act_input *in = input;

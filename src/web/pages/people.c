@@ -18,7 +18,7 @@ struct people_roles {
 	size_t count;
 };
 struct people_view {
-	struct str csrf;
+	struct str csrf, taken; /* taken: what came of a list; absent: none was sent */
 	bool mailed;
 	/* As they were sent; problem absent: nothing was. */
 	struct str problem, email, name, csv;
@@ -42,6 +42,12 @@ const struct field people_add_fields[4] = {
          .max = 200, .sentence = ROLE_SENTENCE},
 	{"minutes_factor", FIELD_BODY, FIELD_REAL, offsetof(struct people_add_input, minutes_factor),
          .min = 1, .max = 4, .sentence = "Extra time: 1.25 is a quarter more."},
+};
+const struct field people_page_fields[2] = {
+	{"created", FIELD_QUERY, FIELD_INT, offsetof(struct people_page_input, created), .min = 0,
+         .max = INT32_MAX, .sentence = "So many came in, as the page that is led to after a list says."},
+	{"updated", FIELD_QUERY, FIELD_INT, offsetof(struct people_page_input, updated), .min = 0,
+         .max = INT32_MAX, .sentence = "So many were here already."},
 };
 const struct field people_csv_fields[1] = {
 	{"csv", FIELD_BODY, FIELD_TEXT, offsetof(struct people_csv_input, csv), .required = true,
@@ -106,10 +112,23 @@ static struct people_row row_of(struct work *w, const struct person *person)
 
 /* What could not be taken of a form, and why. */
 struct people_sent {
-	struct str problem;
+	struct str problem, taken;
 	const struct people_add_input *add; /* NULL: of the other form */
 	struct str csv;
 };
+
+/* What came of a list that was taken; absent: none was. */
+static struct str taken_words(struct work *w, const struct people_page_input *in)
+{
+	if (in->created == DB_NULL_INT || in->updated == DB_NULL_INT)
+		return (struct str){0};
+	return str_format(
+		w->arena,
+		"Kept: %lld %s new, and %lld %s here already and now %s the name and roles that the list "
+		"says.",
+		(long long)in->created, in->created == 1 ? "is" : "are", (long long)in->updated,
+		in->updated == 1 ? "was" : "were", in->updated == 1 ? "has" : "have");
+}
 
 static enum err show(struct work *w, struct http_call *call, const struct people_sent *sent,
                      struct http_reply *reply)
@@ -127,6 +146,7 @@ static enum err show(struct work *w, struct http_call *call, const struct people
 		.csrf = web_session(call)->csrf,
 		.mailed = web_mails(web_app(call)),
 		.people = {rows, count},
+		.taken = sent->taken,
 		.problem = sent->problem,
 		.email = add->email,
 		.name = add->name,
@@ -143,8 +163,8 @@ static enum err show(struct work *w, struct http_call *call, const struct people
 
 enum err people_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	(void)input;
-	return show(w, call, &(struct people_sent){0}, reply);
+	const struct people_sent sent = {.taken = taken_words(w, input)};
+	return show(w, call, &sent, reply);
 }
 
 /* ---- changing ---- */
@@ -177,16 +197,24 @@ static enum err show_again(struct work *w, struct tx *tx, void *argument)
 	return show(w, &call, &asking->sent, asking->reply);
 }
 
-static enum err ask(struct work *w, struct asking *asking, struct str csv, const char *notice)
+static enum err ask(struct work *w, struct asking *asking)
 {
 	struct db *db = web_app(asking->call)->db;
 	enum err failed = db_write(w, db, do_it, asking);
 	if (failed != ERR_INPUT && failed != ERR_CONFLICT && failed != ERR_TOO_LARGE) {
 		TRY(failed);
-		web_reply_done(w, S("/people"), notice, asking->reply);
+		if (asking->csv == NULL)
+			web_reply_done(w, S("/people"), "invited", asking->reply);
+		else
+			http_reply_redirect(asking->reply,
+			                    str_format(w->arena, "/people?created=%lld&updated=%lld",
+			                               (long long)asking->result.created,
+			                               (long long)asking->result.updated));
 		return OK;
 	}
-	asking->sent = (struct people_sent){.problem = w->message, .add = asking->add, .csv = csv};
+	asking->sent = (struct people_sent){.problem = w->message, .add = asking->add};
+	if (asking->csv != NULL)
+		asking->sent.csv = asking->csv->csv;
 	web_reply_again(w, asking->reply);
 	return db_read(w, db, show_again, asking);
 }
@@ -194,14 +222,13 @@ static enum err ask(struct work *w, struct asking *asking, struct str csv, const
 enum err people_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	struct asking asking = {.call = call, .add = input, .reply = reply};
-	return ask(w, &asking, (struct str){0}, "invited");
+	return ask(w, &asking);
 }
 
 enum err people_csv_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct people_csv_input *in = input;
-	struct asking asking = {.call = call, .csv = in, .reply = reply};
-	return ask(w, &asking, in->csv, "saved");
+	struct asking asking = {.call = call, .csv = input, .reply = reply};
+	return ask(w, &asking);
 }
 
 enum err people_set_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -13,6 +13,7 @@
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/people", ADMIN, HTTP_READS, people_page,
+         HTTP_INPUT(people_page_fields, struct people_page_input),
          .sentence = "Everybody, with roles and extra time."},
 	{HTTP_POST, "/people", ADMIN, HTTP_NO_TRANSACTION, people_add_send,
          HTTP_INPUT(people_add_fields, struct people_add_input),
@@ -162,8 +163,8 @@ static const struct http_route rows[] = {
          HTTP_OUTPUT(api_standard_used_output),
          .sentence = "Makes a version whose award requires that level."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
-         HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
-         .sentence = "Invites a person to an assessment."},
+         HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_invited_output),
+         .sentence = "Invites a person to an assessment; 409, with the reason, when they could not take it."},
 	{HTTP_GET, "/api/v1/outbox", ADMIN, HTTP_READS, api_outbox, HTTP_OUTPUT(api_outbox_output),
          .sentence = "Messages that were or would have been sent."},
 	{HTTP_GET, "/api/v1/appeals", ADMIN, HTTP_READS, api_appeals, HTTP_OUTPUT(api_appeals_output),

@@ -63,8 +63,6 @@ static const struct http_route rows[] = {
          .sentence = "Asks whether to delete a draft."},
 	{HTTP_POST, "/assessments/drafts/{draft}/delete", AUTHORS, HTTP_WRITES, draft_delete_send, ONE,
          .sentence = "Deletes a draft."},
-	{HTTP_POST, "/assessments/drafts/{draft}/publish", AUTHORS, HTTP_WRITES, draft_publish_send, PUBLISH,
-         .sentence = "Makes a version of a draft, which ends it."},
 
 	{HTTP_GET, "/api/v1/drafts", AUTHORS, HTTP_READS, api_assessment_drafts,
          HTTP_OUTPUT(api_assessment_drafts_output), .sentence = "Assessments that are being written."},
