@@ -54,7 +54,7 @@ struct code_review_view {
 	int64_t size, line_count;
 	struct review_entries entries;
 	struct review_lines lines;
-	struct review_comments comments; /* all of this upload's */
+	struct review_comments mine, others; /* of this upload, wherever they stand */
 };
 
 #include "web/pages/code_review.html.h"
@@ -188,7 +188,8 @@ static enum err read_marks(struct work *w, struct http_call *call, const struct 
 	marks->coverage = report.coverage;
 	marks->mutants = report.mutants;
 	marks->mutant_count = report.mutant_count;
-	TRY(comment_list(w, call->tx, org, reviewing->upload, &marks->comments, &marks->comment_count));
+	TRY(comment_list(w, call->tx, web_actor(call), reviewing->upload, &marks->comments,
+	                 &marks->comment_count));
 	return read_machine(w, call->tx, reviewing, marks);
 }
 
@@ -267,18 +268,28 @@ static struct review_comment comment_of(struct work *w, const struct code_review
 	};
 }
 
-/* All of them, or those at a line of a file. */
 static struct review_comments comments_at(struct work *w, const struct code_review_input *in,
-                                          struct id person, const struct marks *marks, struct str path,
-                                          int64_t line)
+                                          struct id person, const struct marks *marks, int64_t line)
 {
 	struct review_comment *rows = work_array(w, marks->comment_count, sizeof *rows);
 	size_t count = 0;
 	for (size_t i = 0; i < marks->comment_count; i++) {
 		const struct comment *at = &marks->comments[i];
-		if (str_absent(path) || (at->line == line && str_equal(at->path, path)))
+		if (at->line == line && str_equal(at->path, in->path))
 			rows[count++] = comment_of(w, in, person, at);
 	}
+	return (struct review_comments){rows, count};
+}
+
+/* This person's own, or those of others. */
+static struct review_comments comments_by(struct work *w, const struct code_review_input *in,
+                                          struct id person, const struct marks *marks, bool mine)
+{
+	struct review_comment *rows = work_array(w, marks->comment_count, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < marks->comment_count; i++)
+		if (id_equal(marks->comments[i].person, person) == mine)
+			rows[count++] = comment_of(w, in, person, &marks->comments[i]);
 	return (struct review_comments){rows, count};
 }
 
@@ -407,7 +418,7 @@ static void read_lines(struct work *w, struct http_call *call, const struct code
 			.text = comment_shown_line(w, line),
 			.address = window_address(w, in, number),
 			.remarks = remarks_at(w, reviewing, marks, in->path, number),
-			.comments = comments_at(w, in, web_actor(call)->person, marks, in->path, number),
+			.comments = comments_at(w, in, web_actor(call)->person, marks, number),
 			.asked = number == in->line,
 		};
 	}
@@ -436,7 +447,8 @@ static enum err show(struct work *w, struct http_call *call, const struct code_r
 		.problem = problem,
 	};
 	TRY(read_tree(w, call, in, &reviewing, &marks, &view));
-	view.comments = comments_at(w, in, web_actor(call)->person, &marks, (struct str){0}, 0);
+	view.mine = comments_by(w, in, web_actor(call)->person, &marks, true);
+	view.others = comments_by(w, in, web_actor(call)->person, &marks, false);
 	if (!str_absent(in->path)) {
 		TRY(repository_file(w, call->tx, reviewing.sitting.org, reviewing.upload, in->path, &bytes));
 		view.size = (int64_t)bytes.len;
@@ -501,13 +513,13 @@ enum err code_review_add_send(struct work *w, struct http_call *call, const void
 	return OK;
 }
 
-/* Where it stands, whoever asks. */
+/* Where it stands. */
 static enum err find_comment(struct work *w, struct http_call *call, const struct reviewing *reviewing,
                              struct id id, struct comment *out)
 {
 	struct comment *all;
 	size_t count;
-	TRY(comment_list(w, call->tx, reviewing->sitting.org, reviewing->upload, &all, &count));
+	TRY(comment_list(w, call->tx, web_actor(call), reviewing->upload, &all, &count));
 	for (size_t i = 0; i < count; i++)
 		if (id_equal(all[i].id, id)) {
 			*out = all[i];
@@ -532,7 +544,7 @@ enum err code_review_comments(struct work *w, struct http_call *call, const stru
 {
 	struct reviewing reviewing;
 	TRY(load(w, call, in, &reviewing));
-	return comment_list(w, call->tx, reviewing.sitting.org, reviewing.upload, out, count);
+	return comment_list(w, call->tx, web_actor(call), reviewing.upload, out, count);
 }
 
 enum err code_review_change_send(struct work *w, struct http_call *call, const void *input,
