@@ -60,7 +60,8 @@ static enum err take(struct work *w, struct tx *tx, const struct saying *saying,
 
 static enum err give_back(struct work *w, struct tx *tx, const struct saying *saying, size_t reader)
 {
-	return review_release(w, tx, &saying->readers[reader], saying->case_id);
+	bool withdrawn;
+	return review_release(w, tx, &saying->readers[reader], saying->case_id, &withdrawn);
 }
 
 /* At a line of their own: in the order of the readers. */
