@@ -174,7 +174,8 @@ static const struct {
                 "has a message.")},
 	{S_INIT("sent"), S_INIT("It was sent. What becomes of it appears below.")},
 	{S_INIT("commented"), S_INIT("Kept. The candidate receives it with the decision.")},
-	{S_INIT("comment-changed"), S_INIT("Kept as it is now. The candidate receives it with the decision.")},
+	{S_INIT("comment-changed"),
+         S_INIT("Kept as it is now. The candidate receives it with the decision.")},
 	{S_INIT("comment-deleted"), S_INIT("Deleted. It can be restored at its line.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
