@@ -1,4 +1,4 @@
-/* What reviewers say at lines: nobody sees another's before their own judgement is stored, whatever became of the case between. */
+/* What reviewers say at lines: nobody sees another's before their own judgement is stored. */
 #include "grade/comment.h"
 
 #include "base/world.h"

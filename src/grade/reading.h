@@ -41,8 +41,8 @@ struct reading {
 	bool blind;
 	struct str note; /* absent: it was read; else this person does without it, and says why */
 };
-/* Of one round of a sitting's case, in the order they were made, without those taken back or withdrawn; with all verdicts that are of
- * readings. */
+/* Of one round of a sitting's case, in the order they were made, without those taken back or withdrawn; with all verdicts that
+ * are of readings. */
 struct readings {
 	const struct reading *each;
 	size_t count;
