@@ -34,7 +34,8 @@ UPDATE reading SET taken_back_us = $at_us:int, note = $why:text WHERE org_id = $
 UPDATE reading SET stage = 'first' WHERE org_id = $org:id AND sitting_id = $sitting:id AND round = $round:int
 	AND stage = 'second' AND note IS NULL AND taken_back_us IS NULL;
 
--- How many levels somebody has given in a sitting that they did not take back unseen; what was withdrawn (it has a note) was seen.
+-- How many levels somebody has given in a sitting that they did not take back unseen: what was withdrawn, which has a note, was
+-- seen.
 -- name: reading_given_count :one
 -- row: count:int
 SELECT COUNT(*) FROM verdict v LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id

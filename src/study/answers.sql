@@ -6,8 +6,8 @@ WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT
 ORDER BY id DESC LIMIT $limit:int;
 
 -- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others. `read` is
--- whether it was read on its own, before anything else was seen, `settled` whether a person took it over from a machine. What follows from several
--- people's (it names a rule) counts while a decision of whoever it is ascribed to stands.
+-- whether it was read on its own, before anything else was seen, `settled` whether a person took it over from a machine. What
+-- follows from several people's (it names a rule) counts while a decision of whoever it is ascribed to stands.
 -- name: answers_verdicts :many
 -- row: sitting:id part:text task:text scorer:text person:id read:bool settled:bool levels:text
 SELECT v.sitting_id, v.part, v.task, v.scorer, v.person_id, COALESCE(r.blind, false),
