@@ -1,5 +1,6 @@
 -- What people judged in sittings whose decision took effect, each person's in the order in which they judged; what they took over
--- from a machine is left out, and what they took back. Blind: before they were shown its view.
+-- from a machine is left out, what they took back or withdrew, and what follows from several people's (it names a rule) for a
+-- decision that was undone. Blind: before they were shown its view.
 -- name: examples_verdicts :many
 -- row: sitting:id part:text task:text levels:text blind:bool
 SELECT v.sitting_id, v.part, v.task, v.levels, v.basis LIKE '{"blind":true,%'
@@ -9,6 +10,10 @@ FROM (SELECT s.id, s.org_id FROM sitting s JOIN review_case c ON c.org_id = s.or
 JOIN verdict v ON v.org_id = d.org_id AND v.sitting_id = d.id
 LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id
 WHERE r.taken_back_us IS NULL AND v.scorer = 'person' AND v.outcome = 'judged' AND v.basis NOT LIKE '%"rule":"settled"%'
+	AND (v.reading_id IS NOT NULL OR v.basis NOT LIKE '%"rule":%' OR EXISTS (SELECT 1 FROM decision y
+		WHERE y.org_id = v.org_id AND y.sitting_id = v.sitting_id AND y.person_id = v.person_id AND y.outcome <> 'undone'
+			AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.org_id = y.org_id AND u.sitting_id = y.sitting_id
+				AND u.undoes = y.id)))
 ORDER BY v.sitting_id DESC, v.sequence LIMIT 200000;
 
 -- Their answers to parts that a person judged.

@@ -6,23 +6,39 @@
 
 #include "grade/comment.sql.h"
 
-enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
-                      size_t *count)
+/* comment_seen and comment_told_rows return the same columns. */
+#define COMMENT_OF_ROW(row)                                 \
+	((struct comment){                                  \
+		.id = (row).id,                             \
+		.person = (row).person,                     \
+		.path = (row).path,                         \
+		.body = (row).body,                         \
+		.line = (row).line,                         \
+		.at_us = (row).at_us,                       \
+		.deleted = (row).deleted_us != DB_NULL_INT, \
+	})
+
+enum err comment_list(struct work *w, struct tx *tx, const struct actor *reader, struct id upload,
+                      struct comment **out, size_t *count)
 {
-	const struct comment_rows_in in = {.org = org, .upload = upload};
-	struct comment_rows_row *rows;
-	TRY(comment_rows(w, tx, &in, &rows, count));
+	const struct comment_seen_in in = {.org = reader->org, .upload = upload, .reader = reader->person};
+	struct comment_seen_row *rows;
+	TRY(comment_seen(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct comment){
-			.id = rows[i].id,
-			.person = rows[i].person,
-			.path = rows[i].path,
-			.body = rows[i].body,
-			.line = rows[i].line,
-			.at_us = rows[i].at_us,
-			.deleted = rows[i].deleted_us != DB_NULL_INT,
-		};
+		(*out)[i] = COMMENT_OF_ROW(rows[i]);
+	return OK;
+}
+
+enum err comment_told(struct work *w, struct tx *tx, struct id org, struct id upload, int64_t until_us,
+                      struct comment **out, size_t *count)
+{
+	const struct comment_told_rows_in in = {.org = org, .upload = upload, .until_us = until_us};
+	struct comment_told_rows_row *rows;
+	TRY(comment_told_rows(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = COMMENT_OF_ROW(rows[i]);
 	return OK;
 }
 
@@ -35,8 +51,8 @@ static enum err clean(struct work *w, struct str body, struct str *out)
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body, struct id *comment)
 {
-	struct comment *known;
-	size_t count;
+	const struct comment_count_in of = {.org = actor->org, .upload = upload, .person = actor->person};
+	struct comment_count_row known;
 	struct comment_insert_in in = {.org = actor->org,
 	                               .upload = upload,
 	                               .held = held,
@@ -44,9 +60,9 @@ enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, s
 	                               .path = path,
 	                               .line = line};
 	TRY(clean(w, body, &in.body));
-	TRY(comment_list(w, tx, actor->org, upload, &known, &count));
-	if (count >= COMMENTS_MAX)
-		return fail(w, ERR_INPUT, "A repository can have at most %d comments.", COMMENTS_MAX);
+	TRY(comment_count(w, tx, &of, &known));
+	if (known.count >= COMMENTS_MAX)
+		return fail(w, ERR_INPUT, "You can make at most %d comments in a repository.", COMMENTS_MAX);
 	in.id = *comment = world_id(w);
 	in.at_us = world_now_us(w);
 	return comment_insert(w, tx, &in);

@@ -2,8 +2,12 @@
  *
  * 1. Who holds the case, and has not had it decided, may add; change, delete and restore may who said it. A deletion can be
  *    undone.
- * 2. The candidate receives what is not deleted, with the decision and not before.
- * 3. A comment changes no verdict. */
+ * 2. Readings are blind (grade/reading.h): what others said is given out to a reviewer only once their own reading of this round
+ *    is stored, or all are. That is decided here, in comment_list, and nowhere else.
+ * 3. The candidate receives what is not deleted, with the decision and not before.
+ * 4. Of somebody whose reading does not count, and who did not decide, nobody else receives anything: a case that was given
+ *    back takes no comments along.
+ * 5. A comment changes no verdict. */
 #ifndef GRADE_COMMENT_H
 #define GRADE_COMMENT_H
 
@@ -25,11 +29,15 @@ struct comment {
 	bool deleted;
 };
 
-/* All of an upload's, deleted ones too, by path and line. */
-enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
-                      size_t *count) MUST_CHECK;
-/* ERR_INPUT for an empty one, and over COMMENTS_MAX, ERR_TOO_LARGE for one that is too long; the caller has checked that the
- * actor holds the case, and that the line is there. */
+/* Of an upload's, by path and line, what this reviewer may see (rule 2): their own, deleted ones too; of others what is not. */
+enum err comment_list(struct work *w, struct tx *tx, const struct actor *reader, struct id upload,
+                      struct comment **out, size_t *count) MUST_CHECK;
+/* Those that its candidate receives with a decision that was made at until_us and has taken effect. What is said after it, of an
+ * appeal, comes with the next. */
+enum err comment_told(struct work *w, struct tx *tx, struct id org, struct id upload, int64_t until_us,
+                      struct comment **out, size_t *count) MUST_CHECK;
+/* ERR_INPUT for an empty one, and over COMMENTS_MAX by the same person, ERR_TOO_LARGE for one that is too long; the caller has
+ * checked that the actor holds the case, and that the line is there. */
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body,
                      struct id *comment) MUST_CHECK;

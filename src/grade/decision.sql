@@ -26,7 +26,8 @@ SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, 
 WHERE org_id = $org:id AND id = $id:id;
 
 -- A reviewer's levels beside the machine's on the same task, for their agreement: the person's first, which was blind,
--- and the machine's last, which counts. What follows from several people's (it names a rule) is no judgement of theirs.
+-- and the machine's last, which counts. What follows from several people's (it names a rule) is no judgement of theirs. One that
+-- was withdrawn (it has a note) is none to count, and what the same person judged after it is not their first.
 -- name: decision_pairs :many
 -- row: person_levels:text machine_levels:text
 SELECT p.levels, m.levels
@@ -40,7 +41,7 @@ WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AN
 	AND NOT EXISTS (SELECT 1 FROM verdict l LEFT JOIN reading t ON t.org_id = l.org_id AND t.id = l.reading_id
 		WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id AND l.part = p.part AND l.task = p.task
 		AND l.sequence < p.sequence AND l.scorer = p.scorer AND l.person_id = p.person_id
-		AND t.taken_back_us IS NULL)
+		AND (t.taken_back_us IS NULL OR t.note IS NOT NULL))
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = m.org_id AND l.sitting_id = m.sitting_id
 		AND l.part = m.part AND l.task = m.task AND l.sequence > m.sequence AND l.scorer = m.scorer)
 ORDER BY p.id DESC LIMIT 2000;

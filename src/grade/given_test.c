@@ -1,6 +1,7 @@
 /* A judgement that was passed on and is taken back: until when, by whom, and that nothing of it counts or is less blind. */
 #include "grade/review.h"
 
+#include "base/world.h"
 #include "database.h"
 #include "demonstration.h"
 #include "exam/part.h"
@@ -83,19 +84,25 @@ static void assert_refused(struct work *w, enum err failed, enum err kind, const
 	work_forgive(w);
 }
 
-static void run(enum err (*body)(struct work *, struct tx *, void *))
+static void run_with(double second_marking, enum err (*body)(struct work *, struct tx *, void *))
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
 		struct passing passing = {.db = test_database_open(&w, engine)};
 		passing.document = *demonstration_quiz_and_report(&w);
-		passing.document.review.second_marking = 1;
+		passing.document.review.second_marking = second_marking;
 		passing.document.review.by_lot_alone = true;
 		assert_ok(&w, db_write(&w, passing.db, set_up, &passing));
 		assert_ok(&w, db_write(&w, passing.db, body, &passing));
 		db_close(passing.db);
 		test_work_end(&w);
 	}
+}
+
+/* All of it is read twice. */
+static void run(enum err (*body)(struct work *, struct tx *, void *))
+{
+	run_with(1, body);
 }
 
 /* ---- taking back ----------------------------------------------------------------------------- */
@@ -186,7 +193,9 @@ static enum err gives_back(struct work *w, struct tx *tx, void *argument)
 	const struct passing *passing = argument;
 	TRY(take_and_judge(w, tx, passing, 0, 1));
 	TRY(take_back(w, tx, passing, 0));
-	TRY(review_release(w, tx, &passing->readers[0], passing->case_id));
+	bool withdrawn;
+	TRY(review_release(w, tx, &passing->readers[0], passing->case_id, &withdrawn));
+	assert_false(withdrawn);
 	TRY(take_and_judge(w, tx, passing, 1, 2));
 	TRY(take_and_judge(w, tx, passing, 0, 2));
 	return assert_readings(w, tx, passing, 2);
@@ -195,6 +204,119 @@ static enum err gives_back(struct work *w, struct tx *tx, void *argument)
 TEST(review_lets_another_read_first_what_was_taken_back_and_given_back)
 {
 	run(gives_back);
+}
+
+/* ---- a conflict of interest ------------------------------------------------------------------ */
+
+static enum err declare(struct work *w, struct tx *tx, const struct passing *passing, size_t reader)
+{
+	return review_declare_conflict(w, tx, &passing->readers[reader], passing->case_id, (struct str){0});
+}
+
+static enum err assert_due(struct work *w, struct tx *tx, const struct passing *passing,
+                           enum reading_stage stage, enum review_state state)
+{
+	struct review_case known;
+	TRY(review_find(w, tx, &passing->readers[0], passing->case_id, &known));
+	assert_int_equal(known.stage, stage);
+	assert_int_equal(known.state, state);
+	return OK;
+}
+
+/* Whoever holds it then reads it as the first, as blind as they were, and another is the second. */
+static enum err conflicts_after_passing_on(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(take(w, tx, passing, 1));
+	TRY(declare(w, tx, passing, 0));
+	TRY(assert_readings(w, tx, passing, 0));
+	TRY(assert_due(w, tx, passing, READING_FIRST, REVIEW_CLAIMED));
+	TRY(judge(w, tx, passing, 1, 2, 2));
+	TRY(assert_due(w, tx, passing, READING_SECOND, REVIEW_WAITING));
+	assert_refused(w, take(w, tx, passing, 0), ERR_CONFLICT, "nothing that you judged of it counts");
+	TRY(take_and_judge(w, tx, passing, 2, 2));
+	TRY(assert_due(w, tx, passing, READING_DECISION, REVIEW_JUDGED));
+	return assert_readings(w, tx, passing, 2);
+}
+
+TEST(review_begins_again_when_who_read_it_first_declares_a_conflict)
+{
+	run(conflicts_after_passing_on);
+}
+
+/* The second is the first then, and of 2 and 2 the mean is 2. */
+static enum err conflicts_after_both(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	struct sitting sitting;
+	struct verdict *counting;
+	struct decision made;
+	size_t count, judged = 0;
+	TRY(take_and_judge(w, tx, passing, 0, 2));
+	TRY(take_and_judge(w, tx, passing, 1, 2));
+	TRY(assert_due(w, tx, passing, READING_DECISION, REVIEW_JUDGED));
+	TRY(declare(w, tx, passing, 0));
+	TRY(assert_readings(w, tx, passing, 1));
+	TRY(assert_due(w, tx, passing, READING_SECOND, REVIEW_WAITING));
+	assert_refused(w, take(w, tx, passing, 1), ERR_CONFLICT, "You have read this case");
+	TRY(take_and_judge(w, tx, passing, 2, 2));
+	TRY(assert_due(w, tx, passing, READING_DECISION, REVIEW_JUDGED));
+	TRY(assert_readings(w, tx, passing, 2));
+	TRY(sitting_load_any(w, tx, passing->org, passing->sitting, &sitting));
+	TRY(reading_evidence(w, tx, &sitting, 1, passing->readers[2].person, false, &counting, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(counting[i].scorer, SCORER_PERSON))
+			continue;
+		assert_int_equal(grade_verdict_level(&counting[i]), 2);
+		assert_true(str_ends(counting[i].basis, S("\"rule\":\"mean\"}")));
+		judged++;
+	}
+	assert_true(judged > 0);
+	return review_decide(w, tx, &passing->readers[2], passing->case_id,
+	                     &(struct review_choice){S("not-yet"), S("Too little."), false}, 0, &made);
+}
+
+TEST(review_is_read_by_another_when_one_of_two_declares_a_conflict)
+{
+	run(conflicts_after_both);
+}
+
+/* ---- given back, or taken over, after judging ------------------------------------------------ */
+
+/* Of those who read it twice nothing is withdrawn by giving back: another decides. */
+static enum err gives_back_to_be_decided(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	bool withdrawn;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(take_and_judge(w, tx, passing, 1, 1));
+	TRY(review_release(w, tx, &passing->readers[1], passing->case_id, &withdrawn));
+	assert_false(withdrawn);
+	TRY(assert_due(w, tx, passing, READING_DECISION, REVIEW_WAITING));
+	return assert_readings(w, tx, passing, 2);
+}
+
+TEST(review_keeps_the_readings_of_a_case_that_is_given_back_to_be_decided)
+{
+	run(gives_back_to_be_decided);
+}
+
+static enum err is_taken_over(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(assert_readings(w, tx, passing, 1));
+	w->world = world_fixed(w->arena, world_now_us(w) + REVIEW_CLAIM_US + MINUTE_US, 7);
+	TRY(take(w, tx, passing, 1));
+	TRY(assert_readings(w, tx, passing, 0));
+	TRY(judge(w, tx, passing, 1, 2, 2));
+	return assert_readings(w, tx, passing, 1);
+}
+
+TEST(review_withdraws_what_was_judged_when_its_claim_ran_out_and_another_takes_over)
+{
+	run_with(0, is_taken_over);
 }
 
 /* ---- what keeps somebody from a case --------------------------------------------------------- */

@@ -104,6 +104,24 @@ enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id re
 	return reading_take_back(w, tx, &in);
 }
 
+enum err reading_withdraw(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round,
+                          struct id person, struct str why)
+{
+	const struct reading_withdraw_all_in in = {.org = org,
+	                                           .sitting = sitting,
+	                                           .round = round,
+	                                           .person = person,
+	                                           .why = why,
+	                                           .at_us = world_now_us(w)};
+	return reading_withdraw_all(w, tx, &in);
+}
+
+enum err reading_promote(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round)
+{
+	const struct reading_promote_second_in in = {.org = org, .sitting = sitting, .round = round};
+	return reading_promote_second(w, tx, &in);
+}
+
 enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
                           bool *out)
 {

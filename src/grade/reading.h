@@ -10,7 +10,10 @@
  * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it does not count. What counts
  *    is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
  *    from which it follows: {"blind", "document", "from", "rule"}.
- * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
+ * 4. A judgement that was followed by giving the case back before anybody went on from it, by a claim that ran out and was taken
+ *    over, or by a conflict of interest, is withdrawn: it stays, with a note that says why, and counts nowhere. Its reader has
+ *    seen what others found, and is not blind again.
+ * 5. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H
 
@@ -38,8 +41,8 @@ struct reading {
 	bool blind;
 	struct str note; /* absent: it was read; else this person does without it, and says why */
 };
-/* Of one round of a sitting's case, in the order they were made, without those taken back; with all verdicts that are of
- * readings. */
+/* Of one round of a sitting's case, in the order they were made, without those taken back or withdrawn; with all verdicts that
+ * are of readings. */
 struct readings {
 	const struct reading *each;
 	size_t count;
@@ -54,7 +57,13 @@ enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sit
                      struct reading *reading) MUST_CHECK;
 /* It is as if it had not been read. */
 enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id reading) MUST_CHECK;
-/* Whether somebody has given levels in a sitting that they did not take back. */
+/* Rule 4: of what this person read in a round nothing counts any more. `why`: a few words, which are kept. */
+enum err reading_withdraw(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round,
+                          struct id person, struct str why) MUST_CHECK;
+/* Where the first reading of a round was withdrawn, the second, if there is one, is the first from now on. */
+enum err reading_promote(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                         int64_t round) MUST_CHECK;
+/* Whether somebody has given levels in a sitting that they did not take back, withdrawn ones too. */
 enum err reading_is_given(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id person,
                           bool *out) MUST_CHECK;
 /* How many people could read a case beside those who did: reviewers who can sign in, are not its candidate and declared no

@@ -24,9 +24,20 @@ WHERE p.org_id = $org:id AND p.disabled_us IS NULL AND (p.roles & $role:int) <> 
 -- name: reading_take_back :exec
 UPDATE reading SET taken_back_us = $at_us:int WHERE org_id = $org:id AND id = $id:id;
 
--- How many levels somebody has given in a sitting that they did not take back.
+-- All of a round that somebody gave: the note says why they count no more.
+-- name: reading_withdraw_all :exec
+UPDATE reading SET taken_back_us = $at_us:int, note = $why:text WHERE org_id = $org:id AND sitting_id = $sitting:id
+	AND round = $round:int AND person_id = $person:id AND note IS NULL AND taken_back_us IS NULL;
+
+-- The second becomes the first where that was withdrawn: both were blind.
+-- name: reading_promote_second :exec
+UPDATE reading SET stage = 'first' WHERE org_id = $org:id AND sitting_id = $sitting:id AND round = $round:int
+	AND stage = 'second' AND note IS NULL AND taken_back_us IS NULL;
+
+-- How many levels somebody has given in a sitting that they did not take back unseen: what was withdrawn, which has a note, was
+-- seen.
 -- name: reading_given_count :one
 -- row: count:int
 SELECT COUNT(*) FROM verdict v LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id
 WHERE v.org_id = $org:id AND v.sitting_id = $sitting:id AND v.person_id = $person:id AND v.scorer = 'person'
-	AND r.taken_back_us IS NULL;
+	AND (r.taken_back_us IS NULL OR r.note IS NOT NULL);

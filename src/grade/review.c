@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/world.h"
+#include "grade/recount.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -180,16 +181,15 @@ enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, s
 
 /* ---- what keeps somebody from a case ---- */
 
-/* Sets *has when they have read it in this round. */
+/* The readings of this round; *has: one of them is theirs. */
 static enum err find_read(struct work *w, struct tx *tx, const struct actor *actor,
-                          const struct review_case *known, bool *has)
+                          const struct review_case *known, struct readings *readings, bool *has)
 {
-	struct readings readings;
 	*has = false;
-	TRY(reading_load(w, tx, actor->org, known->sitting, known->round, &readings));
-	for (size_t i = 0; i < readings.count; i++)
-		*has = *has || (id_equal(readings.each[i].person, actor->person) &&
-		                str_absent(readings.each[i].note));
+	TRY(reading_load(w, tx, actor->org, known->sitting, known->round, readings));
+	for (size_t i = 0; i < readings->count; i++)
+		*has = *has || (id_equal(readings->each[i].person, actor->person) &&
+		                str_absent(readings->each[i].note));
 	return OK;
 }
 
@@ -199,6 +199,7 @@ enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
 	const struct review_conflict_of_in in = {
 		.org = actor->org, .case_id = known->id, .person = actor->person};
 	struct review_conflict_of_row conflict;
+	struct readings readings;
 	bool may_not, has_read;
 	if (id_equal(known->candidate, actor->person))
 		return fail(w, ERR_FORBIDDEN, "This is your own assessment: somebody else reviews it.");
@@ -207,10 +208,12 @@ enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
 		return fail(w, kind,
 		            "You judged or decided this before it was contested: somebody else answers.");
 	if (may_not)
-		return fail(w, kind, "You declared a conflict of interest: somebody else reads this case.");
+		return fail(w, kind,
+		            "You declared a conflict of interest: somebody else reads this case, and nothing "
+		            "that you judged of it counts.");
 	if (known->state >= REVIEW_DECIDED)
 		return fail(w, kind, "This case is decided. Take another one in the queue.");
-	TRY(find_read(w, tx, actor, known, &has_read));
+	TRY(find_read(w, tx, actor, known, &readings, &has_read));
 	if (has_read)
 		return fail(w, kind,
 		            "You have read this case, and another person reads it now. Take another one.");
@@ -218,11 +221,24 @@ enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
 		return fail(w, kind, "Another reviewer holds this case until %.*s. Take another one.",
 		            STR_ARG(time_for_people(w->arena, known->claimed_until_us)));
 	return fail(w, kind,
-	            "You do not hold this case: it was given back, or its 30 minutes were over. Claim it in "
-	            "the queue.");
+	            "You do not hold this case: it was given back, or its 30 minutes were over, and nothing "
+	            "that was judged in them counts. Claim it in the queue.");
 }
 
 /* ---- claiming ---- */
+
+/* It stays with whoever read it first until they decide: what they judged is given up with the case. */
+static bool is_given_up(const struct review_case *known)
+{
+	return known->state == REVIEW_JUDGED && known->stage == READING_FIRST;
+}
+
+static enum err withdraw(struct work *w, struct tx *tx, struct id org, const struct review_case *known,
+                         struct id person, struct str why)
+{
+	TRY(reading_withdraw(w, tx, org, known->sitting, known->round, person, why));
+	return recount_ask(w, tx, org, known->assessment, known->sitting);
+}
 
 enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
@@ -240,6 +256,8 @@ enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(review_case_claim(w, tx, &in, &changed));
 	if (changed == 0)
 		return review_refuse(w, tx, actor, &known, ERR_CONFLICT);
+	if (is_given_up(&known) && !id_equal(known.claimed_by, actor->person))
+		TRY(withdraw(w, tx, actor->org, &known, known.claimed_by, S("its time was over")));
 	return audit_add(w, tx, actor->org, actor->person, "case.claim", id, (struct str){0});
 }
 
@@ -267,7 +285,9 @@ enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor 
 	return fail(w, ERR_NOT_FOUND, "Nothing waits for you: the queue is empty.");
 }
 
-enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+/* ---- giving up ---- */
+
+static enum err release(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	const struct review_case_release_in in = {
 		.org = actor->org, .id = id, .person = actor->person, .now_us = world_now_us(w)};
@@ -278,22 +298,85 @@ enum err review_release(struct work *w, struct tx *tx, const struct actor *actor
 	return audit_add(w, tx, actor->org, actor->person, "case.release", id, (struct str){0});
 }
 
+enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                        bool *withdrawn)
+{
+	struct review_case known;
+	TRY(review_find(w, tx, actor, id, &known));
+	TRY(release(w, tx, actor, id));
+	*withdrawn = is_given_up(&known);
+	if (!*withdrawn)
+		return OK;
+	return withdraw(w, tx, actor->org, &known, actor->person, S("the case was given back"));
+}
+
+static bool is_one_of_two(enum reading_stage stage)
+{
+	return stage == READING_FIRST || stage == READING_SECOND;
+}
+
+/* Which reading is due without this person's: theirs, but of the two that are blind the first is there while one of them is. */
+static enum reading_stage stage_without(const struct readings *readings, struct id person,
+                                        enum reading_stage due)
+{
+	bool other = false;
+	for (size_t i = 0; i < readings->count; i++) {
+		const struct reading *reading = &readings->each[i];
+		if (!str_absent(reading->note))
+			continue;
+		if (id_equal(reading->person, person))
+			due = reading->stage < due ? reading->stage : due;
+		else
+			other = other || is_one_of_two(reading->stage);
+	}
+	if (!is_one_of_two(due))
+		return due;
+	return other ? READING_SECOND : READING_FIRST;
+}
+
+/* What somebody judged who should not have. */
+static enum err do_without(struct work *w, struct tx *tx, const struct actor *actor,
+                           const struct review_case *known, const struct readings *readings)
+{
+	const struct review_case_rewind_in in = {
+		.org = actor->org,
+		.id = known->id,
+		.stage = reading_stage_name(stage_without(readings, actor->person, known->stage)),
+		.now_us = world_now_us(w)};
+	const struct reading *first = reading_at(readings, READING_FIRST);
+	TRY(withdraw(w, tx, actor->org, known, actor->person, S("a conflict of interest")));
+	if (first != NULL && id_equal(first->person, actor->person))
+		TRY(reading_promote(w, tx, actor->org, known->sitting, known->round));
+	return review_case_rewind(w, tx, &in);
+}
+
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note)
 {
 	struct review_case known;
+	struct readings readings;
+	bool has_read;
 	TRY(review_find(w, tx, actor, id, &known));
 	struct str clean = note;
 	if (!str_absent(note))
 		TRY(review_clean(w, note, S("note"), &clean));
+	TRY(find_read(w, tx, actor, &known, &readings, &has_read));
+	bool holds = id_equal(known.claimed_by, actor->person);
+	if (known.state >= REVIEW_DECIDED && (has_read || holds))
+		return fail(
+			w, ERR_CONFLICT,
+			"This case is decided, and you had a part in that. Undo the decision while it can "
+			"be undone, then declare the conflict; else tell an administrator.");
 	const struct review_conflict_insert_in in = {.org = actor->org,
 	                                             .case_id = id,
 	                                             .person = actor->person,
 	                                             .note = clean,
 	                                             .at_us = world_now_us(w)};
 	TRY(review_conflict_insert(w, tx, &in));
-	if (id_equal(known.claimed_by, actor->person) && known.state != REVIEW_DECIDED)
-		TRY(review_release(w, tx, actor, id));
+	if (holds)
+		TRY(release(w, tx, actor, id));
+	if (has_read)
+		TRY(do_without(w, tx, actor, &known, &readings));
 	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
 }
 

@@ -75,9 +75,12 @@ enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *ac
                            struct id *id) MUST_CHECK;
 enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                               struct id *id) MUST_CHECK;
-/* Gives the case up: it waits again. ERR_CONFLICT when this reviewer does not hold it, or has decided. */
-enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
-/* Also releases the case. */
+/* Gives the case up: it waits again. *withdrawn: with it what they judged, from which nobody had gone on (grade/reading.h, rule
+ * 4). ERR_CONFLICT when this reviewer does not hold it, or has decided. */
+enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                        bool *withdrawn) MUST_CHECK;
+/* Also releases the case, and withdraws all that they judged in this round, whoever has gone on from it: it waits for that
+ * reading again. ERR_CONFLICT when it is decided and they had a part in that. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note) MUST_CHECK;
 /* A case this reviewer holds (or has decided); ERR_FORBIDDEN says why they do not, as review_claim does. */

@@ -142,6 +142,15 @@ ORDER BY c.created_us, c.id LIMIT 200;
 UPDATE review_case SET state = 'waiting', claimed_by = NULL, claimed_until_us = NULL, changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state IN ('claimed', 'judged');
 
+-- Back to a reading that was withdrawn. Whoever holds it stays, if they were to read it blind and still are.
+-- name: review_case_rewind :exec
+UPDATE review_case SET stage = $stage:text, twice = CASE WHEN $stage = 'first' THEN NULL ELSE twice END,
+	state = CASE WHEN state = 'claimed' AND stage IN ('first', 'second') THEN state ELSE 'waiting' END,
+	claimed_by = CASE WHEN state = 'claimed' AND stage IN ('first', 'second') THEN claimed_by END,
+	claimed_until_us = CASE WHEN state = 'claimed' AND stage IN ('first', 'second') THEN claimed_until_us END,
+	changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND state IN ('waiting', 'claimed', 'judged');
+
 -- From one state to the next, by whoever holds it.
 -- name: review_case_move :count
 UPDATE review_case SET state = $to_state:text, claimed_until_us = $until_us:int, changed_us = $now_us:int

@@ -206,7 +206,9 @@ static enum err judge_twice(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
 	assert_true(str_starts(verdicts[0].basis, S("{\"blind\":false,")));
 	/* Given up and taken again, the case is as new; the person has seen the machine's view all the same. */
-	TRY(review_release(w, tx, &course->first, course->case_id));
+	bool withdrawn;
+	TRY(review_release(w, tx, &course->first, course->case_id, &withdrawn));
+	assert_true(withdrawn);
 	TRY(review_claim(w, tx, &course->first, course->case_id));
 	TRY(judge(w, tx, course, &course->first, 1, S("")));
 	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));

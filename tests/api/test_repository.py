@@ -309,6 +309,42 @@ class WithoutScript(RepositoryTest):
             text = Reply(writer.open("GET", f"/sittings/{sitting}/result")).text
             if "Good." in text:
                 self.assertIn("half.py, line 2", text)
-                return
+                break
             time.sleep(0.2)
-        self.fail("the candidate never received the comment")
+        else:
+            self.fail("the candidate never received the comment")
+        self.judged_afresh(case, writer, sitting, files)
+
+    def judged_afresh(self, case, writer, sitting, files):
+        """Whoever answers an appeal sees what was said at lines once they have judged; the candidate what they say, with the
+        decision."""
+        comments = f"review/cases/{case}/parts/library/comments"
+        contested = writer.call("POST", f"sittings/{sitting}/appeal", {"reason": "It was read in haste."})
+        self.assertEqual(contested.status, 204, contested.text)
+        fresh = self.another_reviewer()
+        self.assertEqual(self.case_of(fresh, sitting), case)
+        for address in (files, files + "?path=half.py"):
+            shown = Reply(fresh.open("GET", address)).text
+            self.assertNotIn("Good.", shown)
+            self.assertNotIn("reviewer", shown.split("<main", 1)[1].split("</main", 1)[0])
+        self.assertEqual(fresh.call("GET", comments).json["comments"], [])
+        made = fresh.call("POST", comments, {"path": "half.py", "line": 1, "body": "Read afresh."})
+        self.assertEqual(made.status, 201, made.text)
+        self.assertNotIn("Read afresh.", Reply(writer.open("GET", f"/sittings/{sitting}/result")).text)
+        judged = fresh.call("POST", f"review/cases/{case}/judgement", {"level": {"library/clear": "1"}})
+        self.assertEqual(judged.status, 200, judged.text)
+        shown = Reply(fresh.open("GET", files + "?path=half.py")).text
+        self.assertIn('<span class="tag">another reviewer</span> Good.', shown)
+        self.assertIn("What other reviewers said", shown)
+        rows = fresh.call("GET", comments).json["comments"]
+        self.assertEqual([(row["body"], row["mine"]) for row in rows], [("Read afresh.", True), ("Good.", False)])
+
+    def another_reviewer(self):
+        office, email = self.person(ADMINISTRATOR), f"fresh-{time.monotonic_ns()}@example.org"
+        office.call("POST", "people", {"email": email, "name": "Another", "role": "reviewer"})
+        message = next(m for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == email)
+        link = urllib.parse.urlsplit(message["body"].split("\n\n")[1]).path
+        reviewer = Person(self.base)
+        reviewer.open("POST", link, form({"password": "a password of my own"}), FORM)
+        self.assertEqual(reviewer.sign_in(email, "a password of my own").status, 200)
+        return reviewer

@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person, Reply
 from reading import TINY, Reading
 
 READERS = ("ada", "bea", "cem")
@@ -150,6 +150,33 @@ class TheReaders(Reading):
         self.assertEqual(self.decides(ada, case).status, 200)
         who = [event for event in office.call("GET", "audit").json["events"] if event["action"] == "case.waive"]
         self.assertEqual([event["subject"] for event in who], [case["id"]])
+
+    def test_who_declares_a_conflict_is_told_that_nothing_of_it_counts(self):
+        ada, bea, cem = (self.newcomer(name, "reviewer") for name in READERS)
+        _, sitting = self.note("A pump, a conflict.")
+        case = self.takes(ada, sitting)
+        self.judges(ada, case, 0, 0, "hers alone")
+        self.takes(bea, sitting)
+        address = f"/review/{case['id']}"
+        self.assertIn("your judgement stands", ada.open("GET", address).read().decode())
+        self.assertEqual(ada.call("POST", f"review/cases/{case['id']}/conflict", {"note": "My sister."}).status, 204)
+        told = Reply(ada.open("GET", address))
+        self.assertEqual(told.status, 403)
+        self.assertIn("nothing that you judged of it counts", told.text)
+        self.assertNotIn("judgement stands", told.text)
+        passed = self.judges(bea, case, 3, 1)  # as the first: another reads it after her
+        self.assertEqual(passed["state"], "waiting")
+        second = self.takes(cem, sitting)
+        self.assertEqual(second["reading"], "blind")
+        judged = self.judges(cem, case, 3, 1)
+        self.assertNotIn("hers alone", json.dumps(judged))
+        self.assertEqual([c["readings"] for c in judged["criteria"]], ["[3,3]", "[1,1]"])
+        # Given back now it waits for somebody who decides, with both readings.
+        self.assertEqual(cem.call("POST", f"review/cases/{case['id']}/release").status, 204)
+        self.assertIn("what you judged counts", cem.open("GET", address).read().decode())
+        self.takes(bea, sitting)
+        self.assertEqual(self.decides(bea, case).status, 200)
+        self.assert_problem(bea.call("POST", f"review/cases/{case['id']}/conflict", {}), 409, "you had a part in that")
 
     def test_what_should_count_is_kept_in_a_new_version(self):
         ada, office, tiny = self.newcomer("ada", "reviewer"), self.person(ADMINISTRATOR), self.tiny()

@@ -191,12 +191,38 @@ async function comment(reviewer) {
 	const text = await reviewer.text();
 	expect(text.includes('Null pointer dereference'), 'what cppcheck says does not stand at its line');
 	await reviewer.tabToAndGo('a[aria-label="Say something at line 24"]');
+	await reviewer.page.keyboard.type(said); // the field has the focus, and letters are no keys
 	await reviewer.look('code-review-saying');
-	await reviewer.tabTo('#body');
-	await reviewer.page.keyboard.type(said);
-	await reviewer.tabToAndGo('form[action$="/comments"] button');
+	expect((await reviewer.page.inputValue('#body')) === said, 'what is typed does not reach the field');
+	await leaveAndComeBack(reviewer);
+	await reviewer.pressAndGo('Control+Enter');
 	await reviewer.look('code-review-said');
 	expect((await reviewer.page.inputValue('textarea[name=body]')) === said, 'it was not kept');
+	expect(await reviewer.page.locator('[data-unsent]').isHidden(), 'what was kept is called unsent');
+	await changeByKeyboard(reviewer);
+}
+
+// What was typed is there after a reload, and named on another file's page until one comes back for it.
+async function leaveAndComeBack(reviewer) {
+	const {page} = reviewer;
+	await page.reload();
+	expect((await page.inputValue('#body')) === said, 'a reload loses what was typed');
+	await page.focus('#body');
+	await page.keyboard.press('Escape');
+	await reviewer.pressAndGo('j');
+	expect(!page.url().includes('stack.cpp'), `J does not leave: ${page.url()}`);
+	await reviewer.look('code-review-unsent');
+	await reviewer.tabToAndGo('[data-unsent] a');
+	expect((await page.inputValue('#body')) === said, 'coming back loses what was typed');
+	expect(await page.evaluate(() => document.activeElement?.id === 'body'), 'the field has no focus');
+}
+
+async function changeByKeyboard(reviewer) {
+	await reviewer.tabTo('textarea[name=body]');
+	await reviewer.page.keyboard.press('End');
+	await reviewer.page.keyboard.type(' Say so.');
+	await reviewer.pressAndGo('Control+Enter');
+	expect((await reviewer.page.inputValue('textarea[name=body]')) === `${said} Say so.`, 'it was not changed');
 }
 
 async function onAPhone(browser, office) {

@@ -1,5 +1,5 @@
 // Keys for reviewers, the countdown of the undo time, and what was entered survives a reload. Everything works without it.
-import { keepForms } from "./parts/kept";
+import { forgetSent, keepForms, listUnsent } from "./parts/kept";
 import { refresh } from "./parts/live";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -108,7 +108,9 @@ function toEvidence(): boolean {
 // The form that one is in, else the first: judging, or deciding.
 function save(): void {
 	const within = document.activeElement?.closest<HTMLFormElement>("form[data-save]");
-	(within ?? document.querySelector<HTMLFormElement>("form[data-save]"))?.requestSubmit();
+	const form = within ?? document.querySelector<HTMLFormElement>('form[data-save=""]');
+	const by = form?.dataset["save"]; // the value of the button that saves, where there are others
+	form?.requestSubmit(by ? form.querySelector<HTMLButtonElement>(`button[value="${CSS.escape(by)}"]`) : null);
 }
 
 function leave(target: EventTarget | null): void {
@@ -193,5 +195,7 @@ async function awaitTests(): Promise<void> {
 }
 setTimeout(awaitTests, testsMs);
 
+forgetSent();
 keepForms();
+listUnsent();
 document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

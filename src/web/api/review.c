@@ -199,8 +199,9 @@ enum err api_review_release(struct work *w, struct http_call *call, const void *
                             struct http_reply *reply)
 {
 	const struct case_input *in = input;
+	bool withdrawn;
 	reply_nothing(reply);
-	return review_release(w, call->tx, web_actor(call), in->id);
+	return review_release(w, call->tx, web_actor(call), in->id, &withdrawn);
 }
 
 enum err api_review_conflict(struct work *w, struct http_call *call, const void *input,

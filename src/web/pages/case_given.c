@@ -47,6 +47,11 @@ static struct str words_of_state(const struct review_case *passed)
 {
 	if (passed->state >= REVIEW_DECIDED)
 		return S("The case is decided.");
+	/* Given back once all had read it. */
+	if (passed->stage == READING_DECISION)
+		return S(
+			"Everybody who was to read this case has. Another person decides, and what you judged "
+			"counts.");
 	return passed->state == REVIEW_WAITING
 	               ? S("Another person reads this case too, before anything is decided.")
 	               : S("Another person reads this case now, before anything is decided: your judgement stands.");

@@ -20,7 +20,7 @@ struct review_remarks {
 };
 struct review_comment {
 	struct id id;
-	struct str body, where, address;
+	struct str body, where, address, keep;
 	bool deleted, mine;
 };
 struct review_comments {
@@ -50,11 +50,13 @@ struct code_review_view {
 	struct id id;
 	struct str part, csrf, title, file_words, path, body, before, after, problem;
 	struct str file_before, file_after; /* in the tree; absent: none */
+	struct str unsent; /* what the names of forms for new comments on this upload begin with */
+	struct str keep;   /* of the form for a new one at the line that is asked for */
 	bool binary, has_neighbours;
 	int64_t size, line_count;
 	struct review_entries entries;
 	struct review_lines lines;
-	struct review_comments comments; /* all of this upload's */
+	struct review_comments mine, others; /* of this upload, wherever they stand */
 };
 
 #include "web/pages/code_review.html.h"
@@ -188,7 +190,8 @@ static enum err read_marks(struct work *w, struct http_call *call, const struct 
 	marks->coverage = report.coverage;
 	marks->mutants = report.mutants;
 	marks->mutant_count = report.mutant_count;
-	TRY(comment_list(w, call->tx, org, reviewing->upload, &marks->comments, &marks->comment_count));
+	TRY(comment_list(w, call->tx, web_actor(call), reviewing->upload, &marks->comments,
+	                 &marks->comment_count));
 	return read_machine(w, call->tx, reviewing, marks);
 }
 
@@ -264,21 +267,50 @@ static struct review_comment comment_of(struct work *w, const struct code_review
 		.address = place_of(w, in, comment->path, comment->line),
 		.deleted = comment->deleted,
 		.mine = id_equal(comment->person, person),
+		.keep = str_format(w->arena, "said-%.*s.%.*s.%lld", STR_ARG(id_text(w->arena, comment->id)),
+	                           STR_ARG(id_text(w->arena, person)), (long long)comment->at_us),
 	};
 }
 
-/* All of them, or those at a line of a file. */
+/* What is typed there is kept in the tab (ui/islands/parts/kept.ts) until a comment of this person stands there: full stops part
+ * such a name. */
+static struct str keep_of(struct work *w, const struct code_review_view *view, struct id person,
+                          const struct marks *marks, int64_t line)
+{
+	struct buf path = buf_init(w->arena, 2 * view->path.len + 1);
+	size_t said = 0;
+	for (size_t i = 0; i < view->path.len; i++)
+		buf_put(&path, view->path.at[i] == '.' ? S("//") : str_slice(view->path, i, 1));
+	for (size_t i = 0; i < marks->comment_count; i++) {
+		const struct comment *at = &marks->comments[i];
+		said += at->line == line && str_equal(at->path, view->path) && id_equal(at->person, person);
+	}
+	return str_format(w->arena, "%.*s%lld-%.*s.%.*s.%zu", STR_ARG(view->unsent), (long long)line,
+	                  STR_ARG(buf_str(&path)), STR_ARG(id_text(w->arena, person)), said);
+}
+
 static struct review_comments comments_at(struct work *w, const struct code_review_input *in,
-                                          struct id person, const struct marks *marks, struct str path,
-                                          int64_t line)
+                                          struct id person, const struct marks *marks, int64_t line)
 {
 	struct review_comment *rows = work_array(w, marks->comment_count, sizeof *rows);
 	size_t count = 0;
 	for (size_t i = 0; i < marks->comment_count; i++) {
 		const struct comment *at = &marks->comments[i];
-		if (str_absent(path) || (at->line == line && str_equal(at->path, path)))
+		if (at->line == line && str_equal(at->path, in->path))
 			rows[count++] = comment_of(w, in, person, at);
 	}
+	return (struct review_comments){rows, count};
+}
+
+/* This person's own, or those of others. */
+static struct review_comments comments_by(struct work *w, const struct code_review_input *in,
+                                          struct id person, const struct marks *marks, bool mine)
+{
+	struct review_comment *rows = work_array(w, marks->comment_count, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < marks->comment_count; i++)
+		if (id_equal(marks->comments[i].person, person) == mine)
+			rows[count++] = comment_of(w, in, person, &marks->comments[i]);
 	return (struct review_comments){rows, count};
 }
 
@@ -383,10 +415,11 @@ static int64_t lines_of(struct str text)
 	return lines;
 }
 
+/* To the field at that line, which has the focus then: beside a place in the page, browsers ignore autofocus. */
 static struct str window_address(struct work *w, const struct code_review_input *in, int64_t line)
 {
-	return str_format(w->arena, "%.*s&line=%lld#L%lld", STR_ARG(place_of(w, in, in->path, 0)),
-	                  (long long)line, (long long)line);
+	return str_format(w->arena, "%.*s&line=%lld#body", STR_ARG(place_of(w, in, in->path, 0)),
+	                  (long long)line);
 }
 
 /* Some hundred lines around the one that is asked for. */
@@ -407,7 +440,7 @@ static void read_lines(struct work *w, struct http_call *call, const struct code
 			.text = comment_shown_line(w, line),
 			.address = window_address(w, in, number),
 			.remarks = remarks_at(w, reviewing, marks, in->path, number),
-			.comments = comments_at(w, in, web_actor(call)->person, marks, in->path, number),
+			.comments = comments_at(w, in, web_actor(call)->person, marks, number),
 			.asked = number == in->line,
 		};
 	}
@@ -434,12 +467,16 @@ static enum err show(struct work *w, struct http_call *call, const struct code_r
 		.path = in->path,
 		.body = in->body,
 		.problem = problem,
+		.unsent = str_format(w->arena, "comment-%.*s-", STR_ARG(id_text(w->arena, reviewing.upload))),
 	};
 	TRY(read_tree(w, call, in, &reviewing, &marks, &view));
-	view.comments = comments_at(w, in, web_actor(call)->person, &marks, (struct str){0}, 0);
+	view.mine = comments_by(w, in, web_actor(call)->person, &marks, true);
+	view.others = comments_by(w, in, web_actor(call)->person, &marks, false);
 	if (!str_absent(in->path)) {
 		TRY(repository_file(w, call->tx, reviewing.sitting.org, reviewing.upload, in->path, &bytes));
 		view.size = (int64_t)bytes.len;
+		if (in->line != DB_NULL_INT)
+			view.keep = keep_of(w, &view, web_actor(call)->person, &marks, in->line);
 		view.binary = memchr(bytes.at, '\0', bytes.len) != NULL;
 		if (!view.binary)
 			read_lines(w, call, in, &reviewing, &marks, bytes, &view);
@@ -501,13 +538,13 @@ enum err code_review_add_send(struct work *w, struct http_call *call, const void
 	return OK;
 }
 
-/* Where it stands, whoever asks. */
+/* Where it stands. */
 static enum err find_comment(struct work *w, struct http_call *call, const struct reviewing *reviewing,
                              struct id id, struct comment *out)
 {
 	struct comment *all;
 	size_t count;
-	TRY(comment_list(w, call->tx, reviewing->sitting.org, reviewing->upload, &all, &count));
+	TRY(comment_list(w, call->tx, web_actor(call), reviewing->upload, &all, &count));
 	for (size_t i = 0; i < count; i++)
 		if (id_equal(all[i].id, id)) {
 			*out = all[i];
@@ -532,7 +569,7 @@ enum err code_review_comments(struct work *w, struct http_call *call, const stru
 {
 	struct reviewing reviewing;
 	TRY(load(w, call, in, &reviewing));
-	return comment_list(w, call->tx, reviewing.sitting.org, reviewing.upload, out, count);
+	return comment_list(w, call->tx, web_actor(call), reviewing.upload, out, count);
 }
 
 enum err code_review_change_send(struct work *w, struct http_call *call, const void *input,
@@ -541,7 +578,7 @@ enum err code_review_change_send(struct work *w, struct http_call *call, const v
 	const struct code_review_input *in = input;
 	struct comment comment = {0};
 	TRY(code_review_change(w, call, in, &comment));
-	const char *notice = str_equal(in->then, S("delete")) ? "comment-deleted" : "commented";
+	const char *notice = str_equal(in->then, S("delete")) ? "comment-deleted" : "comment-changed";
 	struct str place = repository_report_place(w, comment.path, 0);
 	http_reply_redirect(reply,
 	                    str_format(w->arena, "%.*s%.*s&notice=%s#L%lld", STR_ARG(address_of(w, in)),

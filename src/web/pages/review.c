@@ -355,8 +355,9 @@ enum err case_release_send(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	const struct case_input *in = input;
-	TRY(review_release(w, call->tx, web_actor(call), in->id));
-	web_reply_done(w, S("/review"), "released", reply);
+	bool withdrawn;
+	TRY(review_release(w, call->tx, web_actor(call), in->id, &withdrawn));
+	web_reply_done(w, S("/review"), withdrawn ? "withdrawn" : "released", reply);
 	return OK;
 }
 

@@ -105,24 +105,23 @@ static struct str lines_around(struct work *w, struct str bytes, int64_t line)
 	return buf_str(&out);
 }
 
-static enum err read_said(struct work *w, struct tx *tx, struct id org, struct id upload,
+static enum err read_said(struct work *w, struct tx *tx, const struct outcome *outcome, struct id upload,
                           struct repository_result_view *view)
 {
 	struct comment *comments;
-	size_t count, kept = 0;
-	TRY(comment_list(w, tx, org, upload, &comments, &count));
+	struct id org = outcome->sitting.org;
+	size_t count;
+	TRY(comment_told(w, tx, org, upload, outcome->decision.at_us, &comments, &count));
 	struct repository_said *said = work_array(w, count, sizeof *said);
 	for (size_t i = 0; i < count; i++) {
 		struct str bytes;
-		if (comments[i].deleted)
-			continue;
 		TRY(repository_file(w, tx, org, upload, comments[i].path, &bytes));
-		said[kept++] = (struct repository_said){
+		said[i] = (struct repository_said){
 			str_format(w->arena, "%.*s, line %lld", STR_ARG(comments[i].path),
 		                   (long long)comments[i].line),
 			comments[i].body, lines_around(w, bytes, comments[i].line)};
 	}
-	view->said = (struct repository_saids){said, kept};
+	view->said = (struct repository_saids){said, count};
 	return OK;
 }
 
@@ -151,7 +150,7 @@ enum err task_repository_result(struct work *w, struct tx *tx, const struct outc
 	add_points(w, outcome, part->part, &view.report.suites);
 	/* What a reviewer says comes with the decision. */
 	if (!id_is_zero(answer.upload) && outcome->decided)
-		TRY(read_said(w, tx, sitting->org, answer.upload, &view));
+		TRY(read_said(w, tx, outcome, answer.upload, &view));
 	out->noticed = noticed_of(w, outcome->flags, outcome->flag_count, part->part->id, (struct str){0},
 	                          NULL, NULL);
 	struct buf work = web_markup(w);

@@ -83,3 +83,49 @@ export function keepForms(): void {
 		if (form?.dataset["keep"]) store(prefix + form.dataset["keep"], entered(form));
 	});
 }
+
+// What was typed into forms for comments, each about a place: the hidden fields path and line. They are not all on one page.
+type Place = { key: string; path: string; line: string; body: string };
+
+function places(begins: string): Place[] {
+	const found: Place[] = [];
+	try {
+		for (const key of Object.keys(sessionStorage)) {
+			if (!key.startsWith(prefix + begins)) continue;
+			const fields = new Map(stored(key)?.fields);
+			const [path, line, body] = [fields.get("path"), fields.get("line"), fields.get("body")];
+			if (path && line && body?.trim()) found.push({ key, path, line, body });
+		}
+	} catch {
+		// A browser that keeps nothing has nothing to say.
+	}
+	return found;
+}
+
+const listOf = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-unsent]");
+
+// The server says that it was taken: "?path=…&notice=commented#L12".
+export function forgetSent(): void {
+	if (!listOf()) return;
+	const asked = new URLSearchParams(location.search);
+	if (asked.get("notice") !== "commented") return;
+	for (const { key, path, line } of places(listOf()?.dataset["unsent"] ?? ""))
+		if (path === asked.get("path") && location.hash === `#L${line}`) sessionStorage.removeItem(key);
+}
+
+// Links to what was typed elsewhere, and left.
+export function listUnsent(): void {
+	const list = listOf();
+	const asked = new URLSearchParams(location.search);
+	if (!list) return;
+	for (const { path, line } of places(list.dataset["unsent"] ?? "")) {
+		if (path === asked.get("path") && line === asked.get("line")) continue;
+		const link = document.createElement("a");
+		link.href = `?${new URLSearchParams({ path, line }).toString()}#body`;
+		link.textContent = `${path}, line ${line}`;
+		const item = document.createElement("li");
+		item.append(link);
+		list.querySelector("ul")?.append(item);
+		list.hidden = false;
+	}
+}
