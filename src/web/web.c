@@ -117,6 +117,8 @@ static const struct {
 	{S_INIT("released"), S_INIT("The case is back in the queue.")},
 	{S_INIT("conflict"), S_INIT("Noted: you will not be given this case.")},
 	{S_INIT("judged"), S_INIT("Your judgement is stored. Compare it, then decide.")},
+	{S_INIT("judged-nothing"),
+         S_INIT("Nothing was asked of you, and nothing of yours is stored. Look at it, then decide.")},
 	{S_INIT("anchor-scored"), S_INIT("Kept. You have scored all that there is.")},
 	{S_INIT("anchor-scored-next"), S_INIT("Kept. This is the next one.")},
 	{S_INIT("anchor-confirmed"), S_INIT("Confirmed: what was given counts again.")},

@@ -15,6 +15,8 @@ from reading import FORM, TINY, Reading
 FACTS = [["The pump stopped at nine.", "At nine the pump stood still.", "Nine o'clock, and the pump did not run any more."],
          ["A valve had stuck.", "The reason was a valve that stuck.", "It was the valve, which did not open."],
          ["Two cellars were flooded.", "Water came into two cellars.", "Two cellars stood under water."]]
+SURE = ("At nine the pump stood still. Two cellars stood under water. It was the valve, which did not open. Mona replaces the valve "
+        "by Friday, and Ali checks it on Monday. We had talked about the summer party.")
 NEXT = ["", "Something should be done about it some day.", "We will look at the valve before it happens again.",
         "Mona replaces the valve by Friday, and Ali checks it on Monday."]
 IDLE = ["I was in the hall at the time.", "The weather was fine that day.", "My shift began early in the morning.",
@@ -164,9 +166,23 @@ class TheCalibration(Anchors):
         self.assertEqual(again, ["next"])
         self.assertEqual(self.office.call("DELETE", f"drafts/{draft}").status, 204)
 
-    def hands_in_and_is_settled(self, text=("At nine the pump stood still. Two cellars stood under water. It was the valve, "
-                                            "which did not open. Mona replaces the valve by Friday, and Ali checks it on "
-                                            "Monday. We had talked about the summer party.")):
+    def is_asked_where_it_is_read_twice(self, calibration):
+        """What it would settle is asked of both readers, where the author has everything read twice."""
+        text = "The reason was a valve that stuck. Nine o'clock, and the pump did not run any more. " + FACTS[2][1] + " " + NEXT[3]
+        tried = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", {"part": "note", "answer": text})
+        self.assertTrue(any(c["settled"] for c in tried.json["criteria"]), tried.text)
+        _, sitting = self.note(text)
+        for name in ("ada", "bea"):
+            reader = self.newcomer(name, "reviewer")
+            case = self.takes(reader, sitting)
+            self.assertEqual([(c["settled"], c["asked"]) for c in case["criteria"]], [(False, True)] * 2)
+            self.assertFalse(case["flags"])
+            self.assertNotIn("settled by what was learned", case["reasons"])
+            address = f"review/cases/{case['id']}/judgement"
+            self.assert_problem(reader.call("POST", address, {"level": {}, "comment": {}}), 400, "Choose a level")
+            self.judges(reader, case, 3, 3)
+
+    def hands_in_and_is_settled(self, text=SURE):
         """What is sure is not asked, is taken over with the decision, and can be contested."""
         ada = self.newcomer("ada", "reviewer")
         writer, sitting = self.note(text)
@@ -181,12 +197,7 @@ class TheCalibration(Anchors):
         return writer, sitting, ada, case, settled
 
     def decided(self, writer, sitting, ada, case, settled):
-        bea = self.newcomer("bea", "reviewer")
-        second = self.takes(bea, sitting)  # the author has everything read twice
-        self.assertEqual([c["criterion"] for c in second["criteria"] if c["settled"]], settled)
-        asked = {f"note/{c['criterion']}": 3 for c in second["criteria"] if c["asked"]}
-        self.assertEqual(bea.call("POST", f"review/cases/{case['id']}/judgement", {"level": asked, "comment": {}}).status, 200)
-        done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
+        done = ada.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
         self.assertEqual(done.status, 200, done.text)
         until = time.monotonic() + 20
         while time.monotonic() < until:
@@ -214,6 +225,8 @@ class TheCalibration(Anchors):
         self.assertEqual(self.release(calibration).status, 204)
         self.assert_problem(self.release(calibration), 409)
         self.tried_while_it_is_written(calibration)
+        self.is_asked_where_it_is_read_twice(calibration)
+        self.reworded("once", ("second_marking: 1", "second_marking: 0"))
         self.decided(*self.hands_in_and_is_settled())
         self.again()
         self.turned_round()
@@ -228,14 +241,13 @@ class TheCalibration(Anchors):
         watched = self.made()
         self.assertNotIn("kept_exact", watched)
         self.assertEqual(self.release(watched, sample_percent=100).status, 204)
-        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
+        ada = self.newcomer("ada", "reviewer")
         said = "Water came into two cellars. The weather was fine that day."
         writer, sitting = self.note(said)
         case = self.takes(ada, sitting)
         self.assertEqual([c["asked"] for c in case["criteria"]], [True, True])
         self.judges(ada, case, 1, 0)
-        self.judges(bea, self.takes(bea, sitting), 1, 0)
-        self.assertEqual(self.decides(bea, case).status, 200)
+        self.assertEqual(self.decides(ada, case).status, 200)
         until = time.monotonic() + 60
         while not writer.call("GET", f"sittings/{sitting}/result").json["settled"]:
             self.assertLess(time.monotonic(), until, "the decision took no effect")
@@ -255,10 +267,10 @@ class TheCalibration(Anchors):
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
-        _, sitting, _, _, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        _, _, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
         address = f"{self.at}/calibrations/{calibration['id']}/retire"
         self.assertEqual(self.office.call("POST", address).status, 204)
-        now = self.takes(self.newcomer("bea", "reviewer"), sitting)
+        now = ada.call("GET", f"review/cases/{case['id']}").json
         self.assertEqual([(c["settled"], c["asked"]) for c in now["criteria"]], [(False, True)] * 2)
         self.assertNotIn("settled by what was learned", now["reasons"])
         self.assertIn("was taken back", now["reasons"])
