@@ -267,13 +267,19 @@ class TheCalibration(Anchors):
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
-        _, _, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        writer, sitting, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        known = self.skill(writer, sitting)
+        self.assertGreater(known["probability"], 0.5)
         address = f"{self.at}/calibrations/{calibration['id']}/retire"
         self.assertEqual(self.office.call("POST", address).status, 204)
         now = ada.call("GET", f"review/cases/{case['id']}").json
         self.assertEqual([(c["settled"], c["asked"]) for c in now["criteria"]], [(False, True)] * 2)
         self.assertNotIn("settled by what was learned", now["reasons"])
         self.assertIn("was taken back", now["reasons"])
+        # What it thought is not to be read off what is believed either, where something is flagged.
+        self.assertNotIn("mean_logit", self.skill(writer, sitting))
+        self.assertIn("Nothing is known yet", writer.open("GET", f"/sittings/{sitting}/result").read().decode())
+        self.assertEqual(writer.call("GET", "me/competences").json["competences"], [])
 
     def turned_round(self):
         """Scored from the other end the frozen anchors move, and the release is stopped."""
