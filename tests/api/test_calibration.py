@@ -390,6 +390,23 @@ class OneLevel(Anchors):
         self.assertEqual(self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": other}).status, 201)
         self.assertEqual(self.made()["state"], "ready")
 
+class Chance(Anchors):
+    def test_what_agrees_no_better_than_chance_is_not_called_ready(self):
+        """Nine of ten at the highest level, and the others by dice: nothing in a text tells its level."""
+        chance, answers = random.Random(5), []
+        for day in range(60):
+            levels = {name: chance.randint(0, 2) if chance.random() < 0.1 else 3 for name in ("facts", "next")}
+            answers.append({"answer": f"Day {day}. {note(chance, chance.randint(0, 3), chance.randint(0, 3))}", "levels": levels})
+        self.assertEqual(self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": answers}).status, 201)
+        made = self.made()
+        self.assertLessEqual(made["figures"]["kappa_low"], 0, made["figures"])
+        page = self.page(self.office, "calibration")
+        self.assertIn("no better than chance", page)
+        self.assertIn("not fit to be released", page)
+        self.assertRegex(page, r"Of \d+ answers \d+ have one level on “Says what happened”: 3 All")
+        self.assertNotIn("would bring little", page)
+        self.assertNotIn('name="settles" checked', page)
+
 
 class TheForms(Anchors):
     def test_forms_come_back_with_what_was_typed(self):
@@ -616,4 +633,12 @@ class OneLevelTest(OneLevel, AssayTest):
 
 
 class OneLevelPostgresTest(OneLevel, AssayTest):
+    engine = "postgres"
+
+
+class ChanceTest(Chance, AssayTest):
+    pass
+
+
+class ChancePostgresTest(Chance, AssayTest):
     engine = "postgres"
