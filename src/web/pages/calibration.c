@@ -621,7 +621,13 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 		struct anchor_agreement agreement;
 		TRY(anchor_agree(w, tx, org, in->assessment, version.document, &agreement));
 		view->people = anchors_agreement_words(w, &agreement);
-		if (str_absent(view->people))
+		if (str_absent(view->people) && !str_absent(view->outworded))
+			view->people = str_format(
+				w->arena,
+				"How far people agree with each other by what version %lld asks is not known yet: "
+				"what they gave to other words counts again when they have looked at it once more.",
+				(long long)version.number);
+		else if (str_absent(view->people))
 			view->people = S(
 				"How far people agree with each other is not known: have a second person score ten "
 				"of the anchors.");
