@@ -369,6 +369,28 @@ class TheWording(Anchors):
         self.assert_problem(self.office.call("PUT", address, {"levels": {"tone": 1}}), 400, "no written task")
 
 
+class Reworded(Anchors):
+    def test_it_says_that_what_was_scored_is_to_be_looked_at_once_more(self):
+        ids, levels = self.brought(40)
+        dora = self.newcomer("dora", "reviewer")
+        for one, given in list(zip(ids, levels, strict=True))[:12]:
+            self.assertEqual(dora.call("PUT", f"{self.at}/anchors/{one}/levels", {"levels": given}).status, 204)
+        self.assertEqual(self.made()["state"], "ready")
+        self.assertIn("Two people who scored the same answer blind gave the same level", self.page(self.office, "calibration"))
+        self.reworded("both", ("How much of what happened", "How much of what took place"),
+                      ("Does the note say what follows?", "Does it say what follows?"))
+        page = self.page(self.office, "calibration")
+        self.assertRegex(page, r"by what version \d+ asks is not known yet")
+        self.assertNotIn("have a second person score ten", page)
+        page = self.page(self.office, f"anchors/{ids[0]}")
+        self.assertIn("40 scored by you are to be looked at once more", page)
+        self.assertNotIn("0 of 40 scored by you", page)
+        failed = self.made()
+        self.assertEqual(failed["state"], "failed")
+        self.assertIn("40 scored answers wait to be looked at once more", failed["problem"])
+        self.assertNotIn("Bring more answers in", failed["problem"])
+
+
 class OneLevel(Anchors):
     def test_answers_of_one_level_alone_teach_nothing_and_it_says_what_to_do(self):
         answers = [{"answer": f"Day {day}. {note(random.Random(day), 2, 2)}", "levels": {"facts": 2, "next": 2}}
@@ -633,6 +655,14 @@ class OneLevelTest(OneLevel, AssayTest):
 
 
 class OneLevelPostgresTest(OneLevel, AssayTest):
+    engine = "postgres"
+
+
+class RewordedTest(Reworded, AssayTest):
+    pass
+
+
+class RewordedPostgresTest(Reworded, AssayTest):
     engine = "postgres"
 
 
