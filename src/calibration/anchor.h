@@ -101,6 +101,10 @@ enum err anchor_find(struct work *w, struct tx *tx, const struct actor *actor,
 enum err anchor_counts(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                        struct str part, size_t counts[ANCHOR_SHOWS]) MUST_CHECK;
 
+/* How many of those that are due for this person are so again: anchor_due of a criterion is ANCHOR_DUE_AGAIN. */
+enum err anchor_count_again(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                            size_t *out) MUST_CHECK;
+
 /* Where something is due for this person, by title; at most 50. */
 struct anchors_waiting {
 	struct id assessment;

@@ -47,6 +47,17 @@ enum err anchor_counts(struct work *w, struct tx *tx, const struct actor *actor,
 	return OK;
 }
 
+enum err anchor_count_again(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                            size_t *out)
+{
+	const struct anchor_again_counted_in in = {
+		.org = actor->org, .assessment = assessment, .person = actor->person};
+	struct anchor_again_counted_row row;
+	TRY(anchor_again_counted(w, tx, &in, &row));
+	*out = (size_t)row.count;
+	return OK;
+}
+
 enum err anchor_waiting(struct work *w, struct tx *tx, const struct actor *actor,
                         struct anchors_waiting **out, size_t *count)
 {

@@ -43,6 +43,17 @@ SELECT COUNT(CASE WHEN n.withdrawn_us IS NULL AND EXISTS (SELECT 1 FROM assessme
 	COUNT(CASE WHEN n.withdrawn_us IS NULL THEN 1 END), COUNT(n.withdrawn_us)
 FROM anchor n WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND $part:text IN ('', n.part);
 
+-- How many are due for a person who has scored them: a level of theirs holds no more, and nobody has settled it since.
+-- name: anchor_again_counted :one
+-- row: count:int
+SELECT COUNT(*) FROM anchor n
+WHERE n.org_id = $org:id AND n.assessment_id = $assessment:id AND n.withdrawn_us IS NULL AND EXISTS (
+	SELECT 1 FROM assessment_wording c
+	JOIN anchor_score o ON o.org_id = c.org_id AND o.anchor_id = n.id AND o.criterion = c.criterion AND o.person_id = $person:id
+	WHERE c.org_id = n.org_id AND c.assessment_id = n.assessment_id AND c.part = n.part AND NOT EXISTS (SELECT 1
+		FROM anchor_score s WHERE s.org_id = n.org_id AND s.anchor_id = n.id AND s.criterion = c.criterion
+		AND s.wording = c.wording AND (s.person_id = $person OR s.stage = 1)));
+
 -- Of all assessments, how many anchors are due for a person.
 -- name: anchor_waiting_for :many
 -- row: assessment:id title:text count:int

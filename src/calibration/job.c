@@ -21,7 +21,8 @@ struct task {
 	struct examples examples;
 	struct learn_other *others; /* anchors that nobody has scored */
 	struct id *other_ids;
-	size_t other_count;
+	size_t other_count,
+		reworded; /* reworded: that were scored, under other words alone on some criterion */
 	const struct report *before; /* NULL: nothing is released */
 	struct str doing;            /* as last told */
 	struct learn_result result;
@@ -39,10 +40,12 @@ static enum err load_others(struct work *w, struct tx *tx, struct task *task)
 	task->other_count = 0;
 	task->others = work_array(w, count, sizeof *task->others);
 	task->other_ids = work_array(w, count, sizeof *task->other_ids);
-	for (size_t i = 0; i < count && task->other_count < OTHERS_MAX; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct part *part = document_part(document, anchors[i].part);
-		if (part == NULL || part->written == NULL || anchors[i].score_count > 0 ||
-		    anchors[i].withdrawn_us != DB_NULL_INT)
+		task->reworded += anchors[i].withdrawn_us == DB_NULL_INT &&
+		                  anchor_state(&anchors[i]) == ANCHOR_REWORDED;
+		if (task->other_count == OTHERS_MAX || part == NULL || part->written == NULL ||
+		    anchors[i].score_count > 0 || anchors[i].withdrawn_us != DB_NULL_INT)
 			continue;
 		task->other_ids[task->other_count] = anchors[i].id;
 		task->others[task->other_count++] =
@@ -141,12 +144,23 @@ static enum err learn(struct work *w, struct task *task)
 	return failed;
 }
 
+/* There are answers enough, perhaps: it takes a look at each, and not more of them. */
+static struct str reworded_words(struct work *w, size_t count)
+{
+	return str_format(
+		w->arena,
+		"Nothing can be learned yet: %zu scored answers wait to be looked at once more, since what "
+		"they were scored by is worded otherwise now, or has another scale. Under Anchors, say of "
+		"each whether its levels still hold, or give others; then learn again.",
+		count);
+}
+
 /* The model is asked last: it takes longest, and what it says changes nothing of what was learned. */
 static enum err make(struct work *w, struct task *task)
 {
 	enum err failed = learn(w, task);
 	if (failed == ERR_INPUT) {
-		task->problem = w->message;
+		task->problem = task->reworded == 0 ? w->message : reworded_words(w, task->reworded);
 		work_forgive(w);
 		return OK;
 	}

@@ -74,11 +74,11 @@ static enum err try_size(struct work *w, struct curve *curve, size_t size, const
 	return OK;
 }
 
-/* Agreement grows about as a - b / sqrt(answers): the least squares of the last points, which are the steadiest. */
-static double predict(const struct report_point *points, size_t count, double answers)
+/* Agreement grows about as a - b / sqrt(answers): b, by the least squares of the last points; NAN: too few. */
+static double steepness(const struct report_point *points, size_t count, size_t last)
 {
 	double sx = 0, sy = 0, sxx = 0, sxy = 0, n = 0;
-	for (size_t i = count > 5 ? count - 5 : 0; i < count; i++) {
+	for (size_t i = count > last ? count - last : 0; i < count; i++) {
 		double x = 1 / sqrt((double)points[i].answers), y = points[i].kappa.value;
 		if (!isfinite(y))
 			continue;
@@ -89,12 +89,16 @@ static double predict(const struct report_point *points, size_t count, double an
 		n++;
 	}
 	double spread = sxx - sx * sx / n;
-	if (n < 3 || spread <= 0)
+	return n < 3 || spread <= 0 ? NAN : -(sxy - sx * sy / n) / spread;
+}
+
+double learn_gain(const struct report_point *points, size_t count, double answers, double more)
+{
+	double last_five = steepness(points, count, 5), last_three = steepness(points, count, 3);
+	double least = fmin(last_five, last_three);
+	if (!isfinite(last_five) || !isfinite(last_three) || least <= 0)
 		return NAN;
-	double slope = (sxy - sx * sy / n) / spread;
-	if (slope >= 0) /* more did not help: nothing is promised */
-		return NAN;
-	return fmin(1, sy / n + slope * (1 / sqrt(answers) - sx / n));
+	return least * (1 / sqrt(answers) - 1 / sqrt(answers + more));
 }
 
 enum err learn_curve(struct work *w, struct parallel *team, const struct learning *learning,
@@ -116,7 +120,8 @@ enum err learn_curve(struct work *w, struct parallel *team, const struct learnin
 			(int64_t)sizes[s], learn_kappa(w, learning, curve.seen, curve.count)};
 	}
 	out->curve = points;
-	out->more_from = predict(points, out->curve_count, (double)most);
-	out->more_kappa = predict(points, out->curve_count, (double)(most + LEARN_MORE));
+	double gain = learn_gain(points, out->curve_count, (double)most, LEARN_MORE);
+	out->more_from = isfinite(gain) ? out->kappa.value : NAN;
+	out->more_kappa = isfinite(gain) ? fmin(1, out->more_from + gain) : NAN; /* fmin(1, NAN) is 1 */
 	return OK;
 }

@@ -94,6 +94,9 @@ enum err learn_validate(struct work *w, struct parallel *team, const struct lear
 /* learn_curve.c */
 enum err learn_curve(struct work *w, struct parallel *team, const struct learning *learning,
                      const struct learn_step *step, struct report *out) MUST_CHECK;
+/* Pure: what so many more answers would add to kappa, by the last five points of a curve and by the last three, whichever promise
+ * less: one small sample that did badly promises nothing where the curve is flat since. NAN: too few, or it does not rise. */
+double learn_gain(const struct report_point *points, size_t count, double answers, double more);
 /* learn_frozen.c: what graders say of frozen examples, beside what was said before. */
 void learn_frozen(struct work *w, const struct learning *learning, struct grader *const *graders,
                   const struct report *before, struct report_criterion *criteria, struct report *out);

@@ -304,3 +304,29 @@ TEST(learning_takes_a_view_that_helps)
 	assert_true(low.plain_said == none.said && high.plain_said == none.said);
 	test_work_end(&w);
 }
+
+/* Kappa at sizes as a calibration tries them. */
+static double gain_of(const double *kappas, size_t count)
+{
+	static const int64_t sizes[] = {10, 15, 20, 30, 45, 70};
+	struct report_point points[COUNT(sizes)];
+	for (size_t i = 0; i < count; i++)
+		points[i] = (struct report_point){sizes[i], {.value = kappas[i]}};
+	return learn_gain(points, count, 75, 20);
+}
+
+TEST(learning_promises_of_more_answers_what_its_curve_shows)
+{
+	/* Of 1 - 1 / sqrt(answers), the difference itself. */
+	double exact[6];
+	for (size_t i = 0; i < COUNT(exact); i++)
+		exact[i] = 1 - 1 / sqrt((double[]){10, 15, 20, 30, 45, 70}[i]);
+	assert_true(fabs(gain_of(exact, COUNT(exact)) - (1 / sqrt(75) - 1 / sqrt(95))) < 1e-9);
+	/* Flat but for a small sample that did badly: nothing. */
+	assert_true(isnan(gain_of((double[]){0.52, 0.30, 0.67, 0.74, 0.74, 0.69}, 6)));
+	/* Of what rises less by the last three than by five, the less. */
+	double bends = gain_of((double[]){0.2, 0.3, 0.60, 0.70, 0.71, 0.72}, 6);
+	assert_in_range(1e6 * bends, 1, 1e4);
+	assert_true(isnan(gain_of((double[]){0.3, 0.4}, 2)));
+	assert_true(isnan(gain_of((double[]){0.3, NAN, 0.4, NAN, 0.5, NAN}, 6)));
+}

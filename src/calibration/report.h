@@ -73,7 +73,7 @@ struct report {
 	size_t criterion_count;
 	const struct report_point *curve;
 	size_t curve_count;
-	double more_from;  /* kappa with as many answers as the task that has most; NAN: cannot be told */
+	double more_from;  /* kappa as it was measured; NAN: it cannot be told what more would bring */
 	int64_t more;      /* so many more of each task … */
 	double more_kappa; /* … would bring kappa to about this; NAN: cannot be told */
 	const struct report_trade *trades;

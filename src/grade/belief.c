@@ -16,6 +16,23 @@ bool belief_is_provisional(const struct verdict *verdict)
 	return str_equal(verdict->scorer, SCORER_RUBRIC) || str_equal(verdict->scorer, SCORER_LEARNED);
 }
 
+static bool is_flagged(const struct verdict *verdict, const struct flag *flags, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(flags[i].part, verdict->part))
+			return true;
+	return false;
+}
+
+size_t belief_undoubted(struct verdict *verdicts, size_t count, const struct flag *flags, size_t flag_count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!belief_is_provisional(&verdicts[i]) || !is_flagged(&verdicts[i], flags, flag_count))
+			verdicts[kept++] = verdicts[i];
+	return kept;
+}
+
 /* A person has judged the same task, or there is another view of a machine's that goes before. */
 static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
 {

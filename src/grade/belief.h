@@ -49,6 +49,9 @@ enum err belief_pieces(struct work *w, const struct document *document, struct s
                        size_t *piece_count) MUST_CHECK;
 /* Whether it is a machine's judgement of open work. */
 bool belief_is_provisional(const struct verdict *verdict);
+/* What whoever was judged may be told of before a person has judged it: moves to the front all but a machine's judgements of open
+ * work in parts that are flagged, and returns how many. */
+size_t belief_undoubted(struct verdict *verdicts, size_t count, const struct flag *flags, size_t flag_count);
 
 /* Pure: the belief about a competency from evidence, of which what is about others is left out. The order makes no
  * difference to the bit (irt/grid.h). */

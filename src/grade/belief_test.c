@@ -127,6 +127,25 @@ TEST(belief_leaves_the_machine_out_where_a_person_judged)
 	test_work_end(&w);
 }
 
+TEST(belief_undoubted_leaves_a_machine_out_where_something_is_flagged)
+{
+	struct work w = test_work();
+	const struct document *document = demo_document(&w);
+	struct verdict all[] = {
+		judged_by(&w, document, "rubric", 0).verdict, judged_by(&w, document, "learned", 0).verdict,
+		judged_by(&w, document, "person", 0).verdict, judged_by(&w, document, "rubric", 0).verdict,
+		judged_by(&w, document, "tests", 0).verdict,
+	};
+	all[3].part = S("another");
+	const struct flag flags[] = {{.part = S("a third")}, {.part = all[0].part}};
+	assert_int_equal(belief_undoubted(all, COUNT(all), flags, 1), 5);
+	assert_int_equal(belief_undoubted(all, COUNT(all), flags, COUNT(flags)), 3);
+	assert_str(all[0].scorer, S("person"));
+	assert_str(all[1].part, S("another"));
+	assert_str(all[2].scorer, S("tests"));
+	test_work_end(&w);
+}
+
 /* ---- criteria of one text that hang together ---- */
 
 /* The demonstration's, whose report has a shared SD. */

@@ -256,6 +256,12 @@ static enum err read_sitting(struct work *w, struct tx *tx, struct id org, struc
 	out->settled = out->decided || sitting_is_verification(&out->sitting);
 	const struct id by = out->decided ? decision.id : (struct id){0};
 	TRY(appeal_verdicts_behind(w, tx, org, id, by, &verdicts, &out->verdict_count));
+	if (!out->settled) {
+		struct flag *flags;
+		size_t flag_count;
+		TRY(grade_flags(w, tx, org, id, &flags, &flag_count));
+		out->verdict_count = belief_undoubted(verdicts, out->verdict_count, flags, flag_count);
+	}
 	out->verdicts = verdicts;
 	return OK;
 }

@@ -30,7 +30,7 @@ struct competence_sitting {
 	struct sitting sitting;
 	bool decided; /* and a decision is in effect */
 	bool settled; /* that, or it is a verification, on which nobody decides */
-	/* What it rests on (appeal_verdicts_behind); before, all but people's. */
+	/* What it rests on (appeal_verdicts_behind); before, all but people's, and a machine's of what is flagged. */
 	const struct verdict *verdicts;
 	size_t verdict_count;
 };

@@ -9,6 +9,7 @@
 #include "exam/scale.h"
 #include "grade/appeal.h"
 #include "grade/feedback.h"
+#include "grade/learned.h"
 #include "grade/logged.h"
 #include "grade/recount.h"
 #include "grade/review_state.h"
@@ -68,18 +69,22 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 	return jobs_add(w, tx, org, kind, jobs_payload(w, texts, COUNT(texts)), run_after_us);
 }
 
-/* A criterion that was left to what was learned is asked of a person again, once something was noticed in the answer or the
- * calibration was taken back. */
-static enum err check_judged(struct work *w, const struct document *document, const struct verdict *verdicts,
-                             size_t count)
+/* A criterion that was left to what was learned is asked of a person again, once something was noticed in the answer, the
+ * calibration was taken back, or the case turned out to be one that is read twice. */
+static enum err check_judged(struct work *w, const struct document *document, const struct review_case *held,
+                             const struct verdict *verdicts, size_t count)
 {
 	struct part_criterion at;
-	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
-		if (grade_verdict_find(verdicts, count, SCORER_PERSON, at.part->id, at.criterion->id) == NULL)
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
+		const struct verdict *counts =
+			grade_verdict_find(verdicts, count, SCORER_PERSON, at.part->id, at.criterion->id);
+		if (counts == NULL ||
+		    (held->round == 1 && !str_absent(held->twice) && learned_was_taken_over(counts)))
 			return fail(w, ERR_CONFLICT,
 			            "“%.*s” was settled when you judged, and is asked of you now. Reload the "
 			            "page, judge again, then decide.",
 			            STR_ARG(at.criterion->title));
+	}
 	return OK;
 }
 
@@ -93,7 +98,7 @@ static enum err make(struct work *w, struct tx *tx, const struct actor *actor, c
 	size_t count, belief_count;
 	out->id = world_id(w);
 	TRY(reading_evidence(w, tx, sitting, held->round, actor->person, true, &verdicts, &count));
-	TRY(check_judged(w, sitting->document, verdicts, count));
+	TRY(check_judged(w, sitting->document, held, verdicts, count));
 	TRY(belief_decide(w, tx, sitting, verdicts, count, out->id, &beliefs, &belief_count));
 	TRY(policy_apply(w, sitting->document, beliefs, belief_count, &policy));
 	out->sitting = sitting->id;

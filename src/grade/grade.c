@@ -9,6 +9,7 @@
 #include "grade/learned.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
+#include "grade/second.h"
 #include "scoring/flags.h"
 
 #include "grade/grade.sql.h"
@@ -127,6 +128,22 @@ static void count_flags(const struct flag *flags, size_t count, size_t *spoken, 
 	}
 }
 
+/* Nothing of it where the case is one that people judge whole, whatever is settled (grade/second.h). */
+static enum err add_settled(struct work *w, struct tx *tx, const struct subject *subject,
+                            const struct progress *progress, struct buf *reasons)
+{
+	struct str expected;
+	TRY(second_expected(w, tx, &subject->sitting, &expected));
+	if (!str_absent(expected))
+		return OK;
+	const char *asked = progress->settled < progress->criteria
+	                            ? "you are asked about the others, and decide about all"
+	                            : "you are asked about none, and decide about all";
+	add_reason(reasons, str_format(w->arena, "%zu of %zu criteria " REVIEW_SETTLED ": %s.",
+	                               progress->settled, progress->criteria, asked));
+	return OK;
+}
+
 static enum err open_case(struct work *w, struct tx *tx, const struct subject *subject,
                           const struct progress *progress)
 {
@@ -163,10 +180,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 		           S("An answer is so unusual that no score of a machine’s can be trusted: what "
 		             "was noticed stands beside it."));
 	if (progress->settled > 0)
-		add_reason(&reasons, str_format(w->arena,
-		                                "%zu of %zu criteria " REVIEW_SETTLED
-		                                ": you are asked about the others, and decide about all.",
-		                                progress->settled, progress->criteria));
+		TRY(add_settled(w, tx, subject, progress, &reasons));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));
 	TRY(review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons)));

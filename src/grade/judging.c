@@ -51,16 +51,31 @@ static bool is_asked(const struct review_case *held, const struct reading_result
 	return !settles(held) || (result->disputed && !result->settled);
 }
 
-/* What was learned has settled it, and no person has looked: not asked, though whoever reads it may judge it. */
-struct flags {
-	struct flag *at;
-	size_t count;
+/* What may keep a criterion from being settled: something noticed in the answer, or that the case is read twice. */
+struct doubts {
+	struct flag *flags;
+	size_t flag_count;
+	bool twice;
 };
-static bool is_settled(struct work *w, const struct review_case *held, const struct reading_result *result,
-                       const struct verdict *machine, const struct flags *flags)
+
+/* What is not known before the first has judged is expected: they are not to pass on a case in which they were asked nothing. */
+static enum err load_doubts(struct work *w, struct tx *tx, const struct review_case *held,
+                            const struct sitting *sitting, struct doubts *out)
 {
-	return held->round == 1 && result->from_count == 0 && machine != NULL &&
-	       learned_settles(w, machine, flags->at, flags->count);
+	struct str expected = {0};
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &out->flags, &out->flag_count));
+	if (held->round == 1 && held->stage == READING_FIRST && held->state < REVIEW_JUDGED)
+		TRY(second_expected(w, tx, sitting, &expected));
+	out->twice = !str_absent(held->twice) || !str_absent(expected);
+	return OK;
+}
+
+/* What was learned has settled it, and no person has looked: not asked, though whoever reads it may judge it. */
+static bool is_settled(struct work *w, const struct review_case *held, const struct reading_result *result,
+                       const struct verdict *machine, const struct doubts *doubts)
+{
+	return held->round == 1 && !doubts->twice && result->from_count == 0 && machine != NULL &&
+	       learned_settles(w, machine, doubts->flags, doubts->flag_count);
 }
 
 /* What the case is open for: an appeal about some criteria; without one all of it. */
@@ -77,7 +92,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	struct verdict *verdicts, *ever;
 	struct readings readings;
 	struct appeal appeal;
-	struct flags flags;
+	struct doubts doubts;
 	size_t verdict_count, ever_count;
 	struct part_criterion at;
 	TRY(find_appeal(w, tx, sitting, &appeal));
@@ -85,7 +100,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	                          &verdict_count));
 	TRY(grade_verdicts_ever(w, tx, sitting->org, sitting->id, &ever, &ever_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
-	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
+	TRY(load_doubts(w, tx, held, sitting, &doubts));
 	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX + appeal.criterion_count,
 	                  sizeof **out);
 	*count = 0;
@@ -94,7 +109,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		const struct verdict *machine =
 			grade_verdict_machine(verdicts, verdict_count, at.part->id, at.criterion->id);
-		bool settled = is_settled(w, held, &result, machine, &flags);
+		bool settled = is_settled(w, held, &result, machine, &doubts);
 		*criterion = (struct review_criterion){.part = at.part,
 		                                       .criterion = at.criterion,
 		                                       .settled = settled,
@@ -168,6 +183,7 @@ static enum err after_first(struct work *w, struct tx *tx, const struct actor *a
 	}
 	if (str_absent(twice))
 		return review_to_stage(w, tx, actor, held->id, READING_FIRST, twice, true);
+	TRY(review_asks_all(w, tx, actor->org, sitting->id));
 	TRY(reading_able(w, tx, actor->org, held->id, &able));
 	if (able > 0)
 		return review_to_stage(w, tx, actor, held->id, READING_SECOND, twice, false);
@@ -263,11 +279,11 @@ static enum err look_over(struct work *w, struct tx *tx, struct judging *judging
 	struct part_criterion at;
 	struct verdict *verdicts;
 	struct readings before;
-	struct flags flags;
+	struct doubts doubts;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
 	TRY(find_appeal(w, tx, sitting, &judging->appeal));
-	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags.at, &flags.count));
+	TRY(load_doubts(w, tx, judging->held, sitting, &doubts));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
@@ -284,7 +300,7 @@ static enum err look_over(struct work *w, struct tx *tx, struct judging *judging
 		const struct judgement *judgement =
 			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id);
 		if (!is_asked(judging->held, &result) ||
-		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &flags)))
+		    (judgement == NULL && is_settled(w, judging->held, &result, machine, &doubts)))
 			continue;
 		struct judged *judged = &judging->each[judging->judged_count++];
 		*judged = (struct judged){.machine = machine};

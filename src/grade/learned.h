@@ -13,7 +13,8 @@
  *    with the certainty that the author chose, lies at or above that level (where the award requires none, it is one level, or on
  *    a scale of points within one step), and so does as much of the probability: sets hold the truth of so many answers, not of
  *    each; nothing was flagged in the answer; the lot did not fall on the sitting; its case was not open yet, since what a
- *    reviewer is asked does not change under them. What may count against somebody is always asked of a person. A person decides
+ *    reviewer is asked does not change under them; and the case is not read twice, by lot or because the award is close
+ *    (grade/second.h): there people judge all. What may count against somebody is always asked of a person. A person decides
  *    all the same, takes over what is settled with the decision, and answers for it (grade/reading.h: rule "settled").
  * 3. It abstains, and says why, where it cannot know: the rubric, the embedder or the grader are not those it learned with, there
  *    are too few judged answers, or no text. Then a person is asked.

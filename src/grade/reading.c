@@ -474,7 +474,7 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
 	size_t nobodys_count, people_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
 	bool anew;
 	TRY(reading_load(w, tx, sitting->org, sitting->id, round, &readings));
-	if (readings.count == 0)
+	if (readings.count == 0 && !id_is_zero(person))
 		return grade_verdicts_behind(w, tx, sitting->org, sitting->id, person, verdicts, count);
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys,
 	                          &nobodys_count));

@@ -125,7 +125,7 @@ enum err reading_counting(struct work *w, const struct sitting *sitting, const s
 /* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. After an appeal
  * against single criteria the others stay as they counted in the decision contested (appeal_verdicts_behind of grade/appeal.h).
  * With `store` those of the zero id are stored first. Where no reading was made (before there were any), the person's own
- * count. */
+ * count; of nobody (zero) then what was settled. */
 enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, int64_t round,
                           struct id person, bool store, struct verdict **verdicts, size_t *count) MUST_CHECK;
 

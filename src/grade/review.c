@@ -94,33 +94,45 @@ enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sit
 	return review_case_insert(w, tx, &in);
 }
 
-/* The reasons without what says that criteria are settled, which is said to have been taken back; absent where none does. */
-static struct str without_settled(struct work *w, struct str reasons)
+/* The reasons with something else, if it is there, instead of what says that criteria are settled; absent where none does. */
+static struct str without_settled(struct work *w, struct str reasons, struct str instead)
 {
 	struct buf left = buf_init(w->arena, reasons.len + 256);
 	bool found = false;
 	while (!str_absent(reasons)) {
 		struct str line = str_cut(&reasons, '\n');
 		bool is_it = str_find(line, S(REVIEW_SETTLED)) != SIZE_MAX;
+		struct str kept = is_it ? instead : line;
+		found = found || is_it;
+		if (str_absent(kept))
+			continue;
 		if (left.len > 0)
 			buf_byte(&left, '\n');
-		buf_put(&left,
-		        is_it ? S("What was learned was taken back: nothing is settled by it any more.")
-		              : line);
-		found = found || is_it;
+		buf_put(&left, kept);
 	}
 	return found ? buf_str(&left) : (struct str){0};
 }
 
-enum err review_unsettled(struct work *w, struct tx *tx, struct id org, struct id sitting)
+static enum err reword(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str instead)
 {
 	const struct review_case_reasons_in in = {.org = org, .sitting = sitting};
 	struct review_case_reasons_row row;
 	bool found;
 	TRY(review_case_reasons(w, tx, &in, &row, &found));
-	struct str left = found ? without_settled(w, row.reasons) : (struct str){0};
-	const struct review_case_reword_in reword = {.org = org, .sitting = sitting, .reasons = left};
-	return str_absent(left) ? OK : review_case_reword(w, tx, &reword);
+	struct str left = found ? without_settled(w, row.reasons, instead) : (struct str){0};
+	const struct review_case_reword_in changed = {.org = org, .sitting = sitting, .reasons = left};
+	return str_absent(left) ? OK : review_case_reword(w, tx, &changed);
+}
+
+enum err review_unsettled(struct work *w, struct tx *tx, struct id org, struct id sitting)
+{
+	return reword(w, tx, org, sitting,
+	              S("What was learned was taken back: nothing is settled by it any more."));
+}
+
+enum err review_asks_all(struct work *w, struct tx *tx, struct id org, struct id sitting)
+{
+	return reword(w, tx, org, sitting, (struct str){0});
 }
 
 enum err review_teaches(struct work *w, struct tx *tx, struct id org, struct id sitting, double teaches)

@@ -103,7 +103,8 @@ struct review_criterion {
 	bool viewed;                   /* it has a view, be it open yet or not */
 	const struct verdict *quoting; /* a model's view of it, which may have a quote; NULL likewise */
 	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
-	bool settled; /* what was learned has settled it (grade/learned.h): it may be judged, and need not */
+	bool settled; /* what was learned has settled it (grade/learned.h), in a case that is read once: it may be judged, and
+	               * need not */
 	/* Of a point that is contested, judged or not (grade/appeal.h, rule 7): what the key, the tests or what experts laid down
 	 * gave, and what the candidate says of it. NULL and absent: it is a criterion. */
 	const struct verdict *scored;

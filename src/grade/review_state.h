@@ -20,6 +20,8 @@ enum err review_move(struct work *w, struct tx *tx, const struct actor *actor, s
 /* A case that the actor has just judged: it stays with them, or waits for somebody else. */
 enum err review_to_stage(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                          enum reading_stage stage, struct str twice, bool stays) MUST_CHECK;
+/* It is asked of people what was settled in the sitting, which its reasons say no more. */
+enum err review_asks_all(struct work *w, struct tx *tx, struct id org, struct id sitting) MUST_CHECK;
 /* A case is decided without the reading that is due, by this person if they come to it in time. ERR_CONFLICT when none is. */
 enum err review_without(struct work *w, struct tx *tx, struct id org, const struct review_case *due,
                         struct id person) MUST_CHECK;

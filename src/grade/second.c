@@ -138,3 +138,12 @@ enum err second_reasons(struct work *w, const struct sitting *sitting, const str
 		*out = buf_str(&reasons);
 	return OK;
 }
+
+enum err second_expected(struct work *w, struct tx *tx, const struct sitting *sitting, struct str *out)
+{
+	const struct id nobody = {0};
+	struct verdict *verdicts;
+	size_t count;
+	TRY(reading_evidence(w, tx, sitting, 1, nobody, false, &verdicts, &count));
+	return second_reasons(w, sitting, verdicts, count, out);
+}

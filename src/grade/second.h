@@ -5,7 +5,9 @@
  *	unsure      the machine cannot tell on which side of the pass level a criterion is, and the award hangs on it
  *	borderline  what the award requires of something that people judge is about as probable as it requires
  *
- * The last two are left out with review.by_lot_alone, and nothing is read twice that has no criteria. */
+ * The last two are left out with review.by_lot_alone, and nothing is read twice that has no criteria.
+ *
+ * Where it is read twice, people judge all of it: what was learned settles nothing there (grade/learned.h). */
 #ifndef GRADE_SECOND_H
 #define GRADE_SECOND_H
 
@@ -25,5 +27,9 @@ bool second_drawn(struct work *w, struct id sitting, double share);
  * are nobody's. */
 enum err second_reasons(struct work *w, const struct sitting *sitting, const struct verdict *verdicts,
                         size_t count, struct str *out) MUST_CHECK;
+/* The same before anybody reads it, were it decided as it stands, with all that was learned settles: then the first is asked
+ * about that too. */
+enum err second_expected(struct work *w, struct tx *tx, const struct sitting *sitting,
+                         struct str *out) MUST_CHECK;
 
 #endif

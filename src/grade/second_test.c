@@ -137,21 +137,6 @@ static enum err add_machines_view(struct work *w, struct tx *tx, const struct co
 	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
 }
 
-static enum err add_settled_view(struct work *w, struct tx *tx, const struct course *course)
-{
-	const struct criterion *criterion = &rubric_of(course)->criteria[0];
-	double *levels = work_array(w, criterion->described_count, sizeof *levels);
-	levels[criterion->described_count - 1] = 1;
-	const struct verdict verdict = {.part = PART,
-	                                .task = criterion->id,
-	                                .competency = criterion->competency,
-	                                .scorer = SCORER_LEARNED,
-	                                .levels = levels,
-	                                .level_count = criterion->described_count,
-	                                .basis = S("{\"settled\":true,\"weight\":0.5}")};
-	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
-}
-
 static void course_close(struct work *w, struct course *course)
 {
 	db_close(course->db);
@@ -724,75 +709,4 @@ TEST(second_reading_is_due_where_what_people_judge_is_close)
 	assert_ok(&w, second_reasons(&w, &sitting, NULL, 0, &why));
 	assert_true(str_absent(why));
 	test_work_end(&w);
-}
-
-/* ---- settled, and then not ---- */
-
-/* What was settled while somebody judged, and is flagged before they decide, is not decided by a machine. */
-static enum err unsettle(struct work *w, struct tx *tx, void *argument)
-{
-	struct course *course = argument;
-	const struct rubric *rubric = rubric_of(course);
-	const struct flag flag = {.part = PART, .kind = S("taken-back"), .note = S("It was taken back.")};
-	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
-	struct decision decision;
-	for (size_t i = 1; i < rubric->criterion_count; i++)
-		judgements[i - 1] = (struct judgement){PART, rubric->criteria[i].id, 1, {0}};
-	TRY(add_settled_view(w, tx, course));
-	TRY(review_claim_next(w, tx, &course->readers[0], &course->case_id));
-	TRY(review_judge(w, tx, &course->readers[0], course->case_id, judgements,
-	                 rubric->criterion_count - 1));
-	TRY(assert_stage(w, tx, course, READING_FIRST, REVIEW_JUDGED));
-	TRY(grade_flag_add(w, tx, course->org, course->sitting, &flag));
-	assert_fails(w, ERR_CONFLICT, decide(w, tx, course, 0, &decision));
-	TRY(judge(w, tx, course, 0, 0, 1));
-	return decide(w, tx, course, 0, &decision);
-}
-
-/* The same, where two have read it: whoever decides judges what nobody has, and nothing else. */
-static enum err unsettle_behind_two(struct work *w, struct tx *tx, void *argument)
-{
-	struct course *course = argument;
-	const struct rubric *rubric = rubric_of(course);
-	const struct flag flag = {.part = PART, .kind = S("taken-back"), .note = S("It was taken back.")};
-	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
-	struct review_criterion *criteria;
-	struct decision decision;
-	size_t count;
-	for (size_t i = 1; i < rubric->criterion_count; i++)
-		judgements[i - 1] = (struct judgement){PART, rubric->criteria[i].id, 1, {0}};
-	TRY(add_settled_view(w, tx, course));
-	for (size_t reader = 0; reader < 2; reader++) {
-		TRY(review_claim_next(w, tx, &course->readers[reader], &course->case_id));
-		TRY(review_judge(w, tx, &course->readers[reader], course->case_id, judgements,
-		                 rubric->criterion_count - 1));
-	}
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	assert_fails(w, ERR_CONFLICT, judge(w, tx, course, 1, 0, 1)); /* readings stay */
-	TRY(grade_flag_add(w, tx, course->org, course->sitting, &flag));
-	assert_fails(w, ERR_CONFLICT, decide(w, tx, course, 1, &decision));
-	TRY(criteria_for(w, tx, course, 1, &criteria, &count));
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(criteria[i].asked, i == 0);
-	TRY(judge(w, tx, course, 1, 3, 0)); /* the others stay at 1 */
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(criteria_for(w, tx, course, 1, &criteria, &count));
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(grade_verdict_level(criteria[i].result.from[0]), i == 0 ? 3 : 1);
-	return decide(w, tx, course, 1, &decision);
-}
-
-TEST(second_nothing_is_decided_that_nobody_judged)
-{
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 1, S("third"), &course);
-		assert_ok(&w, db_write(&w, course.db, unsettle, &course));
-		course_close(&w, &course);
-		w = test_work();
-		course_open(&w, engine, 3, S("third"), &course);
-		assert_ok(&w, db_write(&w, course.db, unsettle_behind_two, &course));
-		course_close(&w, &course);
-	}
 }

@@ -49,6 +49,25 @@ static int64_t retake_us(const struct sitting *sitting)
 	return sitting->finished_us + document->retake_wait_days * TIME_DAY_US;
 }
 
+/* Nor is a machine's view of an answer that is flagged to be read off what is believed before a person has looked. */
+static enum err leave_out_doubted(struct work *w, const struct outcome *out, const struct verdict *verdicts,
+                                  struct belief *beliefs)
+{
+	const struct document *document = out->sitting.document;
+	struct verdict *kept = work_array(w, out->verdict_count, sizeof *kept);
+	for (size_t i = 0; i < out->verdict_count; i++)
+		kept[i] = verdicts[i];
+	size_t count = belief_undoubted(kept, out->verdict_count, out->doubts, out->doubt_count);
+	for (size_t i = 0; i < document->competency_count && count < out->verdict_count; i++) {
+		struct id id = beliefs[i].id;
+		if (id_is_zero(id))
+			continue;
+		TRY(belief_of(w, document, document->competencies[i].id, kept, count, &beliefs[i]));
+		beliefs[i].id = beliefs[i].evidence_count > 0 ? id : (struct id){0};
+	}
+	return OK;
+}
+
 enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       struct outcome *out)
 {
@@ -71,6 +90,7 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	}
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
+	TRY(leave_out_doubted(w, out, verdicts, beliefs));
 	out->verdicts = verdicts;
 	out->beliefs = beliefs;
 	out->retake_us = retake_us(&out->sitting);

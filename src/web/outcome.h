@@ -17,8 +17,9 @@ struct outcome {
 	struct sitting sitting;
 	const struct verdict *verdicts; /* of people's only those of who made the decision */
 	size_t verdict_count;
-	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
-	struct decision decision;     /* in force and effective, when decided */
+	const struct belief
+		*beliefs;         /* [sitting.document->competency_count], in its order; without `doubts` */
+	struct decision decision; /* in force and effective, when decided */
 	bool decided;
 	bool contested;        /* the decision was, or criteria of it, and another person is looking at it */
 	int64_t answer_due_us; /* until when they answer, when it is contested; DB_NULL_INT: not known */

@@ -120,6 +120,8 @@ static const struct {
 	{S_INIT("conflict"),
          S_INIT("Noted: you will not be given this case, and nothing that you judged of it counts.")},
 	{S_INIT("judged"), S_INIT("Your judgement is stored. Compare it, then decide.")},
+	{S_INIT("judged-nothing"),
+         S_INIT("Nothing was asked of you, and nothing of yours is stored. Look at it, then decide.")},
 	{S_INIT("anchor-scored"), S_INIT("Kept. You have scored all that there is.")},
 	{S_INIT("anchor-scored-next"), S_INIT("Kept. This is the next one.")},
 	{S_INIT("anchor-confirmed"), S_INIT("Confirmed: what was given counts again.")},

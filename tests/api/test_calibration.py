@@ -16,6 +16,8 @@ from reading import FORM, TINY, Reading
 FACTS = [["The pump stopped at nine.", "At nine the pump stood still.", "Nine o'clock, and the pump did not run any more."],
          ["A valve had stuck.", "The reason was a valve that stuck.", "It was the valve, which did not open."],
          ["Two cellars were flooded.", "Water came into two cellars.", "Two cellars stood under water."]]
+SURE = ("At nine the pump stood still. Two cellars stood under water. It was the valve, which did not open. Mona replaces the valve "
+        "by Friday, and Ali checks it on Monday. We had talked about the summer party.")
 NEXT = ["", "Something should be done about it some day.", "We will look at the valve before it happens again.",
         "Mona replaces the valve by Friday, and Ali checks it on Monday."]
 IDLE = ["I was in the hall at the time.", "The weather was fine that day.", "My shift began early in the morning.",
@@ -165,9 +167,23 @@ class TheCalibration(Anchors):
         self.assertEqual(again, ["next"])
         self.assertEqual(self.office.call("DELETE", f"drafts/{draft}").status, 204)
 
-    def hands_in_and_is_settled(self, text=("At nine the pump stood still. Two cellars stood under water. It was the valve, "
-                                            "which did not open. Mona replaces the valve by Friday, and Ali checks it on "
-                                            "Monday. We had talked about the summer party.")):
+    def is_asked_where_it_is_read_twice(self, calibration):
+        """What it would settle is asked of both readers, where the author has everything read twice."""
+        text = "The reason was a valve that stuck. Nine o'clock, and the pump did not run any more. " + FACTS[2][1] + " " + NEXT[3]
+        tried = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", {"part": "note", "answer": text})
+        self.assertTrue(any(c["settled"] for c in tried.json["criteria"]), tried.text)
+        _, sitting = self.note(text)
+        for name in ("ada", "bea"):
+            reader = self.newcomer(name, "reviewer")
+            case = self.takes(reader, sitting)
+            self.assertEqual([(c["settled"], c["asked"]) for c in case["criteria"]], [(False, True)] * 2)
+            self.assertFalse(case["flags"])
+            self.assertNotIn("settled by what was learned", case["reasons"])
+            address = f"review/cases/{case['id']}/judgement"
+            self.assert_problem(reader.call("POST", address, {"level": {}, "comment": {}}), 400, "Choose a level")
+            self.judges(reader, case, 3, 3)
+
+    def hands_in_and_is_settled(self, text=SURE):
         """What is sure is not asked, is taken over with the decision, and can be contested."""
         ada = self.newcomer("ada", "reviewer")
         writer, sitting = self.note(text)
@@ -182,12 +198,7 @@ class TheCalibration(Anchors):
         return writer, sitting, ada, case, settled
 
     def decided(self, writer, sitting, ada, case, settled):
-        bea = self.newcomer("bea", "reviewer")
-        second = self.takes(bea, sitting)  # the author has everything read twice
-        self.assertEqual([c["criterion"] for c in second["criteria"] if c["settled"]], settled)
-        asked = {f"note/{c['criterion']}": 3 for c in second["criteria"] if c["asked"]}
-        self.assertEqual(bea.call("POST", f"review/cases/{case['id']}/judgement", {"level": asked, "comment": {}}).status, 200)
-        done = bea.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
+        done = ada.call("POST", f"review/cases/{case['id']}/decision", {"outcome": "award", "reason": "It says all."})
         self.assertEqual(done.status, 200, done.text)
         until = time.monotonic() + 20
         while time.monotonic() < until:
@@ -215,6 +226,8 @@ class TheCalibration(Anchors):
         self.assertEqual(self.release(calibration).status, 204)
         self.assert_problem(self.release(calibration), 409)
         self.tried_while_it_is_written(calibration)
+        self.is_asked_where_it_is_read_twice(calibration)
+        self.reworded("once", ("second_marking: 1", "second_marking: 0"))
         self.decided(*self.hands_in_and_is_settled())
         self.again()
         self.turned_round()
@@ -229,14 +242,13 @@ class TheCalibration(Anchors):
         watched = self.made()
         self.assertNotIn("kept_exact", watched)
         self.assertEqual(self.release(watched, sample_percent=100).status, 204)
-        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
+        ada = self.newcomer("ada", "reviewer")
         said = "Water came into two cellars. The weather was fine that day."
         writer, sitting = self.note(said)
         case = self.takes(ada, sitting)
         self.assertEqual([c["asked"] for c in case["criteria"]], [True, True])
         self.judges(ada, case, 1, 0)
-        self.judges(bea, self.takes(bea, sitting), 1, 0)
-        self.assertEqual(self.decides(bea, case).status, 200)
+        self.assertEqual(self.decides(ada, case).status, 200)
         until = time.monotonic() + 60
         while not writer.call("GET", f"sittings/{sitting}/result").json["settled"]:
             self.assertLess(time.monotonic(), until, "the decision took no effect")
@@ -256,13 +268,19 @@ class TheCalibration(Anchors):
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
-        _, sitting, _, _, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        writer, sitting, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        known = self.skill(writer, sitting)
+        self.assertGreater(known["probability"], 0.5)
         address = f"{self.at}/calibrations/{calibration['id']}/retire"
         self.assertEqual(self.office.call("POST", address).status, 204)
-        now = self.takes(self.newcomer("bea", "reviewer"), sitting)
+        now = ada.call("GET", f"review/cases/{case['id']}").json
         self.assertEqual([(c["settled"], c["asked"]) for c in now["criteria"]], [(False, True)] * 2)
         self.assertNotIn("settled by what was learned", now["reasons"])
         self.assertIn("was taken back", now["reasons"])
+        # What it thought is not to be read off what is believed either, where something is flagged.
+        self.assertNotIn("mean_logit", self.skill(writer, sitting))
+        self.assertIn("Nothing is known yet", writer.open("GET", f"/sittings/{sitting}/result").read().decode())
+        self.assertEqual(writer.call("GET", "me/competences").json["competences"], [])
 
     def turned_round(self):
         """Scored from the other end the frozen anchors move, and the release is stopped."""
@@ -352,6 +370,28 @@ class TheWording(Anchors):
         self.assert_problem(self.office.call("PUT", address, {"levels": {"tone": 1}}), 400, "no written task")
 
 
+class Reworded(Anchors):
+    def test_it_says_that_what_was_scored_is_to_be_looked_at_once_more(self):
+        ids, levels = self.brought(40)
+        dora = self.newcomer("dora", "reviewer")
+        for one, given in list(zip(ids, levels, strict=True))[:12]:
+            self.assertEqual(dora.call("PUT", f"{self.at}/anchors/{one}/levels", {"levels": given}).status, 204)
+        self.assertEqual(self.made()["state"], "ready")
+        self.assertIn("Two people who scored the same answer blind gave the same level", self.page(self.office, "calibration"))
+        self.reworded("both", ("How much of what happened", "How much of what took place"),
+                      ("Does the note say what follows?", "Does it say what follows?"))
+        page = self.page(self.office, "calibration")
+        self.assertRegex(page, r"by what version \d+ asks is not known yet")
+        self.assertNotIn("have a second person score ten", page)
+        page = self.page(self.office, f"anchors/{ids[0]}")
+        self.assertIn("40 scored by you are to be looked at once more", page)
+        self.assertNotIn("0 of 40 scored by you", page)
+        failed = self.made()
+        self.assertEqual(failed["state"], "failed")
+        self.assertIn("40 scored answers wait to be looked at once more", failed["problem"])
+        self.assertNotIn("Bring more answers in", failed["problem"])
+
+
 class OneLevel(Anchors):
     def test_answers_of_one_level_alone_teach_nothing_and_it_says_what_to_do(self):
         answers = [{"answer": f"Day {day}. {note(random.Random(day), 2, 2)}", "levels": {"facts": 2, "next": 2}}
@@ -372,6 +412,23 @@ class OneLevel(Anchors):
                   "levels": {"facts": n % 4, "next": n % 4}} for n in range(14)]
         self.assertEqual(self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": other}).status, 201)
         self.assertEqual(self.made()["state"], "ready")
+
+class Chance(Anchors):
+    def test_what_agrees_no_better_than_chance_is_not_called_ready(self):
+        """Nine of ten at the highest level, and the others by dice: nothing in a text tells its level."""
+        chance, answers = random.Random(5), []
+        for day in range(60):
+            levels = {name: chance.randint(0, 2) if chance.random() < 0.1 else 3 for name in ("facts", "next")}
+            answers.append({"answer": f"Day {day}. {note(chance, chance.randint(0, 3), chance.randint(0, 3))}", "levels": levels})
+        self.assertEqual(self.office.call("POST", self.at + "/anchors", {"part": "note", "answers": answers}).status, 201)
+        made = self.made()
+        self.assertLessEqual(made["figures"]["kappa_low"], 0, made["figures"])
+        page = self.page(self.office, "calibration")
+        self.assertIn("no better than chance", page)
+        self.assertIn("not fit to be released", page)
+        self.assertRegex(page, r"Of \d+ answers \d+ have one level on “Says what happened”: 3 All")
+        self.assertNotIn("would bring little", page)
+        self.assertNotIn('name="settles" checked', page)
 
 
 class TheForms(Anchors):
@@ -702,4 +759,20 @@ class OneLevelTest(OneLevel, AssayTest):
 
 
 class OneLevelPostgresTest(OneLevel, AssayTest):
+    engine = "postgres"
+
+
+class RewordedTest(Reworded, AssayTest):
+    pass
+
+
+class RewordedPostgresTest(Reworded, AssayTest):
+    engine = "postgres"
+
+
+class ChanceTest(Chance, AssayTest):
+    pass
+
+
+class ChancePostgresTest(Chance, AssayTest):
     engine = "postgres"

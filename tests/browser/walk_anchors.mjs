@@ -151,7 +151,7 @@ async function scoresToo(visitor, admin, assessment) {
 }
 
 async function confirms(visitor, office, assessment) {
-	reword(office, 'worded', worded);
+	reword(office, 'worded', worded, ['second_marking: 1', 'second_marking: 0']); // read twice, all of it would be asked
 	await visitor.page.goto(`/assessments/${assessment}/anchors`);
 	await visitor.sees('Scored under another wording: look at it once more');
 	await visitor.look('anchors-reworded');

@@ -189,11 +189,18 @@ static enum err fill_criteria(struct work *w, const struct looking *looking, con
 /* How far this person has come. */
 static enum err find_progress(struct work *w, struct http_call *call, struct id assessment, struct str *out)
 {
-	size_t counts[ANCHOR_SHOWS];
+	size_t counts[ANCHOR_SHOWS], again;
 	TRY(anchor_counts(w, call->tx, web_actor(call), assessment, (struct str){0}, counts));
+	TRY(anchor_count_again(w, call->tx, web_actor(call), assessment, &again));
 	size_t all = counts[ANCHOR_SHOW_ALL], due = counts[ANCHOR_SHOW_DUE];
-	*out = due == 0 ? S("nothing is left for you to score")
-	                : str_format(w->arena, "%zu of %zu scored by you, %zu to go", all - due, all, due);
+	size_t fresh = due - again; /* what is due again was scored */
+	struct str once_more = str_format(w->arena, "%zu scored by you are to be looked at once more", again);
+	struct str scored =
+		str_format(w->arena, "%zu of %zu scored by you, %zu to go", all - fresh, all, fresh);
+	*out = due == 0     ? S("nothing is left for you to score")
+	       : again == 0 ? scored
+	       : fresh == 0 ? once_more
+	                    : str_format(w->arena, "%.*s; %.*s", STR_ARG(scored), STR_ARG(once_more));
 	return OK;
 }
 

@@ -61,6 +61,7 @@ struct calibration_page_view {
 	bool making, has, may_release, again, is_stopped, is_released, has_curve, has_trades, has_frozen,
 		has_model;
 	struct str people, twins, outworded; /* how far people agree; absent: nothing to say */
+	struct str chance, one_level;        /* what speaks against releasing it */
 	struct calibration_lines waits;      /* criteria that cannot settle yet, and why */
 	struct str from, agreement, view, kept, more, held, settled_words, honest, moved, frozen, model;
 	struct markup curve, trades;
@@ -166,6 +167,8 @@ static struct calibration_rows rows_of(struct work *w, const struct document *do
 	return (struct calibration_rows){rows, count};
 }
 
+static const struct str little = S_INIT("By what these answers tell, more of them would bring little.");
+
 static void fill_curve(struct work *w, const struct report *report, struct calibration_page_view *view)
 {
 	double x[REPORT_CURVE_MAX] = {0}, y[REPORT_CURVE_MAX] = {0};
@@ -204,7 +207,7 @@ static void fill_curve(struct work *w, const struct report *report, struct calib
 			(long long)report->more, STR_ARG(number(w, report->more_from)),
 			STR_ARG(number(w, report->more_kappa)));
 	else
-		view->more = S("By what these answers tell, more of them would bring little.");
+		view->more = little;
 }
 
 static void fill_trades(struct work *w, const struct report *report, struct calibration_page_view *view)
@@ -389,6 +392,7 @@ static void fill_report(struct work *w, const struct document *document, const s
 	else
 		view->agreement =
 			S("There are too few answers to tell how well it judges: have more scored.");
+	view->chance = calibration_chance_words(w, document, report);
 	view->view = view_words(w, report);
 	view->rows = rows_of(w, document, report);
 	fill_curve(w, report, view);
@@ -446,6 +450,7 @@ static enum err fill_learned(struct work *w, struct tx *tx, struct id org, const
 			lines[count++] = (struct calibration_line){.name = criterion->title, .a = words};
 	}
 	view->waits = (struct calibration_lines){lines, count};
+	view->one_level = calibration_one_level_words(w, document, &learned);
 	if (changed > 0)
 		view->outworded = str_format(
 			w->arena,
@@ -514,7 +519,8 @@ static enum err fill_pasts(struct work *w, struct tx *tx, struct id org, const s
 			.assessment = all[i].assessment,
 			.id = all[i].id,
 			.made = time_for_people(w->arena, all[i].at_us),
-			.state = state_words(all[i].state),
+			.state = all[i].state == CALIBRATION_READY ? S("not released")
+		                                                   : state_words(all[i].state),
 			.shown = id_equal(all[i].id, chosen),
 		};
 		TRY(released_words(w, tx, org, &all[i], &rows[i].released));
@@ -560,6 +566,19 @@ static enum err fill_kept(struct work *w, struct tx *tx, struct id org, const st
 	return OK;
 }
 
+/* The page advises nobody to release what knows nothing, nor says of such answers that more would bring little. */
+static void note_doubts(const struct report *report, struct calibration_page_view *view)
+{
+	bool is_chance = calibration_is_chance(report);
+	if (is_chance && view->may_release) {
+		view->state_words = S("made, and not fit to be released");
+		view->settles =
+			view->settles && !str_absent(view->refused); /* as it was sent, or not ticked */
+	}
+	if (is_chance || (!str_absent(view->one_level) && str_equal(view->more, little)))
+		view->more = S("What more answers would bring cannot be told by these.");
+}
+
 static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
                      const struct calibration_input *in, struct calibration_page_view *view)
 {
@@ -592,6 +611,7 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 	if (report != NULL) {
 		fill_report(w, version.document, report, view);
 		TRY(fill_learned(w, tx, org, version.document, one, report, view));
+		note_doubts(report, view);
 		if (view->waits.count > 0)
 			view->more = str_format(w->arena,
 			                        "%.*s Whether it can settle is another question: see below.",
@@ -599,7 +619,13 @@ static enum err fill(struct work *w, struct http_call *call, struct tx *tx,
 		struct anchor_agreement agreement;
 		TRY(anchor_agree(w, tx, org, in->assessment, version.document, &agreement));
 		view->people = anchors_agreement_words(w, &agreement);
-		if (str_absent(view->people))
+		if (str_absent(view->people) && !str_absent(view->outworded))
+			view->people = str_format(
+				w->arena,
+				"How far people agree with each other by what version %lld asks is not known yet: "
+				"what they gave to other words counts again when they have looked at it once more.",
+				(long long)version.number);
+		else if (str_absent(view->people))
 			view->people = S(
 				"How far people agree with each other is not known: have a second person score ten "
 				"of the anchors.");

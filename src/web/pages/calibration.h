@@ -50,6 +50,15 @@ struct calibration_shown {
 enum err calibration_show(struct work *w, struct http_call *call, struct tx *tx,
                           const struct calibration_shown *shown, struct http_reply *reply) MUST_CHECK;
 
+/* calibration_doubts.c, pure: whether it agrees with people no better than chance over all criteria, by the interval of its
+ * figure; that in words, or on which criteria it does so; and on which nearly all answers that it learned from have one level.
+ * Absent: nothing to say. */
+bool calibration_is_chance(const struct report *report);
+struct str calibration_chance_words(struct work *w, const struct document *document,
+                                    const struct report *report);
+struct str calibration_one_level_words(struct work *w, const struct document *document,
+                                       const struct learned *learned);
+
 http_handler calibration_page, calibration_ask_send, calibration_release_send, calibration_retire_send,
 	calibration_try_send;
 

@@ -11,28 +11,32 @@
 
 #include "web/pages/case.html.h"
 
-static struct str words_of_claim(enum reading_stage stage, bool machine)
+static struct str words_of_claim(enum reading_stage stage, const struct case_view *view)
 {
+	if (view->has_criteria && !view->asks)
+		return S(
+			"What was learned settles all of it: judge what you would judge yourself, then decide.");
 	if (stage == READING_ADJUDICATION)
 		return S(
 			"Two people have read this and differ. You see what both found, without names, and settle it.");
 	if (stage == READING_AGREEMENT)
 		return S(
 			"You and another person have read this and differ. You see both views: say what you think now.");
-	return machine ? S("Judge for yourself first; then you see what the machine thought.")
-	               : S("Judge it, then decide.");
+	return view->machine ? S("Judge for yourself first; then you see what the machine thought.")
+	                     : S("Judge it, then decide.");
 }
 
-static struct str words_of_state(struct work *w, const struct review_case *held, bool machine)
+static struct str words_of_state(struct work *w, const struct review_case *held, const struct case_view *view)
 {
 	if (held->state == REVIEW_CLAIMED)
 		return str_format(w->arena, "Yours until %.*s. %.*s",
 		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)),
-		                  STR_ARG(words_of_claim(held->stage, machine)));
+		                  STR_ARG(words_of_claim(held->stage, view)));
 	if (held->state == REVIEW_JUDGED && held->stage == READING_DECISION)
 		return S("Everybody who was to read this has. Compare, then decide.");
 	if (held->state == REVIEW_JUDGED)
-		return S("You have judged. Compare, then decide.");
+		return view->gave ? S("You have judged. Compare, then decide.")
+		                  : S("Nothing was asked of you. Look at it, then decide.");
 	return S("You have decided.");
 }
 
@@ -189,8 +193,9 @@ enum err case_show(struct work *w, struct http_call *call, const struct case_pag
 	};
 	put_sent(sent, &view);
 	TRY(read_case(w, call, &held, sent, &view));
-	view.state_words = words_of_state(w, &held, view.machine);
-	view.missing = held.stage == READING_DECISION && view.asks && view.deciding;
+	view.state_words = words_of_state(w, &held, &view);
+	view.missing = view.missing && view.deciding;
+	view.again = view.again && !view.missing;
 	if (!view.undoable && !id_is_zero(in->undo))
 		TRY(read_before(w, call, in->undo, &view));
 	struct buf body = web_markup(w);

@@ -200,6 +200,8 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 			put_sent(w, sent, judged[i].criterion, &criteria[i]);
 		if (judged[i].mine != NULL)
 			given = judged[i].mine->reading;
+		view->gave = view->gave || judged[i].mine != NULL;
+		view->missing = view->missing || (criteria[i].asked && judged[i].result.from_count == 0);
 		view->machine = view->machine || judged[i].viewed;
 		view->asks = view->asks || criteria[i].asked;
 	}

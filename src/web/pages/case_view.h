@@ -90,7 +90,8 @@ struct case_view {
 	struct str csrf, candidate, title, state_words, reasons, twice;
 	bool holds, judged, deciding, undoable, has_criteria, asks; /* asks: something is to be judged */
 	bool again;   /* their own judgement can be given again */
-	bool missing; /* all have read it, and something is to be judged all the same */
+	bool missing; /* something is to be judged that nobody has, though all who were asked have read it */
+	bool gave;    /* they have judged something of it */
 	bool next;    /* it is decided: another can be taken */
 	struct id
 		undo; /* the case whose decision can be undone, or whose judgement taken back, and whose it is: */

@@ -383,19 +383,19 @@ static enum err show_again(struct work *w, struct http_call *call, struct id id,
 	return case_show(w, call, &(struct case_page_input){.id = id}, sent, reply);
 }
 
-static enum err judge(struct work *w, struct http_call *call, const struct judgement_input *in)
+static enum err judge(struct work *w, struct http_call *call, const struct judgement_input *in, size_t *count)
 {
 	struct judgement *judgements;
-	size_t count;
-	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
-	return review_judge(w, call->tx, web_actor(call), in->id, judgements, count);
+	TRY(judgements_read(w, in->level, in->comment, &judgements, count));
+	return review_judge(w, call->tx, web_actor(call), in->id, judgements, *count);
 }
 
 enum err case_judge_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct judgement_input *in = input;
 	bool stays;
-	enum err failed = judge(w, call, in);
+	size_t count;
+	enum err failed = judge(w, call, in, &count);
 	if (can_be_mended(failed))
 		return show_again(
 			w, call, in->id,
@@ -405,7 +405,7 @@ enum err case_judge_send(struct work *w, struct http_call *call, const void *inp
 	TRY(review_holds(w, call->tx, web_actor(call), in->id, &stays));
 	if (!stays)
 		return go_on(w, call, in->id, reply);
-	web_reply_done(w, address_of(w, in->id), "judged", reply);
+	web_reply_done(w, address_of(w, in->id), count > 0 ? "judged" : "judged-nothing", reply);
 	return OK;
 }
 
