@@ -37,6 +37,35 @@ async function begin(visitor, office) {
 	await visitor.look('pages-none');
 }
 
+// 20,000 bytes are kept: 19,999 and a character of three are one too many. What was pasted stays whole.
+async function tooLong(visitor) {
+	const {page} = visitor;
+	const within = 'x'.repeat(19_999);
+	const savedNow = () => page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));
+	await visitor.clickAndGo('main footer a[href*="/parts/"]:not([href$="/hand-in"])');
+	await page.evaluate((text) => {
+		document.querySelector('#body').focus();
+		document.execCommand('insertText', false, text);
+	}, `${'word '.repeat(5000)}THE-END`);
+	expect((await page.inputValue('#body')).endsWith('THE-END'), 'what was pasted is cut');
+	expect((await page.innerText('#over')) === '5,007 characters too many.', await page.innerText('#over'));
+	await visitor.sees('your text is 5,007 characters too long');
+	await visitor.look('written-too-long');
+	await page.locator('#to-hand-in').tap();
+	await page.waitForTimeout(500);
+	expect((await page.locator('#ask[open]').count()) === 0, 'it can be handed in without its end');
+	await page.fill('#body', '');
+	await page.waitForFunction(() => document.querySelector('#saved').textContent === 'Saved' && !document.querySelector('#said .notice'));
+	await page.fill('#body', `${within}漢`);
+	await visitor.sees('your text is 1 character too long');
+	await page.fill('#body', `${within}x`);
+	await savedNow();
+	expect((await page.innerText('#over')) === '', 'what fits is said to be too long');
+	await page.fill('#body', '');
+	await savedNow();
+	await visitor.clickAndGo('main a[href$="/pages"]');
+}
+
 const settled = (visitor, count) =>
 	visitor.page.waitForFunction(
 		(pages) => document.querySelectorAll('.pages > li').length === pages && !document.querySelector('[data-running]'),
@@ -123,6 +152,7 @@ export async function paperWalk({browser, office}) {
 	await step('is invited to a task on paper', () => invite(browser, office));
 	const visitor = await Visitor.arrive(browser, office.base, phone);
 	await step('begins it on a phone', () => begin(visitor, office));
+	await step('is told that a text is too long, and loses nothing', () => tooLong(visitor));
 	await step('photographs two pages', () => photograph(visitor, folder));
 	await step('orders, removes and brings back', () => order(visitor));
 	await step('corrects what the machine read', () => correct(visitor));

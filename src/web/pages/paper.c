@@ -24,7 +24,7 @@ struct paper_one_view {
 	struct task_view task;
 	struct sheet_view sheet;
 	struct str words, text;
-	int64_t count, bytes_max;
+	int64_t count;
 	bool checked, waiting, open, pictures;
 };
 
@@ -283,7 +283,6 @@ static enum err show_page(struct work *w, struct http_call *call, const struct p
 		.words = paper_words(w, &page),
 		.text = text != NULL ? *text : paper_text(&page),
 		.count = count_live(pages, count),
-		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.checked = page.checked_us != DB_NULL_INT,
 		.waiting = is(&page, "waiting"),
 		.pictures = part->part->written->pictures_most > 0,

@@ -24,6 +24,7 @@ struct written_practice_view {
 	struct task_view task;
 	struct str body;
 	struct markup statement;
+	int64_t bytes_max;
 	uint64_t words;
 	struct str words_text;
 	bool tried;
@@ -187,6 +188,7 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	struct written_practice_view view = {
 		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.body = tried->body,
+		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.words = utf8_words(tried->body),
 		.words_text = words_text(w, utf8_words(tried->body)),
 		.tried = !str_absent(tried->body),
