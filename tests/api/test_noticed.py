@@ -48,7 +48,7 @@ class Noticed(Reading):
         for flag in flags:
             self.assertIn(flag["note"], after)
             words = f"The pump stopped at nine. {ORDER}"[flag["starts_at"]:flag["starts_at"] + flag["length"]]
-            self.assertIn(f"“{words}”: {flag['note']}", after)
+            self.assertIn(f"“<bdi class=\"piece\">{words}</bdi>”: {flag['note']}", after)
             self.assertIn(f"<mark>{words}</mark>", after)
 
 
