@@ -106,6 +106,27 @@ async function order(visitor) {
 	expect((await visitor.page.locator('ol.pages > li').count()) === 2, 'the page did not come back');
 }
 
+// One that is damaged is named before it is handed in, with the way to another in its place.
+async function damaged(visitor, folder) {
+	const file = join(folder, 'cut.jpg');
+	writeFileSync(file, scan('cut.jpg'));
+	await send(visitor, file);
+	await settled(visitor, 3);
+	await visitor.look('pages-damaged');
+	await visitor.clickAndGo('a[href$="/hand-in"]');
+	await visitor.sees('We could not open page 3: take it again');
+	await visitor.look('hand-in-damaged');
+	await visitor.clickAndGo('main a[href$="/pages"]');
+	await visitor.clickAndGo('a[href$="#again"]');
+	await visitor.page.locator('#again input[type=file]').first().waitFor({state: 'visible'});
+	await visitor.look('page-damaged');
+	await visitor.page.goBack();
+	await Promise.all([
+		visitor.page.waitForNavigation(),
+		visitor.page.locator('ol.pages > li').nth(2).locator('button[value=remove]').click(),
+	]);
+}
+
 async function correct(visitor) {
 	await visitor.clickAndGo('ol.pages > li:first-child a[role=button]');
 	const text = await visitor.page.inputValue('#body');
@@ -155,6 +176,7 @@ export async function paperWalk({browser, office}) {
 	await step('is told that a text is too long, and loses nothing', () => tooLong(visitor));
 	await step('photographs two pages', () => photograph(visitor, folder));
 	await step('orders, removes and brings back', () => order(visitor));
+	await step('is told which is damaged', () => damaged(visitor, folder));
 	await step('corrects what the machine read', () => correct(visitor));
 	await step('hands in, and is told what was not checked', () => handIn(visitor));
 	await step('nothing went wrong in the browser', () => visitor.leave());

@@ -165,11 +165,17 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your text has %.*s and was saved at %.*s.",
 		                        STR_ARG(words_text(w, words)), STR_ARG(view.task.saved));
-	if (!str_absent(pages))
+	if (!str_absent(pages)) {
+		struct str address =
+			sitting_part_address(w, &(struct part_input){sitting->id, part->part->id});
+		view.pages = str_format(w->arena, "%.*s/pages", STR_ARG(address));
+		view.pages_words =
+			part->part->written->pictures_most > 0 ? S("Your pictures") : S("Your pages");
 		view.state =
 			str_format(w->arena, "%.*s %.*s", STR_ARG(pages),
 		                   STR_ARG(str_absent(view.task.saved) ? S("Beside them you typed nothing.")
 		                                                       : view.state));
+	}
 	return task_hand_in_page(w, call, &view, reply);
 }
 
