@@ -107,6 +107,17 @@ static bool is_inside(const struct html *html, const char *element)
 	return false;
 }
 
+bool html_may_hold_spans(const struct html *html)
+{
+	return html_may_hold_elements(html) && !is_inside(html, "svg") && !is_inside(html, "math") &&
+	       !is_inside(html, "option");
+}
+
+bool html_is_code(const struct html *html)
+{
+	return is_inside(html, "code");
+}
+
 /* ---- elements --------------------------------------------------------------------------------- */
 
 static enum err open_element(struct html *html)

@@ -55,6 +55,10 @@ enum err html_merge(struct html *into, const struct html *other, int line) MUST_
 /* Text may stand here; and so may elements. */
 bool html_may_hold_text(const struct html *html);
 bool html_may_hold_elements(const struct html *html);
+/* And a <span>: it would end a drawing, and nothing within an <option> is an element. */
+bool html_may_hold_spans(const struct html *html);
+/* Within <code>. */
+bool html_is_code(const struct html *html);
 
 /* "in a comment" and the like. */
 const char *html_place_name(const struct html *html);

@@ -150,6 +150,8 @@ static enum err value(struct parser *p, struct str text)
 	if (html->place != HTML_VALUE && !html_may_hold_text(html))
 		return refuse(p, "no values %s", html_place_name(html));
 	const char *writer = html_may_hold_elements(html) ? "TEMPLATE_TEXT" : "TEMPLATE_ATTRIBUTE";
+	if (html_may_hold_spans(html))
+		writer = html_is_code(html) ? "TEMPLATE_CODE" : "TEMPLATE_WORDS";
 	if (html->place == HTML_VALUE && html->is_url)
 		writer = html->at_start ? "TEMPLATE_URL" : "TEMPLATE_URL_PART";
 	put_code(p, "%s(out, %.*s);", writer, STR_ARG(field));

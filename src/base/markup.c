@@ -1,5 +1,7 @@
 #include "base/markup.h"
 
+#include "base/utf8.h"
+
 #include <strings.h>
 
 /* What stands for the byte in text, or absent when it may stand for itself. */
@@ -39,6 +41,92 @@ static void escape(struct buf *out, struct str s, struct str (*entity_of)(char))
 void markup_text(struct buf *out, struct str s)
 {
 	escape(out, s, text_entity);
+}
+
+#define CONTROL "<span class=\"control\">"
+
+static const struct {
+	int32_t code_point;
+	bool in_words; /* shown there too, not only in code */
+	struct str shown;
+} controls[] = {
+	{0x202d, true, S_INIT(CONTROL "left-to-right override</span>")},
+	{0x202e, true, S_INIT(CONTROL "right-to-left override</span>")},
+	{0x202a, false, S_INIT(CONTROL "left-to-right embedding</span>")},
+	{0x202b, false, S_INIT(CONTROL "right-to-left embedding</span>")},
+	{0x202c, false, S_INIT(CONTROL "end of direction</span>")},
+	{0x2066, false, S_INIT(CONTROL "left-to-right isolate</span>")},
+	{0x2067, false, S_INIT(CONTROL "right-to-left isolate</span>")},
+	{0x2068, false, S_INIT(CONTROL "first strong isolate</span>")},
+	{0x2069, false, S_INIT(CONTROL "end of isolate</span>")},
+};
+
+/* What is shown for it, or absent. */
+static struct str control_shown(int32_t code_point, bool in_code)
+{
+	for (size_t i = 0; i < COUNT(controls); i++)
+		if (controls[i].code_point == code_point && (in_code || controls[i].in_words))
+			return controls[i].shown;
+	return (struct str){0};
+}
+
+/* A stretch of marks from `at` on, with what is not seen between them; gives how many, and *end behind the last. */
+static size_t count_marks(struct str s, size_t at, size_t most, size_t *end)
+{
+	size_t count = 0, length;
+	for (*end = at; at < s.len && count < most; at += length) {
+		int32_t code_point = utf8_first(str_slice(s, at, SIZE_MAX), &length);
+		enum utf8_role role = utf8_role(code_point);
+		if (role == UTF8_ALONE || !str_absent(control_shown(code_point, true)))
+			break;
+		if (role == UTF8_MARK) {
+			count++;
+			*end = at + length;
+		}
+	}
+	return count;
+}
+
+/* Of the marks that begin at `at`, those beyond the most become their number. Gives where the text goes on. */
+static size_t put_marks(struct buf *out, struct str s, size_t at)
+{
+	size_t kept, end;
+	if (count_marks(s, at, MARKUP_MARKS_MAX, &kept) == 0)
+		return at;
+	size_t over = count_marks(s, kept, SIZE_MAX, &end);
+	buf_put(out, str_slice(s, at, kept - at));
+	if (over > 0)
+		buf_format(out, CONTROL "%zu more %s</span>", over, over == 1 ? "mark" : "marks");
+	return end;
+}
+
+static void put_shown(struct buf *out, struct str s, bool in_code)
+{
+	size_t plain = 0, length;
+	for (size_t i = 0; i < s.len; i += length) {
+		length = 1;
+		if ((unsigned char)s.at[i] < 0x80)
+			continue;
+		int32_t code_point = utf8_first(str_slice(s, i, SIZE_MAX), &length);
+		struct str shown = control_shown(code_point, in_code);
+		if (str_absent(shown) && utf8_role(code_point) != UTF8_MARK)
+			continue;
+		markup_text(out, str_slice(s, plain, i - plain));
+		buf_put(out, shown);
+		plain = str_absent(shown) ? put_marks(out, s, i) : i + length;
+		length = plain - i;
+	}
+	markup_text(out, str_slice(s, plain, SIZE_MAX));
+}
+
+void markup_words(struct buf *out, struct str s)
+{
+	put_shown(out, s, false);
+}
+
+void markup_code(struct buf *out, struct str s)
+{
+	put_shown(out, s, true);
 }
 
 void markup_attribute(struct buf *out, struct str s)

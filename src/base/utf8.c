@@ -301,6 +301,14 @@ bool utf8_ends_sentence(int32_t code_point)
 	return false;
 }
 
+enum utf8_role utf8_role(int32_t code_point)
+{
+	utf8proc_category_t category = utf8proc_category(code_point);
+	if (is_mark(category))
+		return UTF8_MARK;
+	return category == UTF8PROC_CATEGORY_CF ? UTF8_FORMAT : UTF8_ALONE;
+}
+
 int32_t utf8_first(struct str s, size_t *length)
 {
 	int32_t code = -1;

@@ -56,4 +56,12 @@ bool utf8_ends_sentence(int32_t code_point);
 /* The code point at the start of any bytes, or -1 where they are none; *length is its bytes, then 1. s is not empty. */
 int32_t utf8_first(struct str s, size_t *length);
 
+/* What a code point is to the one before it. */
+enum utf8_role {
+	UTF8_ALONE,
+	UTF8_MARK,   /* set on it (general categories Mn, Mc, Me) */
+	UTF8_FORMAT, /* not seen itself (Cf): what comes behind may still be set on it */
+};
+enum utf8_role utf8_role(int32_t code_point);
+
 #endif

@@ -237,6 +237,7 @@ enum err process_of_written(struct work *w, struct tx *tx, const struct sitting 
 	}
 	int64_t last_us = count > 0 ? changes[count - 1].at_us : part->started_us;
 	process_of(changes, count, NULL, 0, part->started_us, end_of(part, last_us), out);
+	out->by_saves = true;
 	out->cut = count > 0 && revisions[count - 1].revision > (int64_t)count;
 	return OK;
 }
@@ -264,6 +265,21 @@ static struct str duration(struct work *w, int64_t us)
 	return minutes == 1 ? S("1 minute") : str_format(w->arena, "%lld minutes", (long long)minutes);
 }
 
+static struct str at_once(struct work *w, const struct process *process)
+{
+	struct str share = process_share(w, process->pasted, process->inserted);
+	if (process->by_saves)
+		return str_format(
+			w->arena,
+			"Of what was written, %.*s came in pieces of %d bytes or more in one save, as what is "
+			"pasted does; smaller pieces are not told from typing.",
+			STR_ARG(share), PROCESS_WHOLE_BYTES);
+	return str_format(
+		w->arena,
+		"Of what was written, %.*s came at once: pasted, put in from elsewhere in it, or saved as one text.",
+		STR_ARG(share));
+}
+
 static struct str often(struct work *w, size_t count)
 {
 	if (count <= 2)
@@ -285,10 +301,7 @@ size_t process_words(struct work *w, const struct process *process, struct str *
 			process->run_count > 0 ? " or a run" : "",
 			STR_ARG(duration(w, process->longest_pause_us)));
 	if (process->inserted > 0) {
-		lines[count++] = str_format(
-			w->arena,
-			"Of what was written, %.*s came at once: pasted, put in from elsewhere in it, or saved as one text.",
-			STR_ARG(process_share(w, process->pasted, process->inserted)));
+		lines[count++] = at_once(w, process);
 		lines[count++] =
 			process->removed == 0
 				? S("Nothing was taken out again.")

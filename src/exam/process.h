@@ -50,6 +50,7 @@ struct process {
 	size_t at_end;  /* of what was inserted: behind all that stood there */
 	size_t returns; /* times an earlier place was gone back to */
 	bool cut;       /* the history is not whole */
+	bool by_saves; /* nobody told what was pasted: it is what came in pieces of PROCESS_WHOLE_BYTES in one save */
 	struct process_bin bins[PROCESS_BINS];
 	struct process_run runs[PROCESS_RUNS_MAX]; /* the first ones */
 };

@@ -95,6 +95,22 @@ TEST(process_is_told_without_praise_or_blame)
 	test_work_end(&w);
 }
 
+/* Of a text that was never told to be pasted, a short one that came whole cannot be told from one that was typed. */
+TEST(of_a_written_text_is_told_what_saves_can_show)
+{
+	struct work w = test_work();
+	struct process process;
+	struct str lines[PROCESS_LINES_MAX];
+	static const struct process_change change = {.at_us = AT(1), .inserted = 100};
+	process_of(&change, 1, NULL, 0, 0, AT(60), &process);
+	process.by_saves = true;
+	assert_int_equal(process_words(&w, &process, lines), 4);
+	assert_str(lines[1],
+	           S("Of what was written, none came in pieces of 200 bytes or more in one save, as what is "
+	             "pasted does; smaller pieces are not told from typing."));
+	test_work_end(&w);
+}
+
 /* ---- a program that is saved as one text ---- */
 
 #define BEGUN_US INT64_C(1767225600000000) /* of test_work: the part is begun microseconds later */

@@ -75,16 +75,28 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
 	return written_revision_insert(w, tx, &revision);
 }
 
+/* How many characters of it stand behind the last that fits. */
+static size_t characters_over(struct str text)
+{
+	size_t kept = DOCUMENT_ANSWER_BYTES_MAX;
+	while (((unsigned char)text.at[kept] & 0xc0) == 0x80)
+		kept--;
+	return utf8_count(str_slice(text, kept, SIZE_MAX));
+}
+
+/* ui/islands/write.ts says the same before it is sent. */
 static enum err clean_answer(struct work *w, struct str body, struct str *out)
 {
 	TRY(utf8_clean(w, body, S("your answer"), out));
-	if (out->len > DOCUMENT_ANSWER_BYTES_MAX)
-		return fail(
-			w, ERR_TOO_LARGE,
-			"An answer has at most %d KB: that is about %d,000 characters, fewer in scripts such as Greek "
-			"or Chinese. Shorten it; what you saved before is kept.",
-			DOCUMENT_ANSWER_BYTES_MAX / 1000, DOCUMENT_ANSWER_BYTES_MAX / 1000);
-	return OK;
+	if (out->len <= DOCUMENT_ANSWER_BYTES_MAX)
+		return OK;
+	size_t over = characters_over(*out);
+	return fail(
+		w, ERR_TOO_LARGE,
+		"Your text is %zu %s too long: an answer has at most %d KB, which is about %d,000 characters, "
+		"fewer in scripts such as Greek or Chinese. Shorten it; what you saved before is kept.",
+		over, over == 1 ? "character" : "characters", DOCUMENT_ANSWER_BYTES_MAX / 1000,
+		DOCUMENT_ANSWER_BYTES_MAX / 1000);
 }
 
 /* The part that is open for writing, with its draft if there is one. */

@@ -166,7 +166,9 @@ class AfterTheDecision:
         self.assertEqual((appeal["criteria"], appeal["fresh"], appeal["held"]), (2, 0, False))
         self.assertNotIn("answered_us", appeal)
         self.assertEqual(len(self.message(office, "An appeal has nobody who could answer it")), 1)
-        self.assertIn("nobody is left", office.open("GET", "/operation/appeals").read().decode())
+        appeals = office.open("GET", "/operation/appeals").read().decode()
+        self.assertIn("nobody is left", appeals)
+        self.assertIn("criteria they judge without knowing what came of them; of a question, a test or a decision", appeals)
 
         # A fresh person is blind until they have judged.
         fresh = self.second_reviewer(office, "fresh@example.org")

@@ -170,7 +170,9 @@ class Writing(AssayTest):
     def test_3_texts_that_do_not_fit(self):
         self.candidate.call("POST", self.address + "/begin")
         revision = self.candidate.call("GET", self.address).json["revision"]
-        self.assert_problem(self.save("x" * 20001, revision), 413, "Shorten")
+        self.assert_problem(self.save("x" * 20001, revision), 413, "is 1 character too long")
+        self.assert_problem(self.save("x" * 19999 + "\u6f22\u5b57", revision), 413, "is 2 characters too long")
+        self.assertEqual(self.candidate.call("GET", self.address).json["revision"], revision)
         self.assert_problem(self.save("bell \u0007", revision), 400)
         self.assert_problem(self.save("x", -1), 400)
         self.assert_problem(self.save("x", revision, "not a token"), 400)

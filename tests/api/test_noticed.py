@@ -45,10 +45,12 @@ class Noticed(Reading):
                          [(f["kind"], f["note"], f["starts_at"], f["length"]) for f in flags])
         after = self.page(writer, f"/sittings/{sitting}/result")
         self.assertIn("A person looked at it before they decided", after)
+        self.assertIn("none came in pieces of 200 bytes or more in one save", after)
+        self.assertNotIn("came at once: pasted", after)
         for flag in flags:
             self.assertIn(flag["note"], after)
             words = f"The pump stopped at nine. {ORDER}"[flag["starts_at"]:flag["starts_at"] + flag["length"]]
-            self.assertIn(f"“{words}”: {flag['note']}", after)
+            self.assertIn(f"“<bdi class=\"piece\">{words}</bdi>”: {flag['note']}", after)
             self.assertIn(f"<mark>{words}</mark>", after)
 
 

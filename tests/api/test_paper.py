@@ -143,6 +143,16 @@ class Way:
         self.assert_problem(writer.call("GET", f"{address}/pages/{page}/picture"), 404)
         html = Reply(writer.open("GET", f"/{address}/pages")).text
         self.assertIn("Take the page again", html)
+        blank = self.send(writer, address, scan("corners.png")).json["page"]
+        self.wait(writer, address, blank)
+        again = self.send(writer, address, cut).json["page"]
+        self.wait(writer, address, again)
+        asked = Reply(writer.open("GET", f"/{address}/hand-in")).text
+        self.assertIn("3 pages on paper; you have not checked the text of 3.", asked)
+        self.assertIn("We could not open pages 1 and 3: take them again, or a person gets what you sent as it is. "
+                      "No text was read on page 2: type", asked)
+        for taken in (blank, again):
+            writer.call("PUT", f"{address}/pages/{taken}", {"standing": "removed"})
         writer.call("POST", f"{address}/submit")
         reviewer = self.person(REVIEWER)
         case = self.case_of(reviewer, sitting)
@@ -195,7 +205,19 @@ class Way:
         self.assertNotIn("reading", kept)
         self.assertIn("Your pictures", Reply(writer.open("GET", f"/{address}/pages")).text)
         writer.call("PUT", f"{address}/pages/{sent}", {"body": "Arrows are heat."})
-        self.assertIn("1 picture is sent.", Reply(writer.open("GET", f"/{address}/hand-in")).text)
+        asked = Reply(writer.open("GET", f"/{address}/hand-in")).text
+        self.assertIn("1 picture is sent. Beside", asked)
+        self.assertIn(f'href="/{address}/pages">Your pictures</a>', asked)
+        cut = self.send(writer, address, scan("cut.jpg")).json["page"]
+        self.assertRegex(Reply(writer.open("GET", f"/{address}/hand-in")).text,
+                         "2 pictures are sent. (Not looked at yet: picture 2.|We could not open picture 2:)")
+        self.assertEqual(self.wait(writer, address, cut)["state"], "refused")
+        asked = Reply(writer.open("GET", f"/{address}/hand-in")).text
+        self.assertIn("2 pictures are sent. We could not open picture 2: send another in its place, or a person", asked)
+        listed = Reply(writer.open("GET", f"/{address}/pages")).text
+        self.assertIn(f'href="/{address}/pages/{cut}#again">Send another in its place</a>', listed)
+        self.assertIn('<details id="again" open>', Reply(writer.open("GET", f"/{address}/pages/{cut}")).text)
+        writer.call("PUT", f"{address}/pages/{cut}", {"standing": "removed"})
         writer.call("POST", f"{address}/submit")
         reviewer = self.person(REVIEWER)
         case = self.case_of(reviewer, sitting)

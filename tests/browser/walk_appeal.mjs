@@ -6,6 +6,8 @@ import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
 const reason = 'The second paragraph says it, with the time.';
+// What would turn a page round, and pile 200 marks up over it: one and the letter are stored as ź.
+const disguised = `\u202eevil z${'\u0301'.repeat(200)}`;
 const answer = 'The time is there, and whom it hit.';
 const ofQuestion = 'Two of the answers say the same.';
 const answerOfQuestion = 'They differ in what comes first.';
@@ -32,7 +34,7 @@ const sendsAppeal = (visitor) => visitor.clickAndGo('form[action$="/appeal/crite
 async function writesAppeal(visitor, office) {
 	await visitor.page.goto(`${office.phoneSitting}/result`);
 	await visitor.page.locator('#contest summary', {hasText: 'Contest single criteria'}).click();
-	await visitor.page.fill('#contest-1', reason);
+	await visitor.page.fill('#contest-1', `${reason}\n${disguised}`);
 	await visitor.page.locator('summary', {hasText: 'All questions with their answers'}).click();
 	await question(visitor).locator('summary').first().click();
 	await question(visitor).locator('summary', {hasText: 'Contest this'}).click();
@@ -80,6 +82,13 @@ async function contests(visitor) {
 	await sendsAppeal(visitor);
 	await visitor.sees('You contested this.');
 	expect((await card(visitor).innerText()).includes('judges it afresh, until'), 'no day is named');
+	await card(visitor).locator('summary', {hasText: 'What you wrote'}).click();
+	const wrote = card(visitor).locator('p.lines', {hasText: reason});
+	expect((await wrote.innerText()).includes('right-to-left overrideevil ź'), await wrote.innerText());
+	expect((await wrote.innerText()).endsWith('191 more marks'), 'the marks are piled up');
+	const style = await wrote.evaluate((element) => getComputedStyle(element).overflow + getComputedStyle(element).unicodeBidi);
+	expect(style === 'clipplaintext', `what somebody wrote leaves its box: ${style}`);
+	await visitor.look('contested');
 }
 
 async function findsNobody(browser, office) {

@@ -37,6 +37,35 @@ async function begin(visitor, office) {
 	await visitor.look('pages-none');
 }
 
+// 20,000 bytes are kept: 19,999 and a character of three are one too many. What was pasted stays whole.
+async function tooLong(visitor) {
+	const {page} = visitor;
+	const within = 'x'.repeat(19_999);
+	const savedNow = () => page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));
+	await visitor.clickAndGo('main footer a[href*="/parts/"]:not([href$="/hand-in"])');
+	await page.evaluate((text) => {
+		document.querySelector('#body').focus();
+		document.execCommand('insertText', false, text);
+	}, `${'word '.repeat(5000)}THE-END`);
+	expect((await page.inputValue('#body')).endsWith('THE-END'), 'what was pasted is cut');
+	expect((await page.innerText('#over')) === '5,007 characters too many.', await page.innerText('#over'));
+	await visitor.sees('your text is 5,007 characters too long');
+	await visitor.look('written-too-long');
+	await page.locator('#to-hand-in').tap();
+	await page.waitForTimeout(500);
+	expect((await page.locator('#ask[open]').count()) === 0, 'it can be handed in without its end');
+	await page.fill('#body', '');
+	await page.waitForFunction(() => document.querySelector('#saved').textContent === 'Saved' && !document.querySelector('#said .notice'));
+	await page.fill('#body', `${within}漢`);
+	await visitor.sees('your text is 1 character too long');
+	await page.fill('#body', `${within}x`);
+	await savedNow();
+	expect((await page.innerText('#over')) === '', 'what fits is said to be too long');
+	await page.fill('#body', '');
+	await savedNow();
+	await visitor.clickAndGo('main a[href$="/pages"]');
+}
+
 const settled = (visitor, count) =>
 	visitor.page.waitForFunction(
 		(pages) => document.querySelectorAll('.pages > li').length === pages && !document.querySelector('[data-running]'),
@@ -75,6 +104,27 @@ async function order(visitor) {
 	await visitor.look('pages-removed');
 	await Promise.all([visitor.page.waitForNavigation(), visitor.page.click('button[value=restore]')]);
 	expect((await visitor.page.locator('ol.pages > li').count()) === 2, 'the page did not come back');
+}
+
+// One that is damaged is named before it is handed in, with the way to another in its place.
+async function damaged(visitor, folder) {
+	const file = join(folder, 'cut.jpg');
+	writeFileSync(file, scan('cut.jpg'));
+	await send(visitor, file);
+	await settled(visitor, 3);
+	await visitor.look('pages-damaged');
+	await visitor.clickAndGo('a[href$="/hand-in"]');
+	await visitor.sees('We could not open page 3: take it again');
+	await visitor.look('hand-in-damaged');
+	await visitor.clickAndGo('main a[href$="/pages"]');
+	await visitor.clickAndGo('a[href$="#again"]');
+	await visitor.page.locator('#again input[type=file]').first().waitFor({state: 'visible'});
+	await visitor.look('page-damaged');
+	await visitor.page.goBack();
+	await Promise.all([
+		visitor.page.waitForNavigation(),
+		visitor.page.locator('ol.pages > li').nth(2).locator('button[value=remove]').click(),
+	]);
 }
 
 async function correct(visitor) {
@@ -123,8 +173,10 @@ export async function paperWalk({browser, office}) {
 	await step('is invited to a task on paper', () => invite(browser, office));
 	const visitor = await Visitor.arrive(browser, office.base, phone);
 	await step('begins it on a phone', () => begin(visitor, office));
+	await step('is told that a text is too long, and loses nothing', () => tooLong(visitor));
 	await step('photographs two pages', () => photograph(visitor, folder));
 	await step('orders, removes and brings back', () => order(visitor));
+	await step('is told which is damaged', () => damaged(visitor, folder));
 	await step('corrects what the machine read', () => correct(visitor));
 	await step('hands in, and is told what was not checked', () => handIn(visitor));
 	await step('nothing went wrong in the browser', () => visitor.leave());

@@ -101,6 +101,21 @@ TEST(template_escapes_where_a_value_stands)
 		"<title>&lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;</title>\n");
 }
 
+/* RIGHT-TO-LEFT OVERRIDE and ISOLATE: by name where a <span> may stand, and the second only in code. */
+TEST(template_shows_direction_controls_where_they_would_be_obeyed)
+{
+#define SHOWN(name) "<span class=\"control\">right-to-left " name "</span>"
+	assert_shows(
+		shown, &(struct everywhere){.text = S("<\u202e\u2067")},
+		"<p>&lt;" SHOWN(
+			"override") "\u2067</p>\n"
+				    "<pre><code>&lt;" SHOWN("override") SHOWN(
+					    "isolate") "</code></pre>\n"
+						       "<select><option>&lt;\u202e\u2067</option></select>\n"
+						       "<svg><text>&lt;\u202e\u2067</text></svg>\n"
+						       "<textarea>\n&lt;\u202e\u2067</textarea>\n");
+}
+
 TEST(template_urls_keep_their_scheme)
 {
 	struct urls good = {

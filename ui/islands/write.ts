@@ -11,12 +11,33 @@ const overwrote =
 type Kept = { text: string; base: number };
 type Part = { state: string; revision: number; saved_us: number; body: string };
 
+const encoder = new TextEncoder();
 const form = document.querySelector<HTMLFormElement>("#write");
 const text = document.querySelector<HTMLTextAreaElement>("#body");
 const countShown = document.querySelector<HTMLElement>("#words");
+const overShown = document.querySelector<HTMLElement>("#over");
+
+// The characters behind the last that fits: the server keeps so many bytes of UTF-8, composed (src/exam/written.c).
+function charactersOver(text: HTMLTextAreaElement): number {
+	const most = Number(text.dataset["bytes"]);
+	const stored = text.value.normalize("NFC");
+	if (encoder.encode(stored).length <= most) return 0;
+	let bytes = 0;
+	let over = 0;
+	for (const character of stored) {
+		bytes += encoder.encode(character).length;
+		if (bytes > most) over++;
+	}
+	return over;
+}
+
+const characters = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "character" : "characters"}`;
 
 function showCount(): void {
 	if (text && countShown) countShown.textContent = String(countWords(text.value));
+	if (!text || !overShown) return;
+	const over = charactersOver(text);
+	overShown.textContent = over > 0 ? `${characters(over)} too many.` : "";
 }
 
 class Draft extends Saver {
@@ -34,6 +55,13 @@ class Draft extends Saver {
 
 	get dirty(): boolean {
 		return this.text.value !== this.saved;
+	}
+
+	protected override get unfit(): string {
+		const over = charactersOver(this.text);
+		return over > 0
+			? `This is not saved: your text is ${characters(over)} too long. Shorten it by as much; until then what you saved before counts.`
+			: "";
 	}
 
 	protected get key(): string {

@@ -16,7 +16,8 @@ const struct field api_process_row[API_PROCESS_FIELDS] = {
                "The longest of them; absent: there was none."),
 	OUTPUT(FIELD_INT, struct api_process, written, "Bytes that were written in all."),
 	OUTPUT(FIELD_REAL, struct api_process, pasted_share,
-               "How much of that came at once: pasted, dragged in, or saved as one text."),
+               "How much of that came at once: pasted, dragged in, or saved as one text. Of a written text: in pieces of "
+               "200 bytes or more in one save."),
 	OUTPUT(FIELD_REAL, struct api_process, removed_share,
                "How much was taken out, beside what was written."),
 	OUTPUT(FIELD_REAL, struct api_process, end_share, "How much was added at the end of the text."),

@@ -35,17 +35,17 @@ static struct markup linked(struct work *w, struct str body, struct str base_url
 	struct buf out = web_markup(w);
 	struct str ours = str_format(w->arena, "%.*s/", STR_ARG(base_url));
 	for (size_t at; (at = str_find(body, ours)) != SIZE_MAX;) {
-		markup_text(&out, str_slice(body, 0, at));
+		markup_words(&out, str_slice(body, 0, at));
 		body = str_slice(body, at, SIZE_MAX);
 		struct str address = str_slice(body, 0, length_of_address(body));
 		buf_put(&out, S("<a href=\""));
 		markup_url(&out, address);
 		buf_put(&out, S("\">"));
-		markup_text(&out, address);
+		markup_words(&out, address);
 		buf_put(&out, S("</a>"));
 		body = str_slice(body, address.len, SIZE_MAX);
 	}
-	markup_text(&out, body);
+	markup_words(&out, body);
 	return (struct markup){buf_str(&out)};
 }
 

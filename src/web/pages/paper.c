@@ -8,7 +8,7 @@ struct paper_row {
 	struct id id;
 	int64_t number, width, height;
 	struct str address, words, beginning;
-	bool picture, waiting, first, last;
+	bool picture, waiting, refused, first, last;
 };
 struct paper_rows {
 	const struct paper_row *at;
@@ -24,13 +24,13 @@ struct paper_one_view {
 	struct task_view task;
 	struct sheet_view sheet;
 	struct str words, text;
-	int64_t count, bytes_max;
-	bool checked, waiting, open, pictures;
+	int64_t count;
+	bool checked, waiting, refused, open, pictures;
 };
 
 #include "web/pages/paper.html.h"
 
-enum { BEGINNING_BYTES = 90 };
+enum { BEGINNING_BYTES = 90, NAMES_BYTES_MAX = 8 * PAPER_PAGES_MAX + 16, SUMMARY_BYTES_MAX = 2048 };
 
 #define PAGE_FIELDS(input)                                                                   \
 	SITTING_FIELD(input), PART_FIELD(input),                                             \
@@ -125,29 +125,101 @@ struct str paper_words(struct work *w, const struct paper_page *page)
 	return str_format(w->arena, "Read by a machine. Compare it with your page.%.*s", STR_ARG(note));
 }
 
+static bool is_refused(const struct paper_page *page)
+{
+	return is(page, "refused");
+}
+
+static bool is_waiting(const struct paper_page *page)
+{
+	return is(page, "waiting");
+}
+
+/* A picture of it is there, and no text: nobody and no machine has said what stands on it. */
+static bool is_without_text(const struct paper_page *page)
+{
+	return !is_refused(page) && !is_waiting(page) && !is(page, "kept") &&
+	       page->checked_us == DB_NULL_INT && page->reading.len == 0;
+}
+
+static size_t count_such(const struct paper_page *pages, size_t count,
+                         bool (*is_such)(const struct paper_page *))
+{
+	size_t such = 0;
+	for (size_t i = 0; i < count; i++)
+		such += is_such(&pages[i]);
+	return such;
+}
+
+/* "page 2", "pages 1, 3 and 4"; absent: none is such. */
+static struct str which(struct work *w, const struct paper_page *pages, size_t count, const char *noun,
+                        bool (*is_such)(const struct paper_page *))
+{
+	size_t such = count_such(pages, count, is_such), named = 0;
+	if (such == 0)
+		return (struct str){0};
+	struct buf out = buf_init(w->arena, NAMES_BYTES_MAX);
+	buf_format(&out, "%s%s", noun, such == 1 ? "" : "s");
+	for (size_t i = 0; i < count; i++) {
+		if (!is_such(&pages[i]))
+			continue;
+		const char *between = named == 0 ? " " : named + 1 == such ? " and " : ", ";
+		buf_format(&out, "%s%zu", between, i + 1);
+		named++;
+	}
+	return buf_str(&out);
+}
+
+static const char *what_to_do(size_t refused, bool pictures)
+{
+	if (pictures)
+		return refused == 1 ? "send another in its place" : "send others in their place";
+	return refused == 1 ? "take it again" : "take them again";
+}
+
+/* What is wrong with those that are there, by their numbers: a sentence for each kind, with a blank before it. */
+static void put_troubles(struct work *w, struct buf *out, const struct paper_page *pages, size_t count,
+                         bool pictures)
+{
+	const char *noun = pictures ? "picture" : "page";
+	struct str refused = which(w, pages, count, noun, is_refused);
+	struct str without_text = which(w, pages, count, noun, is_without_text);
+	struct str waiting = which(w, pages, count, noun, is_waiting);
+	if (!str_absent(refused))
+		buf_format(out, " We could not open %.*s: %s, or a person gets what you sent as it is.",
+		           STR_ARG(refused), what_to_do(count_such(pages, count, is_refused), pictures));
+	if (!str_absent(without_text))
+		buf_format(out, " No text was read on %.*s: type what stands there, or leave it to a person.",
+		           STR_ARG(without_text));
+	if (!str_absent(waiting))
+		buf_format(out, " Not looked at yet: %.*s.", STR_ARG(waiting));
+}
+
 enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitting,
                        const struct sitting_part *part, struct str *out)
 {
 	struct paper_page *pages;
 	size_t count, live = 0, unchecked = 0;
+	bool pictures = part->part->written->pictures_most > 0;
 	*out = (struct str){0};
 	TRY(paper_pages(w, tx, sitting, part->part->id, &pages, &count));
 	for (; live < count && !pages[live].removed; live++)
 		unchecked += pages[live].checked_us == DB_NULL_INT;
 	if (live == 0)
 		return OK;
-	if (part->part->written->pictures_most > 0) {
-		*out = str_format(w->arena, "%zu %s sent.", live, live == 1 ? "picture is" : "pictures are");
-		return OK;
-	}
-	*out = unchecked == 0
-	               ? str_format(w->arena, "%zu %s on paper, checked by you.", live,
-	                            live == 1 ? "page" : "pages")
-	               : str_format(
-				 w->arena,
-				 "%zu %s on paper; you have not checked the text of %zu. What is not checked no machine "
-				 "judges: a person does.",
-				 live, live == 1 ? "page" : "pages", unchecked);
+	struct buf words = buf_init(w->arena, SUMMARY_BYTES_MAX);
+	if (pictures)
+		buf_format(&words, "%zu %s sent.", live, live == 1 ? "picture is" : "pictures are");
+	else if (unchecked == 0)
+		buf_format(&words, "%zu %s on paper, checked by you.", live, live == 1 ? "page" : "pages");
+	else
+		buf_format(
+			&words,
+			"%zu %s on paper; you have not checked the text of %zu. What is not checked no machine "
+			"judges: a person does.",
+			live, live == 1 ? "page" : "pages", unchecked);
+	put_troubles(w, &words, pages, live, pictures);
+	*out = buf_str(&words);
 	return OK;
 }
 
@@ -188,7 +260,8 @@ static struct paper_row row_of(struct work *w, const struct sitting *sitting, st
 		.words = paper_words(w, page),
 		.beginning = beginning_of(w, page),
 		.picture = !str_absent(page->type),
-		.waiting = is(page, "waiting"),
+		.waiting = is_waiting(page),
+		.refused = is_refused(page),
 	};
 }
 
@@ -283,9 +356,9 @@ static enum err show_page(struct work *w, struct http_call *call, const struct p
 		.words = paper_words(w, &page),
 		.text = text != NULL ? *text : paper_text(&page),
 		.count = count_live(pages, count),
-		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.checked = page.checked_us != DB_NULL_INT,
-		.waiting = is(&page, "waiting"),
+		.waiting = is_waiting(&page),
+		.refused = is_refused(&page),
 		.pictures = part->part->written->pictures_most > 0,
 		.open = part->started_us != DB_NULL_INT && part->submitted_us == DB_NULL_INT && !page.removed,
 	};

@@ -68,7 +68,7 @@ const struct field practice_fields[4] = {
 	{"place", FIELD_BODY, FIELD_INT, offsetof(struct practice_input, place),
          .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "The answer chosen."},
 	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct practice_input, body),
-         .max = DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The text tried."},
+         .max = 3 * DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The text tried."},
 };
 
 enum err practice_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -24,6 +24,7 @@ struct written_practice_view {
 	struct task_view task;
 	struct str body;
 	struct markup statement;
+	int64_t bytes_max;
 	uint64_t words;
 	struct str words_text;
 	bool tried;
@@ -164,11 +165,17 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your text has %.*s and was saved at %.*s.",
 		                        STR_ARG(words_text(w, words)), STR_ARG(view.task.saved));
-	if (!str_absent(pages))
+	if (!str_absent(pages)) {
+		struct str address =
+			sitting_part_address(w, &(struct part_input){sitting->id, part->part->id});
+		view.pages = str_format(w->arena, "%.*s/pages", STR_ARG(address));
+		view.pages_words =
+			part->part->written->pictures_most > 0 ? S("Your pictures") : S("Your pages");
 		view.state =
 			str_format(w->arena, "%.*s %.*s", STR_ARG(pages),
 		                   STR_ARG(str_absent(view.task.saved) ? S("Beside them you typed nothing.")
 		                                                       : view.state));
+	}
 	return task_hand_in_page(w, call, &view, reply);
 }
 
@@ -187,6 +194,7 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	struct written_practice_view view = {
 		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.body = tried->body,
+		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.words = utf8_words(tried->body),
 		.words_text = words_text(w, utf8_words(tried->body)),
 		.tried = !str_absent(tried->body),

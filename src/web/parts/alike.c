@@ -3,7 +3,7 @@
 #include "web/parts/alike.html.h"
 
 /* What a page shows of one text: a text of line feeds alone would become sixty times as long. */
-enum { LINES_MAX = 3000, LINE_BYTES = 200, ESCAPED_BYTES = 6 };
+enum { LINES_MAX = 3000, LINE_BYTES = 200 };
 
 /* One of the two sides of a fragment. */
 struct place {
@@ -68,7 +68,7 @@ static struct markup lines_drawn(struct work *w, const struct side *side, size_t
 {
 	size_t line_count = lines_of(text), links = side->pair->fragment_count;
 	const size_t *by_line = fragments_by_line(w, side->pair, side->left, file, line_count);
-	struct buf out = buf_init(w->arena, ESCAPED_BYTES * text.len + LINE_BYTES * (line_count + links));
+	struct buf out = buf_init(w->arena, MARKUP_GROWTH_MAX * text.len + LINE_BYTES * (line_count + links));
 	struct str rest = text.at == NULL ? S("") : text;
 	for (size_t line = 1; !str_absent(rest); line++) {
 		struct str shown = line < LINES_MAX ? str_cut(&rest, '\n') : rest;
@@ -79,7 +79,7 @@ static struct markup lines_drawn(struct work *w, const struct side *side, size_t
 		              : fragment % 2 == 0 ? S("<span class=\"line both even\">")
 		                                  : S("<span class=\"line both\">"));
 		put_links(&out, side, file, line);
-		markup_text(&out, shown);
+		markup_code(&out, shown);
 		buf_put(&out, S("\n</span>"));
 	}
 	return (struct markup){buf_str(&out)};

@@ -9,8 +9,8 @@ struct answer_mark {
 	size_t starts_at, length; /* bytes; a mark that leaves the text is cut, overlapping ones are joined */
 };
 
-/* An empty line makes a new paragraph, which runs the way its first letter does, a line feed a line break. A direction override
- * (U+202D, U+202E) is shown by name. */
+/* An empty line makes a new paragraph, which runs the way its first letter does, a line feed a line break. Characters are
+ * shown as by markup_words. */
 struct markup answer_markup(struct work *w, struct str text, const struct answer_mark *marks, size_t count);
 
 #endif

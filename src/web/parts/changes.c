@@ -71,7 +71,7 @@ static void put_word(struct writing *writing, const struct word *word, struct st
 	be_in(writing, element);
 	if (goes_on || str_absent(element))
 		buf_byte(&writing->out, ' ');
-	markup_text(&writing->out, word->text);
+	markup_words(&writing->out, word->text);
 	writing->changes.put_in += str_equal(element, S("ins"));
 	writing->changes.taken_out += gone;
 }

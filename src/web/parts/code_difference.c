@@ -112,17 +112,17 @@ static struct markup marked(struct work *w, struct str text, struct stretch mark
 {
 	struct buf out = buf_init(w->arena, MARKUP_BYTES_MAX);
 	if (!mark.found) {
-		markup_text(&out, text);
+		markup_code(&out, text);
 		return (struct markup){buf_str(&out)};
 	}
-	markup_text(&out, str_slice(text, 0, mark.from));
+	markup_code(&out, str_slice(text, 0, mark.from));
 	buf_put(&out, S("<mark>"));
 	if (mark.from == mark.to)
 		buf_put(&out, S("<i>ends here</i>"));
 	else
-		markup_text(&out, str_slice(text, mark.from, mark.to - mark.from));
+		markup_code(&out, str_slice(text, mark.from, mark.to - mark.from));
 	buf_put(&out, S("</mark>"));
-	markup_text(&out, str_slice(text, mark.to, SIZE_MAX));
+	markup_code(&out, str_slice(text, mark.to, SIZE_MAX));
 	return (struct markup){buf_str(&out)};
 }
 

@@ -143,14 +143,14 @@ static struct code_report_test test_of(struct work *w, const struct code *code,
 		.same = compared && outcome->output.len > 0 &&
 	                str_equal(outcome->output, code_report_cut(outcome->test->expected)),
 	};
-	struct buf plain = buf_init(w->arena, 8 * CODE_SHOWN_BYTES);
+	struct buf plain = buf_init(w->arena, MARKUP_GROWTH_MAX * CODE_SHOWN_BYTES);
 	if (compared) {
 		out.input = code_report_cut(outcome->test->input);
 		code_difference(w, &code->checker, code_report_cut(outcome->test->expected), outcome->output,
 		                &out.expected, &out.output);
 	}
 	if (!compared || out.passed) {
-		markup_text(&plain, outcome->output);
+		markup_code(&plain, outcome->output);
 		out.output.html = buf_str(&plain);
 	}
 	return out;

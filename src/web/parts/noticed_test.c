@@ -28,6 +28,21 @@ TEST(what_was_noticed_is_told_with_its_words_and_marked)
 	test_work_end(&w);
 }
 
+/* The words are the candidate's: they stay in a box of their own, and turn nothing round. */
+TEST(words_that_are_quoted_are_shown_as_they_are)
+{
+	struct work w = test_work();
+	static const struct flag flag = {S_INIT("note"), S_INIT("order"), S_INIT("It turns round."), 4, 7};
+	struct noticed_view view = noticed_of(&w, &flag, 1, S("note"), S("Now \u202elive."), NULL, NULL);
+	struct buf out = buf_init(w.arena, 4096);
+	noticed_list(&out, &view);
+	static const struct str line = S_INIT(
+		"“<bdi class=\"piece\"><span class=\"control\">right-to-left override</span>live</bdi>”: "
+		"It turns round.");
+	assert_true(str_find(buf_str(&out), line) != SIZE_MAX);
+	test_work_end(&w);
+}
+
 TEST(what_is_noticed_of_the_whole_comes_last)
 {
 	struct work w = test_work();

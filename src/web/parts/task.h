@@ -35,6 +35,8 @@ struct task_hand_in_view {
 	struct task_view task;
 	struct str state;  /* what would be handed in, in sentences */
 	struct str notice; /* what one may want to know first; absent: nothing */
+	struct str pages;  /* where the pages or pictures are that would go with it; absent: there are none */
+	struct str pages_words;
 };
 enum err task_hand_in_page(struct work *w, struct http_call *call, const struct task_hand_in_view *view,
                            struct http_reply *reply) MUST_CHECK;

@@ -48,6 +48,7 @@ export abstract class Saver {
 	private tries = 0;
 	private sending: Promise<boolean> | null = null;
 	private closed = false;
+	private behind = false; // it was said that what is here is not saved
 	private leaving = false; // what is not saved yet comes back with the next page
 
 	constructor(protected readonly form: HTMLFormElement) {
@@ -77,6 +78,11 @@ export abstract class Saver {
 	// It never will take it as it is: what is sent next is made anew from what is there then.
 	protected rejected(): void {}
 
+	// Why what is here cannot be saved as it is, and what to do; empty when it can. It is not sent, and stays on this device.
+	protected get unfit(): string {
+		return "";
+	}
+
 	// Once the island is ready to be told what was kept.
 	start(): void {
 		const kept = keptAs(this.key);
@@ -99,7 +105,9 @@ export abstract class Saver {
 		clearTimeout(this.latest);
 		this.latest = 0;
 		if (this.sending) await this.sending;
-		if (!this.dirty || this.closed) return true;
+		if (this.closed) return true;
+		if (!this.dirty) return this.caughtUp();
+		if (this.unfit) return this.notSaved(this.unfit);
 		this.sending = this.put(this.message());
 		const done = await this.sending;
 		this.sending = null;
@@ -152,10 +160,28 @@ export abstract class Saver {
 		return true;
 	}
 
+	// What is here is what the server has, for example because it was taken back.
+	private caughtUp(): boolean {
+		if (!this.behind) return true;
+		this.behind = false;
+		show("Saved");
+		clear("wait");
+		this.forget();
+		return true;
+	}
+
+	private notSaved(why: string): boolean {
+		this.behind = true;
+		show("Not saved");
+		say(why, "wait");
+		return false;
+	}
+
 	private acknowledged(saved: Saved): void {
 		this.base = saved.revision;
 		(this.form.elements.namedItem("base") as HTMLInputElement).value = String(saved.revision);
 		this.tries = 0;
+		this.behind = false;
 		show(`Saved ${clockTime(saved.saved_us / 1000)}${saved.late ? ", after time was up" : ""}`);
 		clear("wait");
 		this.taken(saved);
@@ -165,6 +191,7 @@ export abstract class Saver {
 	private lost(why: string): boolean {
 		const wait = retryMs[Math.min(this.tries++, retryMs.length - 1)] ?? 15000;
 		window.setTimeout(() => this.save(), wait);
+		this.behind = true;
 		show("Not saved yet");
 		say(why, "wait");
 		return false;
@@ -189,9 +216,7 @@ export abstract class Saver {
 		if (reply.status === 401) return this.signedOut();
 		const problem = (await reply.json().catch(() => ({}))) as { detail?: string };
 		this.rejected();
-		show("Not saved");
-		say(problem.detail ?? "This could not be saved. Copy your text, then reload the page.", "wait");
-		return false;
+		return this.notSaved(problem.detail ?? "This could not be saved. Copy your text, then reload the page.");
 	}
 
 	private async seen(): Promise<void> {
