@@ -17,8 +17,8 @@ struct csv {
 
 /* Without the byte order mark (U+FEFF) that spreadsheets put first. The text must outlive the fields. */
 struct csv csv_open(struct str text);
-/* The same of what spreadsheets save and copy: between its fields are commas, semicolons or tabs, whichever its first line has most
- * of, outside quotes. */
+/* The same of what spreadsheets save and copy: between its fields are commas, semicolons or tabs, whichever its first line has
+ * most of, outside quotes. */
 struct csv csv_open_table(struct str text);
 /* The next row into fields[fields_max]; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for
  * more fields. Cost: linear; only what is quoted is copied. */

@@ -8,8 +8,8 @@
 #include "base/id.h"
 #include "base/markup.h"
 
-/* A value where text, code, text that can hold no <span>, a double-quoted attribute's value, or the beginning of a URL stands, or behind that
- * beginning. Markup is HTML already and goes only where HTML may. */
+/* A value where text, code, text that can hold no <span>, a double-quoted attribute's value, or the beginning of a URL stands, or
+ * behind that beginning. Markup is HTML already and goes only where HTML may. */
 #define TEMPLATE_WORDS(out, value) \
 	TEMPLATE_CAN_SHOW(value);  \
 	_Generic((value), struct markup : buf_put, default : markup_words)(out, TEMPLATE_STR(out, value))

@@ -66,8 +66,8 @@ struct anchor_level {
  * of. Nothing is written when it fails. */
 enum err anchor_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct id id, const struct anchor_level *levels, size_t count, bool settle) MUST_CHECK;
-/* ERR_CONFLICT, with who it was, when somebody has settled it after `seen_us`, the anchor_settled_us that who settles it has seen:
- * they would undo that unseen. */
+/* ERR_CONFLICT, with who it was, when somebody has settled it after `seen_us`, the anchor_settled_us that who settles it has
+ * seen: they would undo that unseen. */
 enum err anchor_check_seen(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                            struct id id, int64_t seen_us) MUST_CHECK;
 /* What was given under another wording holds under the present one, as this person says, who has scored it (rule 5): by all, on

@@ -1,15 +1,16 @@
 /* Bringing answers in as anchors, many at once: what somebody pasted or sent, what would come of each, and keeping them.
  *
  *	One answer, or several with a line of three dashes between one and the next; or CSV, whose first row names its columns:
- *	answer; source, if you like; and any criteria of the task by their ids or titles, with levels by who brings them in. Between its
- *	columns are commas, semicolons or tabs
+ *	answer; source, if you like; and any criteria of the task by their ids or titles, with levels by who brings them
+ *	in. Between its columns are commas, semicolons or tabs.
  *
  * 1. Nothing is kept before it was looked over: each answer is new, there already, or left out, and why.
  * 2. There already is what reads the same (scoring/fold.h): another case, white space or characters that draw nothing make no
  *    other answer. One that was withdrawn counts again.
  * 3. What is wrong with one answer leaves that one out, not the others.
- * 4. Levels come with all criteria or none: they are the blind score of who brings them in, of a new answer or of one that is there
- *    already. Where that person has scored it, what they gave stands. Of two answers that read the same the first's levels count. */
+ * 4. Levels come with all criteria or none: they are the blind score of who brings them in, of a new answer or of one that is
+ *    there already. Where that person has scored it, what they gave stands. Of two answers that read the same the first's levels
+ *    count. */
 #ifndef CALIBRATION_BRING_H
 #define CALIBRATION_BRING_H
 
@@ -41,7 +42,8 @@ struct bring {
 };
 
 /* Pure: reads a text (UTF-8, as utf8_clean leaves it) for a part; fates are NEW or LEFT_OUT. `source` where a row says none.
- * ERR_INPUT: no answer, a table without a column of answers, a column that is none, a quote that is never closed, over ANCHOR_ADD_MAX. Cost: linear. */
+ * ERR_INPUT: no answer, a table without a column of answers, a column that is none, a quote that is never closed,
+ * over ANCHOR_ADD_MAX. Cost: linear. */
 enum err bring_read(struct work *w, const struct part *part, struct str text, struct str source,
                     struct bring *out) MUST_CHECK;
 /* The same, and looked over beside what is there. ERR_INPUT too when there is no such part; ERR_CONFLICT over ANCHOR_COUNT_MAX.

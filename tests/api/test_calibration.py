@@ -16,8 +16,8 @@ from reading import FORM, TINY, Reading
 FACTS = [["The pump stopped at nine.", "At nine the pump stood still.", "Nine o'clock, and the pump did not run any more."],
          ["A valve had stuck.", "The reason was a valve that stuck.", "It was the valve, which did not open."],
          ["Two cellars were flooded.", "Water came into two cellars.", "Two cellars stood under water."]]
-SURE = ("At nine the pump stood still. Two cellars stood under water. It was the valve, which did not open. Mona replaces the valve "
-        "by Friday, and Ali checks it on Monday. We had talked about the summer party.")
+SURE = ("At nine the pump stood still. Two cellars stood under water. It was the valve, which did not open. Mona replaces the "
+        "valve by Friday, and Ali checks it on Monday. We had talked about the summer party.")
 NEXT = ["", "Something should be done about it some day.", "We will look at the valve before it happens again.",
         "Mona replaces the valve by Friday, and Ali checks it on Monday."]
 IDLE = ["I was in the hall at the time.", "The weather was fine that day.", "My shift began early in the morning.",
@@ -169,7 +169,7 @@ class TheCalibration(Anchors):
 
     def is_asked_where_it_is_read_twice(self, calibration):
         """What it would settle is asked of both readers, where the author has everything read twice."""
-        text = "The reason was a valve that stuck. Nine o'clock, and the pump did not run any more. " + FACTS[2][1] + " " + NEXT[3]
+        text = f"The reason was a valve that stuck. Nine o'clock, and the pump did not run any more. {FACTS[2][1]} {NEXT[3]}"
         tried = self.office.call("POST", f"{self.at}/calibrations/{calibration['id']}/try", {"part": "note", "answer": text})
         self.assertTrue(any(c["settled"] for c in tried.json["criteria"]), tried.text)
         _, sitting = self.note(text)
@@ -268,7 +268,8 @@ class TheCalibration(Anchors):
 
     def taken_back(self, calibration):
         """What it settled in open cases is asked of people from then on, and the cases say so."""
-        writer, sitting, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))  # little beside what counts: it is sure
+        # little beside what counts: it is sure
+        writer, sitting, ada, case, _ = self.hands_in_and_is_settled(note(random.Random(9), 3, 3))
         known = self.skill(writer, sitting)
         self.assertGreater(known["probability"], 0.5)
         address = f"{self.at}/calibrations/{calibration['id']}/retire"
