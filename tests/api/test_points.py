@@ -3,6 +3,7 @@
 import json
 import pathlib
 import random
+import shutil
 import subprocess
 import time
 
@@ -21,6 +22,14 @@ class ThePoints(Reading):
     def setUp(self):
         super().setUp()
         subprocess.run([ASSAY, "import", POINTS, *self.where], check=True, stdout=subprocess.DEVNULL)
+
+    def once(self):
+        """A next version that not everything is read of twice, so that what was learned settles something."""
+        folder = pathlib.Path(self.folder, "once")
+        shutil.copytree(POINTS, folder)
+        text = (folder / "assessment.yaml").read_text()
+        (folder / "assessment.yaml").write_text(text.replace("second_marking: 1", "second_marking: 0"))
+        subprocess.run([ASSAY, "import", folder, *self.where], check=True, stdout=subprocess.DEVNULL)
 
     def gives(self, reader, case, points, comment="", expected=200):
         given = reader.call("POST", f"review/cases/{case['id']}/judgement",
@@ -170,20 +179,18 @@ class ThePoints(Reading):
         released = office.call("POST", f"{at}/calibrations/{newest['id']}/release",
                                {"coverage_percent": 90, "sample_percent": 0, "settles": True})
         self.assertEqual(released.status, 204, released.text)
+        self.once()
         writer, sitting = self.note(answer + " We had talked about the summer party.")
-        ada, bea = self.newcomer("ada", "reviewer"), self.newcomer("bea", "reviewer")
+        ada = self.newcomer("ada", "reviewer")
         case = self.takes(ada, sitting)
         # What is settled has a field that may be left empty, as a browser then sends it.
         self.assertTrue(case["criteria"][0]["settled"], case)
         self.assertIn("Judge it myself", ada.open("GET", f"/review/{case['id']}").read().decode())
         sent = ada.open("POST", f"/review/{case['id']}/judge", form({"csrf": ada.csrf, "level.note/facts": ""}), FORM)
         self.assertEqual(sent.status, 303, sent.read())
-        again = self.takes(bea, sitting)
-        self.assertEqual(bea.open("POST", f"/review/{again['id']}/judge", form(
-            {"csrf": bea.csrf, "level.note/facts": "51"}), FORM).status, 303)
-        seen = bea.call("GET", f"review/cases/{case['id']}").json["criteria"][0]
+        seen = ada.call("GET", f"review/cases/{case['id']}").json["criteria"][0]
         self.assertEqual(len(json.loads(seen["machine"])), 61)
-        self.assertIn("45–60 All", bea.open("GET", f"/review/{case['id']}").read().decode())
+        self.assertIn("45–60 All", ada.open("GET", f"/review/{case['id']}").read().decode())
         shown = self.result(writer, sitting)["parts"][0]["criteria"][0]
         self.assertEqual((shown["levels"], shown["provisional"]), (61, True))
         self.assertGreaterEqual(shown["level"], 45)
