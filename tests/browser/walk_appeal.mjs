@@ -8,6 +8,7 @@ import {expect, step} from './suite.mjs';
 const reason = 'The second paragraph says it, with the time.';
 // What would turn a page round, and pile 200 marks up over it: one and the letter are stored as ź.
 const disguised = `\u202eevil z${'\u0301'.repeat(200)}`;
+const contested = `${reason}\n${disguised}`;
 const answer = 'The time is there, and whom it hit.';
 const ofQuestion = 'Two of the answers say the same.';
 const answerOfQuestion = 'They differ in what comes first.';
@@ -34,7 +35,7 @@ const sendsAppeal = (visitor) => visitor.clickAndGo('form[action$="/appeal/crite
 async function writesAppeal(visitor, office) {
 	await visitor.page.goto(`${office.phoneSitting}/result`);
 	await visitor.page.locator('#contest summary', {hasText: 'Contest single criteria'}).click();
-	await visitor.page.fill('#contest-1', `${reason}\n${disguised}`);
+	await visitor.page.fill('#contest-1', contested);
 	await visitor.page.locator('summary', {hasText: 'All questions with their answers'}).click();
 	await question(visitor).locator('summary').first().click();
 	await question(visitor).locator('summary', {hasText: 'Contest this'}).click();
@@ -44,7 +45,7 @@ async function writesAppeal(visitor, office) {
 
 async function isBack(visitor) {
 	await visitor.sees('What you had entered here, and not sent, is back.');
-	expect((await visitor.page.inputValue('#contest-1')) === reason, 'the reason of the criterion is lost');
+	expect((await visitor.page.inputValue('#contest-1')) === contested, 'the reason of the criterion is lost');
 	expect(await visitor.page.isVisible('#contest-1'), 'the reason of the criterion is folded away');
 	expect((await contestOfQuestion(visitor).inputValue()) === ofQuestion, 'the reason of the question is lost');
 	expect(await contestOfQuestion(visitor).isVisible(), 'the reason of the question is folded away');
@@ -55,7 +56,7 @@ async function losesNothing(visitor, office) {
 	visitor.allow(/status of 401/);
 	await visitor.page.context().clearCookies();
 	await sendsAppeal(visitor);
-	for (const [at, text] of [ofQuestion, reason].entries())
+	for (const [at, text] of [ofQuestion, contested].entries())
 		expect((await visitor.page.inputValue(`#unsaved-${at + 1}`)) === text, `“${text}” is not given back`);
 	await visitor.look('contest-signed-out');
 	await visitor.signIn(office.people.phone);
@@ -73,7 +74,7 @@ async function mends(visitor) {
 	await visitor.sees('Nothing was sent.');
 	const wrong = visitor.page.locator('textarea[aria-invalid]');
 	expect((await wrong.count()) === 1 && (await wrong.inputValue()).length === 4001, 'what is too long is not marked');
-	expect((await visitor.page.inputValue('#contest-1')) === reason, 'the other reason is lost');
+	expect((await visitor.page.inputValue('#contest-1')) === contested, 'the other reason is lost');
 	await wrong.fill(ofQuestion);
 	await visitor.look('contest-refused');
 }
