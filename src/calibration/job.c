@@ -37,7 +37,7 @@ static enum err load_others(struct work *w, struct tx *tx, struct task *task)
 	struct scored_anchor *anchors;
 	size_t count;
 	TRY(anchor_list(w, tx, task->job->org, task->assessment, &anchors, &count));
-	task->other_count = 0;
+	task->other_count = task->reworded = 0;
 	task->others = work_array(w, count, sizeof *task->others);
 	task->other_ids = work_array(w, count, sizeof *task->other_ids);
 	for (size_t i = 0; i < count; i++) {
