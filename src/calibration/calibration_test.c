@@ -135,6 +135,33 @@ TEST(calibration_is_made_alike_when_its_transactions_run_again)
 	}
 }
 
+/* Of a scale that the criterion has not. */
+static enum err score_all(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct rubric *rubric = part_rubric(document_part(office->document, PART));
+	const struct calibration_test_score_in in = {.org = office->author.org,
+	                                             .criterion = rubric->criteria[0].id,
+	                                             .person = office->author.person};
+	return calibration_test_score(w, tx, &in);
+}
+
+TEST(calibration_counts_what_is_reworded_once)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = office_open(&w, engine);
+		assert_ok(&w, db_write(&w, office.db, bring_two, &office));
+		assert_ok(&w, db_write(&w, office.db, score_all, &office));
+		assert_ok(&w, db_write(&w, office.db, ask, &office));
+		test_database_rehearse(office.db);
+		assert_int_equal(run(&w, &office, 1), OK);
+		assert_true(str_find(office.all[0].problem, S(": 2 scored answers wait")) != SIZE_MAX);
+		db_close(office.db);
+		test_work_end(&w);
+	}
+}
+
 /* ---- lost ---- */
 
 static enum err bury(struct work *w, struct tx *tx, void *argument)
