@@ -1,5 +1,5 @@
 // While something is still to come, what has changed on the server is put in its place on the page, and said.
-import { showFilms } from "./parts/film";
+import { showFilms } from "./parts/films";
 import { keepForms } from "./parts/kept";
 import { refresh } from "./parts/live";
 

@@ -1,4 +1,5 @@
 // Keys for reviewers, the countdown of the undo time, and what was entered survives a reload. Everything works without it.
+import { showFilms } from "./parts/films";
 import { forgetSent, keepForms, listUnsent } from "./parts/kept";
 import { refresh } from "./parts/live";
 
@@ -198,4 +199,5 @@ setTimeout(awaitTests, testsMs);
 forgetSent();
 keepForms();
 listUnsent();
+showFilms();
 document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

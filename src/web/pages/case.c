@@ -136,22 +136,12 @@ static enum err read_evidence(struct work *w, struct tx *tx, const struct sittin
 	return OK;
 }
 
-/* Films are shown of programs: what they take is sent for no other page. */
-static const char *island_for(const struct document *document)
-{
-	for (size_t i = 0; i < document->part_count; i++)
-		if (document->parts[i].code != NULL)
-			return "review_film.js";
-	return "review.js";
-}
-
 static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held,
                           const struct case_sent *sent, struct case_view *view)
 {
 	struct sitting sitting;
 	const struct actor *actor = web_actor(call);
 	TRY(sitting_load_any(w, call->tx, actor->org, held->sitting, &sitting));
-	view->island = island_for(sitting.document);
 	TRY(read_evidence(w, call->tx, &sitting, view));
 	TRY(case_read_criteria(w, call->tx, held, &sitting, actor, sent, view));
 	TRY(case_read_consequences(w, call->tx, held, &sitting, view));
@@ -203,7 +193,7 @@ enum err case_show(struct work *w, struct http_call *call, const struct case_pag
 	return web_reply_page(
 		w, call,
 		&(struct web_page){
-			.title = view.candidate, .body = &body, .island = view.island, .body_class = "wide"},
+			.title = view.candidate, .body = &body, .island = "review.js", .body_class = "wide"},
 		reply);
 }
 

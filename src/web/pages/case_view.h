@@ -86,7 +86,6 @@ struct case_skills {
 
 struct case_view {
 	struct id id;
-	const char *island;
 	struct str csrf, candidate, title, state_words, reasons, twice;
 	bool holds, judged, deciding, undoable, has_criteria, asks; /* asks: something is to be judged */
 	bool again;   /* their own judgement can be given again */

@@ -1,6 +1,5 @@
 // Shows the film of a program: the text at a moment, a slider over all of them, playing with what is idle left out. The
-// table of runs, the final text and the story are on the page already; see src/web/parts/film.html.
-import { showTimesHere } from "./notices";
+// table of runs, the final text and the story are on the page already; see src/web/parts/film.html. films.ts fetches it.
 import { isPasted, Reel, type Film, type Scene, type Stretch } from "./reel";
 
 const speeds = [1, 2, 4, 8, 16, 32];
@@ -275,7 +274,7 @@ function pasteList(reel: Reel, go: (filmMs: number) => void): HTMLElement | null
 	return section;
 }
 
-async function open(place: HTMLElement, address: string): Promise<void> {
+export async function openFilm(place: HTMLElement, address: string): Promise<void> {
 	const reel = new Reel(await fetchFilm(address));
 	const rows = [...place.querySelectorAll<HTMLElement>("[data-asked]")];
 	const runs = rows.map(({ dataset: { asked, words = "" } }) => ({
@@ -294,26 +293,4 @@ async function open(place: HTMLElement, address: string): Promise<void> {
 	const pieces = pasteList(reel, go);
 	if (pieces) player.element.append(pieces);
 	player.element.querySelector("button")?.focus();
-}
-
-// Each film on the page opens when it is asked for. `data-api` around it says where the page's work is found.
-export function showFilms(): void {
-	showTimesHere();
-	for (const place of document.querySelectorAll<HTMLElement>("[data-film]")) {
-		const button = place.querySelector<HTMLButtonElement>("[data-open]");
-		const base = place.closest<HTMLElement>("[data-api]")?.dataset.api;
-		if (!button || !base) continue;
-		button.hidden = false;
-		button.addEventListener("click", () => {
-			button.disabled = true;
-			button.textContent = "Fetching the film";
-			open(place, `${base}/parts/${place.dataset.film}/film`).then(
-				() => button.remove(),
-				() => {
-					button.disabled = false;
-					button.textContent = "The film could not be fetched. Try again";
-				},
-			);
-		});
-	}
 }
