@@ -1,8 +1,10 @@
 #include "base/portable.h"
 
 #include "base/check.h"
+#include "base/compiler.h"
 
 #include <float.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -34,12 +36,9 @@ static double of_bits(int64_t bits)
 #define SQRT_HALF_BITS INT64_C(0x3fe6a09e667f3bcd)
 #define EXPONENT_UNIT (INT64_C(1) << 52)
 
-double portable_exp(double x)
+/* Of x between -700 and 700. */
+static inline double exp_of(double x)
 {
-	if (x < -700)
-		return 0;
-	if (x > 700)
-		x = 700;
 	double shifted = x * LOG2_E + ROUNDER, k = shifted - ROUNDER;
 	double high = x - k * LN2_HIGH, low = k * LN2_LOW;
 	double r = high - low, r2 = r * r, r4 = r2 * r2;
@@ -50,6 +49,37 @@ double portable_exp(double x)
 	double tail = 0.5 * r2 + r * r2 * (third + r4 * (seventh + r4 * eleventh));
 	double power_of_two = of_bits(ONE_BITS + (to_bits(shifted) - to_bits(ROUNDER)) * EXPONENT_UNIT);
 	return (1 + (high + (tail - low))) * power_of_two;
+}
+
+double portable_exp(double x)
+{
+	return x < -700 ? 0 : exp_of(x > 700 ? 700 : x);
+}
+
+enum { LANES = 8 };
+
+static inline bool all_inside(const double *x)
+{
+	bool inside = true;
+	for (size_t l = 0; l < LANES; l++)
+		inside &= x[l] >= -700 && x[l] <= 700;
+	return inside;
+}
+
+/* So many at a time that the compiler keeps them in wide registers. */
+static inline void exp_lanes(double *x)
+{
+	for (size_t l = 0; l < LANES; l++)
+		x[l] = exp_of(x[l]);
+}
+
+WIDE_VECTORS void portable_exp_all(double *x, size_t count)
+{
+	size_t i = 0;
+	for (; i + LANES <= count && all_inside(x + i); i += LANES)
+		exp_lanes(x + i);
+	for (; i < count; i++)
+		x[i] = portable_exp(x[i]);
 }
 
 double portable_log(double x)

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Error of `got` in units of the last place of `exact`. */
 static double units(double got, long double exact)
@@ -31,6 +32,25 @@ TEST(portable_exp_at_its_ends)
 	assert_true(portable_exp(-700.5) == 0);
 	assert_true(portable_exp(INFINITY) == portable_exp(700));
 	assert_true(portable_exp(-INFINITY) == 0);
+}
+
+TEST(portable_exp_of_all_has_the_same_bits)
+{
+	enum { COUNT_MAX = 2003 };
+	static double x[COUNT_MAX], all[COUNT_MAX];
+	for (size_t i = 0; i < COUNT_MAX; i++)
+		x[i] = ((double)i - 1000) / 1.7;
+	x[1505] = INFINITY;
+	x[1506] = -INFINITY;
+	x[1707] = -701;
+	for (size_t count = 0; count <= COUNT_MAX; count += 89) {
+		memcpy(all, x, sizeof all);
+		portable_exp_all(all, count);
+		for (size_t i = 0; i < COUNT_MAX; i++) {
+			double one = i < count ? portable_exp(x[i]) : x[i];
+			assert_int_equal(memcmp(&all[i], &one, sizeof one), 0);
+		}
+	}
 }
 
 TEST(portable_log_is_within_a_unit)

@@ -58,18 +58,14 @@ double essay_mean_kernel(const float *a, const float *b, size_t dimensions)
 	return portable_exp(NEARNESS * (vectors_product(a, b, dimensions) - 1));
 }
 
-static double said_by_words(struct work *w, const struct essay *essay, const struct words *words)
+static double said_by_words(struct work *w, const struct essay *essay, const struct passage_terms *times)
 {
-	const struct vocabulary *vocabulary = &essay->vocabulary;
-	struct passage_terms terms = passage_frequency(w, words, vocabulary);
+	uint32_t *places = work_array(w, times->count, sizeof *places);
+	struct passage_terms terms = passage_frequency(w, times, &essay->vocabulary, places);
 	double sum = 0;
-	/* Both are in the order of keys. */
-	for (size_t t = 0, v = 0; t < terms.count; t++) {
-		while (v < vocabulary->count && vocabulary->entries[v].key < terms.at[t].key)
-			v++;
-		if (v < vocabulary->count && vocabulary->entries[v].key == terms.at[t].key)
-			sum += essay->word_weight[v] * terms.at[t].weight;
-	}
+	for (size_t t = 0; t < terms.count; t++)
+		if (places[t] != UINT32_MAX)
+			sum += essay->word_weight[places[t]] * terms.at[t].weight;
 	return sum;
 }
 
@@ -100,6 +96,7 @@ void essay_score(struct work *w, const struct essay *essay, const struct essay_t
                  struct essay_score *out)
 {
 	struct words words = text->words.at != NULL ? text->words : words_of(w, essay->language, text->text);
+	struct passage_terms times = text->times.at != NULL ? text->times : passage_times(w, &words);
 	double figures[ESSAY_SURFACES], said = essay->base;
 	float surface[ESSAY_SURFACES];
 	essay_surface(w, &words, text->text, figures);
@@ -107,7 +104,7 @@ void essay_score(struct work *w, const struct essay *essay, const struct essay_t
 	for (size_t i = 0; i < essay->count; i++)
 		said += essay->surface_weight[i] *
 		        essay_surface_kernel(essay->surfaces + i * ESSAY_SURFACES, surface);
-	said += said_by_words(w, essay, &words);
+	said += said_by_words(w, essay, &times);
 	said += said_by_strings(w, essay, text->text);
 	if (essay->dimensions > 0)
 		said += said_by_meaning(w, essay, text);

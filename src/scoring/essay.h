@@ -19,7 +19,7 @@
 
 #include "base/buf.h"
 #include "base/work.h"
-#include "scoring/words.h"
+#include "scoring/passage.h"
 
 #define ESSAY_VERSION "essay-1"
 
@@ -47,7 +47,10 @@ enum { ESSAY_KERNELS = ESSAY_CLUSTERS + 1 };
  * the caller's choice), each of length 1; none: the kernels of meaning are left out. */
 struct essay_text {
 	struct str text;
-	struct words words; /* of it, in the training's language; none at NULL: they are looked for */
+	/* Of it, in the training's language: its words, and how often it has which (scoring/passage.h). None at NULL: they are
+	 * looked for. */
+	struct words words;
+	struct passage_terms times;
 	const float *sentences;
 	size_t sentence_count;
 };

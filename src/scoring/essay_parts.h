@@ -47,11 +47,11 @@ struct essay_worth {
 	float *values;            /* [value_count] */
 	struct essay_slot *slots; /* by hash; made when read or trained */
 	size_t slot_mask;
+	float *runs; /* the values of each string, and a NAN after them */
 };
-/* All that finding a string's values needs, so that one look at far memory tells it. */
+/* Small, as there are many, each far from the last. */
 struct essay_slot {
-	uint64_t key; /* UINT64_MAX: free */
-	uint32_t first, values;
+	uint32_t mark, run; /* UINT32_MAX: free */
 };
 /* 48 bits of a string's key. */
 uint64_t essay_worth_key(uint64_t key);

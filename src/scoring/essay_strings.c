@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "scoring/essay_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 struct str essay_plain(struct work *w, struct str text)
@@ -117,117 +118,174 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 
 /* ---- worth ---- */
 
-#define NONE UINT32_MAX
-#define FREE UINT64_MAX
+#define FREE UINT32_MAX
+
+/* Of the key's 48 bits, 32 are kept where it belongs; of a thousand million strings that have no worth one is taken for another.
+ * Where that is: keys of strings that differ in their last byte alone are nearly equal in their low bits, but the high bits of a
+ * product hang on all of them. */
+static uint32_t mark_of(uint64_t key)
+{
+	return (uint32_t)key;
+}
+static size_t slot_of(const struct essay_worth *worth, uint64_t key)
+{
+	return key * UINT64_C(0x9e3779b97f4a7c15) >> 32 & worth->slot_mask;
+}
+
+static void put_slot(struct essay_worth *worth, uint64_t key, size_t run)
+{
+	size_t slot = slot_of(worth, key);
+	while (worth->slots[slot].run != FREE)
+		slot = (slot + 1) & worth->slot_mask;
+	worth->slots[slot] = (struct essay_slot){mark_of(key), (uint32_t)run};
+}
 
 void essay_worth_index(struct work *w, struct essay_worth *worth)
 {
-	size_t slots = 16;
+	size_t slots = 16, used = 0;
 	while (slots < 2 * worth->count)
 		slots *= 2;
 	worth->slot_mask = slots - 1;
 	worth->slots = work_array(w, slots, sizeof *worth->slots);
-	for (size_t slot = 0; slot < slots; slot++)
-		worth->slots[slot].key = FREE;
+	worth->runs = work_array(w, worth->value_count + worth->count, sizeof *worth->runs);
+	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
 	for (size_t i = 0; i < worth->count; i++) {
-		size_t slot = worth->keys[i] & worth->slot_mask;
-		while (worth->slots[slot].key != FREE)
-			slot = (slot + 1) & worth->slot_mask;
-		worth->slots[slot] = (struct essay_slot){worth->keys[i], worth->first[i],
-		                                         worth->first[i + 1] - worth->first[i]};
+		put_slot(worth, worth->keys[i], used);
+		for (uint32_t v = worth->first[i]; v < worth->first[i + 1]; v++)
+			worth->runs[used++] = worth->values[v];
+		worth->runs[used++] = NAN;
 	}
 }
 
-/* NULL: the string has no worth. */
-static const struct essay_slot *find(const struct essay_worth *worth, uint64_t key)
+/* Where the string's worths begin; NULL: it has none. */
+static const float *find(const struct essay_worth *worth, uint64_t key)
 {
-	size_t slot = key & worth->slot_mask;
-	while (worth->slots[slot].key != key && worth->slots[slot].key != FREE)
+	size_t slot = slot_of(worth, key);
+	while (worth->slots[slot].run != FREE && worth->slots[slot].mark != mark_of(key))
 		slot = (slot + 1) & worth->slot_mask;
-	return worth->slots[slot].key == FREE ? NULL : &worth->slots[slot];
+	return worth->slots[slot].run == FREE ? NULL : worth->runs + worth->slots[slot].run;
 }
 
-/* How often each string of one length was found, by where its values begin: a table by hash, slot_count a power of two and at
- * least twice the strings. */
-struct times {
-	uint32_t *strings, *counts; /* [slot_count]; NONE: free */
-	size_t slot_count;
+/* A string that a text has, and where it begins: so many in a row of starts. */
+struct had {
+	uint64_t key;
+	uint32_t from, times;
+	const float *run;
 };
 
-/* What one more of a string is worth. */
-static double worth_of_another(const struct essay_worth *worth, struct times *times,
-                               const struct essay_slot *string)
-{
-	size_t slot = string->first * UINT32_C(2654435761) & (times->slot_count - 1);
-	while (times->strings[slot] != string->first && times->strings[slot] != NONE)
-		slot = (slot + 1) & (times->slot_count - 1);
-	if (times->strings[slot] == NONE) {
-		times->strings[slot] = string->first;
-		times->counts[slot] = 0;
-	}
-	size_t before = times->counts[slot]++;
-	if (before >= string->values)
-		return 0;
-	const float *values = worth->values + string->first;
-	double worth_before = before == 0 ? 0 : (double)values[before - 1];
-	return (double)values[before] - worth_before;
-}
-
-/* Strings of one length, by where they start, and what is known of them. */
+/* The strings of one length that have a worth, and room for those that go on from them. */
 struct looking {
-	uint64_t *keys;
-	uint32_t *starts;
-	const struct essay_slot **found;
+	struct str plain;
+	uint32_t *starts, *room; /* [plain.len] */
+	struct had *had, *next;  /* [plain.len] */
 	size_t count;
 };
 
-/* Keeps the strings that have a worth. The tables are far larger than what lies near: in each round all their places are asked
- * for before the next looks at the first. */
-static void look(const struct essay_worth *worth, struct looking *looking)
+enum { BYTES = 256, FEW = 24 };
+
+static void sort_few(uint32_t *starts, size_t count, const unsigned char *bytes)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < looking->count; i++)
-		__builtin_prefetch(&worth->slots[essay_worth_key(looking->keys[i]) & worth->slot_mask]);
-	for (size_t i = 0; i < looking->count; i++) {
-		const struct essay_slot *slot = find(worth, essay_worth_key(looking->keys[i]));
-		if (slot == NULL)
-			continue;
-		__builtin_prefetch(&worth->values[slot->first]);
-		looking->keys[kept] = looking->keys[i];
-		looking->starts[kept] = looking->starts[i];
-		looking->found[kept++] = slot;
+	for (size_t i = 1; i < count; i++) {
+		uint32_t one = starts[i];
+		size_t at = i;
+		for (; at > 0 && bytes[starts[at - 1]] > bytes[one]; at--)
+			starts[at] = starts[at - 1];
+		starts[at] = one;
 	}
+}
+
+static void sort_many(uint32_t *starts, uint32_t *room, size_t count, const unsigned char *bytes)
+{
+	uint32_t next[BYTES + 1] = {0};
+	for (size_t i = 0; i < count; i++)
+		next[bytes[starts[i]] + 1]++;
+	for (size_t b = 1; b < BYTES; b++)
+		next[b] += next[b - 1];
+	for (size_t i = 0; i < count; i++)
+		room[next[bytes[starts[i]]]++] = starts[i];
+	memcpy(starts, room, count * sizeof *starts);
+}
+
+/* Puts starts in the order of the bytes at them. */
+static void sort_starts(uint32_t *starts, uint32_t *room, size_t count, const unsigned char *bytes)
+{
+	if (count <= FEW)
+		sort_few(starts, count, bytes);
+	else
+		sort_many(starts, room, count, bytes);
+}
+
+/* Of a string, those of n bytes that go on from it. The tables are far larger than what lies near: all places of one length are
+ * asked for before the first is looked at. */
+static size_t go_on(const struct essay_worth *worth, struct looking *looking, const struct had *had, size_t n,
+                    size_t count)
+{
+	const unsigned char *bytes = (const unsigned char *)looking->plain.at + n - 1;
+	uint32_t *starts = looking->starts + had->from;
+	size_t times = 0;
+	for (size_t i = 0; i < had->times; i++)
+		if (starts[i] + n <= looking->plain.len)
+			starts[times++] = starts[i];
+	sort_starts(starts, looking->room, times, bytes);
+	for (size_t i = 0, to; i < times; i = to) {
+		struct had *next = &looking->next[count++];
+		for (to = i + 1; to < times && bytes[starts[to]] == bytes[starts[i]];)
+			to++;
+		*next = (struct had){longer(had->key, (char)bytes[starts[i]]), had->from + (uint32_t)i,
+		                     (uint32_t)(to - i), NULL};
+		__builtin_prefetch(&worth->slots[slot_of(worth, essay_worth_key(next->key))]);
+	}
+	return count;
+}
+
+/* Takes the strings of n bytes that have a worth. */
+static void look(const struct essay_worth *worth, struct looking *looking, size_t n)
+{
+	size_t count = 0, kept = 0;
+	for (size_t i = 0; i < looking->count; i++)
+		count = go_on(worth, looking, &looking->had[i], n, count);
+	for (size_t i = 0; i < count; i++) {
+		struct had *had = &looking->next[i];
+		had->run = find(worth, essay_worth_key(had->key));
+		if (had->run == NULL)
+			continue;
+		__builtin_prefetch(had->run);
+		looking->next[kept++] = *had;
+	}
+	struct had *swap = looking->had;
+	looking->had = looking->next;
+	looking->next = swap;
 	looking->count = kept;
+}
+
+/* Of as many of it as are known to be worth more. */
+static double worth_of(const struct had *had)
+{
+	const float *run = had->run;
+	for (uint32_t more = had->times - 1; more > 0 && !isnan(run[1]); more--)
+		run++;
+	return (double)*run;
 }
 
 double essay_worth_of(struct work *w, const struct essay_worth *worth, struct str plain)
 {
 	struct looking looking = {
-		.keys = work_array(w, plain.len, sizeof *looking.keys),
+		.plain = plain,
 		.starts = work_array(w, plain.len, sizeof *looking.starts),
-		.found = work_array(w, plain.len, sizeof *looking.found),
-		.count = plain.len,
+		.room = work_array(w, plain.len, sizeof *looking.room),
+		.had = work_array(w, plain.len, sizeof *looking.had),
+		.next = work_array(w, plain.len, sizeof *looking.next),
+		.count = plain.len > 0,
 	};
-	struct times times = {.slot_count = 16};
-	while (times.slot_count < 2 * plain.len)
-		times.slot_count *= 2;
-	times.strings = work_array(w, times.slot_count, sizeof *times.strings);
-	times.counts = work_array(w, times.slot_count, sizeof *times.counts);
 	double sum = 0;
-	for (size_t i = 0; i < looking.count; i++) {
-		looking.keys[i] = EMPTY;
+	for (size_t i = 0; i < plain.len; i++)
 		looking.starts[i] = (uint32_t)i;
-	}
+	if (looking.count > 0)
+		looking.had[0] = (struct had){EMPTY, 0, (uint32_t)plain.len, NULL};
 	for (size_t n = 1; n <= ESSAY_STRING_MAX && looking.count > 0; n++) {
-		memset(times.strings, 0xff, times.slot_count * sizeof *times.strings);
-		/* Starts ascend, so those that are too near to the end are the last. */
-		while (looking.count > 0 && looking.starts[looking.count - 1] + n > plain.len)
-			looking.count--;
+		look(worth, &looking, n);
 		for (size_t i = 0; i < looking.count; i++)
-			looking.keys[i] = longer(looking.keys[i], plain.at[looking.starts[i] + n - 1]);
-		look(worth, &looking);
-		for (size_t i = 0; i < looking.count; i++)
-			sum += worth_of_another(worth, &times, looking.found[i]);
+			sum += worth_of(&looking.had[i]);
 	}
 	return sum;
 }

@@ -68,8 +68,10 @@ static void describe(struct work *w, struct training *training)
 	for (size_t i = 0; i < n; i++)
 		essay_standardise(essay, figures + i * ESSAY_SURFACES, essay->surfaces + i * ESSAY_SURFACES);
 	essay->vocabulary = vocabulary_of(w, words, n);
-	for (size_t i = 0; i < n; i++)
-		training->terms[i] = passage_frequency(w, &words[i], &essay->vocabulary);
+	for (size_t i = 0; i < n; i++) {
+		struct passage_terms times = passage_times(w, &words[i]);
+		training->terms[i] = passage_frequency(w, &times, &essay->vocabulary, NULL);
+	}
 }
 
 static void describe_meaning(struct work *w, struct training *training)
@@ -333,20 +335,6 @@ static void gather(struct work *w, struct training *training)
 		essay->share[k] /= shares;
 }
 
-static size_t vocabulary_place(const struct vocabulary *vocabulary, uint64_t key)
-{
-	size_t low = 0, high = vocabulary->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (vocabulary->entries[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	check(low < vocabulary->count && vocabulary->entries[low].key == key);
-	return low;
-}
-
 static void gather_linear(struct work *w, struct training *training)
 {
 	struct essay *essay = training->essay;
@@ -356,9 +344,11 @@ static void gather_linear(struct work *w, struct training *training)
 	essay->cluster_weight = work_array(w, essay->cluster_count, sizeof(double));
 	for (size_t i = 0; i < training->count; i++) {
 		const struct passage_terms *terms = &training->terms[i];
-		for (size_t t = 0; t < terms->count; t++)
-			essay->word_weight[vocabulary_place(&essay->vocabulary, terms->at[t].key)] +=
-				training->weight[ESSAY_WORDS][i] * terms->at[t].weight;
+		for (size_t t = 0; t < terms->count; t++) {
+			size_t place = vocabulary_place(&essay->vocabulary, terms->at[t].key);
+			check(place != SIZE_MAX);
+			essay->word_weight[place] += training->weight[ESSAY_WORDS][i] * terms->at[t].weight;
+		}
 		for (size_t c = 0; c < essay->cluster_count; c++)
 			essay->cluster_weight[c] += training->weight[ESSAY_CLUSTERS][i] *
 			                            training->clusters[i * essay->cluster_count + c];

@@ -177,9 +177,8 @@ static void measure_letters(struct work *w, const struct gates_model *model, con
                             struct measures *out)
 {
 	struct ngrams_text letters = gates_letter_symbols(w, words);
-	double *alone = work_array(w, letters.count, sizeof *alone);
 	double *after = work_array(w, letters.count, sizeof *after);
-	ngrams_of(model->letters, &letters, alone, after);
+	ngrams_of(model->letters, &letters, NULL, after);
 	for (size_t i = 0; i < letters.count; i++)
 		after[i] = -after[i];
 	if (letters.count >= LETTERS_MEAN_MIN)

@@ -47,7 +47,7 @@ struct essay_text grader_essay_text(struct work *w, const struct grader *grader,
                                     const struct passage *passage)
 {
 	size_t dimensions = grader->dimensions;
-	struct essay_text text = {.text = passage->text, .words = passage->words};
+	struct essay_text text = {.text = passage->text, .words = passage->words, .times = passage->times};
 	if (dimensions == 0 || passage->sentences == NULL)
 		return text;
 	float *sentences = work_array(w, passage->sentence_count * dimensions, sizeof *sentences);

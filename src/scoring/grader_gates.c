@@ -59,12 +59,14 @@ enum err grader_fit_gates(struct work *w, struct parallel *team, struct grader *
 static struct gates_neighbours neighbours_of(struct work *w, const struct grader *grader,
                                              const struct grader_input *input)
 {
-	double *anchors = work_array(w, grader->case_count, sizeof *anchors);
+	const struct grader_postings *own = &grader->postings[input->question];
+	double *anchors = work_array(w, own->case_count, sizeof *anchors);
 	struct gates_neighbours near = {.anchors = anchors, .reference = -1, .has_reference = true};
-	for (size_t i = 0; i < grader->case_count; i++)
-		if (grader->cases[i].question == input->question && grader->cases[i].vector != NULL)
-			anchors[near.anchor_count++] =
-				vectors_product(input->vector, grader->cases[i].vector, GATES_VECTOR);
+	for (size_t i = 0; i < own->case_count; i++) {
+		const float *vector = grader->cases[own->cases[i]].vector;
+		if (vector != NULL)
+			anchors[near.anchor_count++] = vectors_product(input->vector, vector, GATES_VECTOR);
+	}
 	size_t first = grader->first_reference[input->question],
 	       count = grader->questions[input->question].reference_count;
 	for (size_t r = 0; r < (count == 0 ? 1 : count); r++)

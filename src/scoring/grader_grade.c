@@ -85,35 +85,54 @@ void grader_describe(struct work *w, const struct grader_session *session, size_
 struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
 {
 	struct words words = words_of(w, grader->language, text);
-	return passage_frequency(w, &words, &grader->vocabulary);
+	struct passage_terms times = passage_times(w, &words);
+	return passage_frequency(w, &times, &grader->vocabulary, NULL);
+}
+
+/* Products of one reference with others, those that were looked at last. */
+enum { KNOWN = 64 };
+struct known {
+	size_t reference[KNOWN]; /* + 1; 0: none */
+	double product[KNOWN];
+};
+
+/* Anchors of a question mostly have the same reference. */
+static double reference_product(const struct grader *grader, const struct grader_case *one, size_t other,
+                                struct known *known)
+{
+	size_t at = other % KNOWN, dimensions = grader->dimensions;
+	if (known->reference[at] != other + 1) {
+		known->reference[at] = other + 1;
+		known->product[at] =
+			vectors_product(grader->reference_vectors + one->reference * dimensions,
+		                        grader->reference_vectors + other * dimensions, dimensions);
+	}
+	return known->product[at];
 }
 
 /* What a regime says of a case: [output_count]. */
 static void say(const struct grader *grader, const struct grader_fit *fit, enum grader_regime regime,
                 const struct grader_case *one, double *out)
 {
-	double sums[GRADER_OUTPUTS_MAX] = {0};
-	const float *reference = grader->reference_vectors + one->reference * grader->dimensions;
-	size_t known = SIZE_MAX;
-	double product = 0, words[GRADER_ANCHORS_MAX];
+	double sums[GRADER_OUTPUTS_MAX] = {0}, words[GRADER_ANCHORS_MAX];
+	struct known known = {{0}, {0}};
 	grader_word_products(grader, one->question, &one->frequency, words);
-	for (size_t j = 0; j < grader->case_count; j++) {
-		const struct grader_case *other = &grader->cases[j];
-		struct grader_kernels kernels;
-		vectors_soon(j + 1 < grader->case_count ? other[1].vector : NULL, grader->dimensions);
-		/* Anchors come question by question, mostly with the same reference. */
-		if (other->reference != known) {
-			known = other->reference;
-			product = vectors_product(reference,
-			                          grader->reference_vectors + known * grader->dimensions,
-			                          grader->dimensions);
+	for (size_t from = 0, count; from < grader->case_count; from += count) {
+		double references[GRADER_KERNELS];
+		struct grader_kernel kernels[GRADER_KERNELS];
+		count = grader->case_count - from < GRADER_KERNELS ? grader->case_count - from
+		                                                   : GRADER_KERNELS;
+		for (size_t j = 0; j < count; j++)
+			references[j] =
+				reference_product(grader, one, grader->cases[from + j].reference, &known);
+		grader_kernels(grader, one, from, count, references, words + from, kernels);
+		for (size_t j = 0; j < count; j++) {
+			double kernel = kernels[j].own_anchors;
+			if (regime == GRADER_NEW_QUESTION)
+				kernel = kernels[j].new_question + (fit->together ? kernels[j].together : 0);
+			for (size_t output = 0; output < grader->output_count; output++)
+				sums[output] += fit->weights[output * grader->case_count + from + j] * kernel;
 		}
-		grader_kernel(grader, one, other, product, words[j], &kernels);
-		double kernel = kernels.own_anchors;
-		if (regime == GRADER_NEW_QUESTION)
-			kernel = kernels.new_question + (fit->together ? kernels.together : 0);
-		for (size_t output = 0; output < grader->output_count; output++)
-			sums[output] += fit->weights[output * grader->case_count + j] * kernel;
 	}
 	for (size_t output = 0; output < grader->output_count; output++) {
 		out[output] = sums[output];

@@ -1,6 +1,7 @@
-/* grader_standardise, grader_index_words, grader_word_products, grader_kernel, grader_reference_products, grader_own_anchors. */
+/* grader_standardise, grader_index_words, grader_word_products, grader_kernels, grader_reference_products, grader_own_anchors. */
 #include "scoring/grader_parts.h"
 
+#include "base/check.h"
 #include "base/portable.h"
 
 #include <math.h>
@@ -43,16 +44,22 @@ static void index_question(struct work *w, const struct grader *grader, size_t q
                            struct grader_postings *out)
 {
 	struct work passing = work_init(w->world, w->request_id);
-	size_t room = 0, count = 0;
+	size_t own = 0, room = 0, count = 0;
 	for (size_t i = 0; i < grader->case_count; i++)
-		if (grader->cases[i].question == question)
-			room += grader->cases[i].frequency.count;
-	struct term *terms = work_array(&passing, room, sizeof *terms);
+		own += grader->cases[i].question == question;
+	out->cases = work_array(w, own, sizeof *out->cases);
 	for (size_t i = 0; i < grader->case_count; i++) {
-		const struct passage_terms *frequency = &grader->cases[i].frequency;
-		for (size_t t = 0; t < frequency->count && grader->cases[i].question == question; t++)
+		if (grader->cases[i].question != question)
+			continue;
+		out->cases[out->case_count++] = (uint32_t)i;
+		room += grader->cases[i].frequency.count;
+	}
+	struct term *terms = work_array(&passing, room, sizeof *terms);
+	for (size_t c = 0; c < out->case_count; c++) {
+		const struct passage_terms *frequency = &grader->cases[out->cases[c]].frequency;
+		for (size_t t = 0; t < frequency->count; t++)
 			terms[count++] =
-				(struct term){frequency->at[t].key, {frequency->at[t].weight, (uint32_t)i}};
+				(struct term){frequency->at[t].key, {frequency->at[t].weight, out->cases[c]}};
 	}
 	qsort(terms, count, sizeof *terms, by_key);
 	out->keys = work_array(w, count, sizeof *out->keys);
@@ -99,29 +106,51 @@ void grader_word_products(const struct grader *grader, size_t question, const st
 	}
 }
 
-void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double words, struct grader_kernels *out)
+/* What the kernels of a case and others are made of: how alike their features are, and what meaning adds. */
+struct likeness {
+	double features[GRADER_KERNELS], pair[GRADER_KERNELS], cosine[GRADER_KERNELS];
+};
+
+static void compare(const struct grader *grader, const struct grader_case *one, size_t from, size_t count,
+                    const double *references, struct likeness *out)
 {
-	double distance = a->features_square + b->features_square -
-	                  2 * vectors_product(a->features, b->features, FEATURES_COUNT);
-	double features = portable_exp(-fmax(distance, 0) / (2 * FEATURES_COUNT));
-	double cosine = a->vector == NULL || b->vector == NULL
-	                        ? 0
-	                        : vectors_product(a->vector, b->vector, grader->dimensions);
-	double base = constant + features;
-	out->together = 0;
-	if (grader->dimensions > 0) {
-		double pair = portable_exp(2 * (cosine + reference - 2));
-		base += pair_weight * pair;
-		out->together = pair_features * features * pair;
+	for (size_t i = 0; i < count; i++) {
+		const struct grader_case *other = &grader->cases[from + i];
+		vectors_soon(i + 1 < count ? other[1].vector : NULL, grader->dimensions);
+		double distance = one->features_square + other->features_square -
+		                  2 * vectors_product(one->features, other->features, FEATURES_COUNT);
+		out->features[i] = -fmax(distance, 0) / (2 * FEATURES_COUNT);
+		out->cosine[i] = one->vector == NULL || other->vector == NULL
+		                         ? 0
+		                         : vectors_product(one->vector, other->vector, grader->dimensions);
+		out->pair[i] = 2 * (out->cosine[i] + references[i] - 2);
 	}
-	out->new_question = base;
-	out->own_anchors = base + out->together;
-	if (a->question != b->question)
-		return;
-	out->own_anchors += constant + features_again * features + (1 + words_features * features) * words;
-	if (grader->dimensions > 0)
-		out->own_anchors += meaning_again * portable_exp(4 * (cosine - 1));
+	portable_exp_all(out->features, count);
+	portable_exp_all(out->pair, count);
+}
+
+void grader_kernels(const struct grader *grader, const struct grader_case *one, size_t from, size_t count,
+                    const double *references, const double *words, struct grader_kernel *out)
+{
+	struct likeness of;
+	check(count <= GRADER_KERNELS);
+	compare(grader, one, from, count, references, &of);
+	for (size_t i = 0; i < count; i++) {
+		double features = of.features[i], base = constant + features;
+		out[i].together = 0;
+		if (grader->dimensions > 0) {
+			base += pair_weight * of.pair[i];
+			out[i].together = pair_features * features * of.pair[i];
+		}
+		out[i].new_question = base;
+		out[i].own_anchors = base + out[i].together;
+		if (one->question != grader->cases[from + i].question)
+			continue;
+		out[i].own_anchors +=
+			constant + features_again * features + (1 + words_features * features) * words[i];
+		if (grader->dimensions > 0)
+			out[i].own_anchors += meaning_again * portable_exp(4 * (of.cosine[i] - 1));
+	}
 }
 
 void grader_reference_products(const struct grader *grader, size_t reference, double *out)
@@ -134,8 +163,5 @@ void grader_reference_products(const struct grader *grader, size_t reference, do
 
 size_t grader_own_anchors(const struct grader *grader, size_t question)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < grader->case_count; i++)
-		count += grader->cases[i].question == question;
-	return count;
+	return grader->postings[question].case_count;
 }

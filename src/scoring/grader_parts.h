@@ -58,8 +58,10 @@ struct grader_essay {
 		*stacks[GRADER_OUTPUTS_MAX]; /* NULL: not kept, or all anchors are the same there */
 };
 
-/* Which cases of a question have a term of passage.frequency, and how much of it. */
+/* The cases of a question; which of them have a term of passage.frequency, and how much of it. */
 struct grader_postings {
+	uint32_t *cases; /* [case_count], ascending */
+	size_t case_count;
 	size_t count;
 	uint64_t *keys;  /* [count], ascending */
 	uint32_t *first; /* [count + 1]: of entries */
@@ -103,12 +105,14 @@ void grader_word_products(const struct grader *grader, size_t question, const st
                           double *out);
 
 /* How alike two cases are: for own anchors; for new questions, and what may be added there (grader_fit.together). */
-struct grader_kernels {
+struct grader_kernel {
 	double own_anchors, new_question, together;
 };
-/* reference: the product of the vectors of their references. words: of their words. */
-void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
-                   double reference, double words, struct grader_kernels *out);
+enum { GRADER_KERNELS = 64 };
+/* Of one case and count (at most GRADER_KERNELS) of the grader's. references: products of the vectors of their references. words:
+ * of their words. All [count]. */
+void grader_kernels(const struct grader *grader, const struct grader_case *one, size_t from, size_t count,
+                    const double *references, const double *words, struct grader_kernel *out);
 
 /* Products of one reference's vector with all: out [reference_count]. */
 void grader_reference_products(const struct grader *grader, size_t reference, double *out);

@@ -344,14 +344,20 @@ static void kernel_row(void *context, size_t i)
 	double *own = kernels->of[GRADER_OWN_ANCHORS] + i * grader->case_count;
 	/* What words have in common stands in the row before the kernel does. */
 	grader_word_products(grader, one->question, &one->frequency, own);
-	for (size_t j = i; j < grader->case_count; j++) {
-		size_t at = i * grader->case_count + j;
-		struct grader_kernels of;
-		grader_kernel(grader, one, &grader->cases[j], references[grader->cases[j].reference], own[j],
-		              &of);
-		own[j] = of.own_anchors;
-		kernels->of[GRADER_NEW_QUESTION][at] = of.new_question;
-		kernels->together[at] = of.new_question + of.together;
+	for (size_t from = i, count; from < grader->case_count; from += count) {
+		double products[GRADER_KERNELS];
+		struct grader_kernel of[GRADER_KERNELS];
+		count = grader->case_count - from < GRADER_KERNELS ? grader->case_count - from
+		                                                   : GRADER_KERNELS;
+		for (size_t j = 0; j < count; j++)
+			products[j] = references[grader->cases[from + j].reference];
+		grader_kernels(grader, one, from, count, products, own + from, of);
+		for (size_t j = 0; j < count; j++) {
+			size_t at = i * grader->case_count + from + j;
+			own[from + j] = of[j].own_anchors;
+			kernels->of[GRADER_NEW_QUESTION][at] = of[j].new_question;
+			kernels->together[at] = of[j].new_question + of[j].together;
+		}
 	}
 }
 

@@ -10,11 +10,16 @@
 #define BEFORE UINT64_C(0x9e3779b97f4a7c15)
 #define AFTER UINT64_C(0xc2b2ae3d27d4eb4f)
 
-/* N-grams of one length: how often each was seen, and how many different symbols came after it. */
+/* An n-gram: how often it was seen, and how many different symbols came after it. */
+struct entry {
+	uint64_t key;
+	uint32_t times, types;
+};
+
+/* N-grams of one length, by ascending key. */
 struct table {
 	size_t count;
-	uint64_t *keys;
-	uint32_t *times, *types;
+	struct entry *entries;
 	/* Where keys that begin with so many bits begin: of hashes few share them. Made when counted or read. */
 	uint32_t *first; /* [2^bits + 1] */
 	unsigned bits;
@@ -37,16 +42,17 @@ static uint64_t fewer_bits(uint64_t key)
 	return (key ^ key >> KEY_BITS) & ((UINT64_C(1) << KEY_BITS) - 1);
 }
 
-/* Small symbols are made large first: a pair of small ones would have the key of the pair turned round. */
+/* Small symbols are made large: a pair of small ones would have the key of the pair turned round. */
+static uint64_t made_large(uint64_t symbol)
+{
+	return words_pair(AFTER, symbol);
+}
+
+/* Of symbols that were made large. */
 static struct keys keys_of(uint64_t first, uint64_t second, uint64_t third)
 {
-	uint64_t last = words_pair(AFTER, third);
-	uint64_t pair = words_pair(words_pair(AFTER, second), last);
-	return (struct keys){{
-		fewer_bits(last),
-		fewer_bits(pair),
-		fewer_bits(words_pair(words_pair(AFTER, first), pair)),
-	}};
+	uint64_t pair = words_pair(second, third);
+	return (struct keys){{fewer_bits(third), fewer_bits(pair), fewer_bits(words_pair(first, pair))}};
 }
 
 /* ---- counting ---- */
@@ -86,49 +92,46 @@ static void make_directory(struct work *w, struct table *table)
 	size_t places = (size_t)1 << table->bits;
 	table->first = work_array(w, places + 1, sizeof *table->first);
 	for (size_t i = 0; i < table->count; i++)
-		table->first[(table->keys[i] >> (KEY_BITS - table->bits)) + 1] = (uint32_t)i + 1;
+		table->first[(table->entries[i].key >> (KEY_BITS - table->bits)) + 1] = (uint32_t)i + 1;
 	for (size_t p = 1; p <= places; p++)
 		if (table->first[p] == 0)
 			table->first[p] = table->first[p - 1];
 }
 
-static bool find(const struct table *table, uint64_t key, size_t *out)
+/* NULL: it was not seen. */
+static struct entry *find(const struct table *table, uint64_t key)
 {
 	const uint32_t *first = table->first + (key >> (KEY_BITS - table->bits));
 	size_t low = first[0], high = first[1];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (table->keys[middle] < key)
+		if (table->entries[middle].key < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*out = low;
-	return low < table->count && table->keys[low] == key;
+	return low < table->count && table->entries[low].key == key ? &table->entries[low] : NULL;
 }
 
 /* Makes the table of n-grams out of all that were seen, and tells the shorter ones how many different symbols followed. */
 static void tabulate(struct work *w, struct seen *seen, struct seen *room, size_t count, struct table *table,
                      struct table *shorter)
 {
-	size_t different = 0, at;
+	size_t different = 0;
 	sort_seen(seen, room, count);
 	for (size_t i = 0; i < count; i++)
 		different += i == 0 || seen[i].key != seen[i - 1].key;
-	*table = (struct table){
-		.keys = work_array(w, different, sizeof *table->keys),
-		.times = work_array(w, different, sizeof *table->times),
-		.types = work_array(w, different, sizeof *table->types),
-	};
+	*table = (struct table){.entries = work_array(w, different, sizeof *table->entries)};
 	for (size_t i = 0, to; i < count; i = to) {
 		/* Of n-grams that have one key by chance the least history counts. */
 		uint64_t history = seen[i].history;
 		for (to = i + 1; to < count && seen[to].key == seen[i].key; to++)
 			history = seen[to].history < history ? seen[to].history : history;
-		table->keys[table->count] = seen[i].key;
-		table->times[table->count++] = (uint32_t)(to - i);
-		if (shorter != NULL && find(shorter, history, &at))
-			shorter->types[at]++;
+		table->entries[table->count++] =
+			(struct entry){.key = seen[i].key, .times = (uint32_t)(to - i)};
+		struct entry *before = shorter == NULL ? NULL : find(shorter, history);
+		if (before != NULL)
+			before->types++;
 	}
 	make_directory(w, table);
 }
@@ -145,13 +148,13 @@ static void see(struct counting *counting, size_t length, uint64_t key, uint64_t
 
 static void see_text(struct counting *counting, const struct ngrams_text *text)
 {
-	uint64_t first = BEFORE, second = BEFORE;
-	struct keys history = keys_of(0, BEFORE, BEFORE);
+	uint64_t first = made_large(BEFORE), second = first;
+	struct keys history = keys_of(0, first, second);
 	/* What a text begins with goes on from here, so its place counts as often as there are texts. */
 	see(counting, 0, history.of[0], 0);
 	see(counting, 1, history.of[1], 0);
 	for (size_t i = 0; i <= text->count; i++) {
-		uint64_t third = i < text->count ? text->symbols[i] : AFTER;
+		uint64_t third = made_large(i < text->count ? text->symbols[i] : AFTER);
 		struct keys keys = keys_of(first, second, third);
 		see(counting, 0, keys.of[0], 0);
 		see(counting, 1, keys.of[1], history.of[0]);
@@ -197,48 +200,80 @@ static double interpolated(uint32_t times, double history, uint32_t types, doubl
 	return (seen > 0 ? seen : 0) / history + DISCOUNT * (double)types / history * shorter;
 }
 
-/* Where each n-gram that ends with a symbol stands in its table; SIZE_MAX: nowhere. */
-struct places {
-	size_t of[LENGTHS];
+/* The n-grams that end with a symbol; NULL: not seen, and no longer one either. */
+struct ending {
+	const struct entry *of[LENGTHS];
 };
 
-static struct places find_all(const struct ngrams *ngrams, const struct keys *keys)
+static struct ending find_all(const struct ngrams *ngrams, const struct keys *keys)
 {
-	struct places places;
-	for (size_t length = 0; length < LENGTHS; length++)
-		if (!find(&ngrams->tables[length], keys->of[length], &places.of[length]))
-			places.of[length] = SIZE_MAX;
-	return places;
+	struct ending ending = {{NULL}};
+	for (size_t length = 0; length < LENGTHS; length++) {
+		ending.of[length] = find(&ngrams->tables[length], keys->of[length]);
+		if (ending.of[length] == NULL)
+			break;
+	}
+	return ending;
+}
+
+/* Symbols whose n-grams are asked for together: tables are far larger than what lies near. */
+enum { TOGETHER = 32 };
+
+static void ask_for_directories(const struct ngrams *ngrams, const struct keys *keys)
+{
+	for (size_t length = 0; length < LENGTHS; length++) {
+		const struct table *table = &ngrams->tables[length];
+		__builtin_prefetch(table->first + (keys->of[length] >> (KEY_BITS - table->bits)));
+	}
+}
+
+static void ask_for_entries(const struct ngrams *ngrams, const struct keys *keys)
+{
+	for (size_t length = 0; length < LENGTHS; length++) {
+		const struct table *table = &ngrams->tables[length];
+		__builtin_prefetch(table->entries +
+		                   table->first[keys->of[length] >> (KEY_BITS - table->bits)]);
+	}
+}
+
+/* log p of the last symbol alone and after those before it. */
+static void probabilities_of(const struct ngrams *ngrams, const struct ending *history,
+                             const struct ending *ending, double *alone, double *after)
+{
+	double probability = 1 / ((double)ngrams->types + 1), total = (double)ngrams->total;
+	uint32_t types = ngrams->types;
+	for (size_t length = 0; length < LENGTHS; length++) {
+		const struct entry *seen = ending->of[length], *before = history->of[length];
+		probability = interpolated(seen != NULL ? seen->times : 0, total, types, probability);
+		if (length == 0 && alone != NULL)
+			*alone = portable_log(probability);
+		total = before != NULL ? (double)before->times : 0;
+		types = before != NULL ? before->types : 0;
+	}
+	*after = portable_log(probability);
 }
 
 void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after)
 {
-	uint64_t first = BEFORE, second = BEFORE;
-	struct keys keys = keys_of(0, BEFORE, BEFORE);
-	struct places history = find_all(ngrams, &keys);
-	double any = 1 / ((double)ngrams->types + 1);
-	for (size_t i = 0; i < text->count; i++) {
-		keys = keys_of(first, second, text->symbols[i]);
-		struct places places = find_all(ngrams, &keys);
-		double probability = any, total = (double)ngrams->total;
-		uint32_t types = ngrams->types;
-		for (size_t length = 0; length < LENGTHS; length++) {
-			const struct table *table = &ngrams->tables[length];
-			size_t at = places.of[length];
-			uint32_t times = at != SIZE_MAX ? table->times[at] : 0;
-			probability = interpolated(times, total, types, probability);
-			if (length == 0)
-				alone[i] = portable_log(probability);
-			if (length + 1 == LENGTHS)
-				break;
-			at = history.of[length];
-			total = at != SIZE_MAX ? (double)table->times[at] : 0;
-			types = at != SIZE_MAX ? table->types[at] : 0;
+	uint64_t first = made_large(BEFORE), second = first;
+	struct keys keys[TOGETHER] = {keys_of(0, first, second)};
+	struct ending history = find_all(ngrams, &keys[0]), ending;
+	for (size_t from = 0, count; from < text->count; from += count) {
+		count = text->count - from < TOGETHER ? text->count - from : TOGETHER;
+		for (size_t i = 0; i < count; i++) {
+			uint64_t third = made_large(text->symbols[from + i]);
+			keys[i] = keys_of(first, second, third);
+			ask_for_directories(ngrams, &keys[i]);
+			first = second;
+			second = third;
 		}
-		after[i] = portable_log(probability);
-		history = places;
-		first = second;
-		second = text->symbols[i];
+		for (size_t i = 0; i < count; i++)
+			ask_for_entries(ngrams, &keys[i]);
+		for (size_t i = 0; i < count; i++, history = ending) {
+			ending = find_all(ngrams, &keys[i]);
+			probabilities_of(ngrams, &history, &ending, alone == NULL ? NULL : alone + from + i,
+			                 after + from + i);
+		}
 	}
 }
 
@@ -249,8 +284,8 @@ uint64_t ngrams_total(const struct ngrams *ngrams)
 
 uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol)
 {
-	size_t at;
-	return find(&ngrams->tables[0], keys_of(0, 0, symbol).of[0], &at) ? ngrams->tables[0].times[at] : 0;
+	const struct entry *seen = find(&ngrams->tables[0], fewer_bits(made_large(symbol)));
+	return seen == NULL ? 0 : seen->times;
 }
 
 /* ---- as bytes ---- */
@@ -262,23 +297,27 @@ void ngrams_write(struct buf *out, const struct ngrams *ngrams)
 	for (size_t length = 0; length < LENGTHS; length++) {
 		const struct table *table = &ngrams->tables[length];
 		packed_put_count(out, table->count);
-		packed_put_keys(out, table->keys, table->count);
+		/* As packed_put_keys writes them. */
 		for (size_t i = 0; i < table->count; i++)
-			packed_put_count(out, table->times[i]);
+			packed_put_count(out,
+			                 table->entries[i].key - (i == 0 ? 0 : table->entries[i - 1].key));
+		for (size_t i = 0; i < table->count; i++)
+			packed_put_count(out, table->entries[i].times);
 		for (size_t i = 0; length + 1 < LENGTHS && i < table->count; i++)
-			packed_put_count(out, table->types[i]);
+			packed_put_count(out, table->entries[i].types);
 	}
 }
 
-static bool read_counts(struct packed *packed, size_t count, uint64_t least, const uint32_t *most,
-                        uint32_t *out)
+static bool read_keys(struct work *w, struct packed *packed, struct table *table)
 {
-	for (size_t i = 0; i < count; i++) {
-		out[i] = (uint32_t)packed_take_count(packed, most == NULL ? UINT32_MAX : most[i]);
-		if (packed->ended || out[i] < least)
-			return false;
-	}
-	return true;
+	struct work passing = work_init(w->world, w->request_id);
+	uint64_t *keys = work_array(&passing, table->count, sizeof *keys);
+	packed_take_keys(packed, keys, table->count);
+	for (size_t i = 0; i < table->count; i++)
+		table->entries[i].key = keys[i];
+	bool good = !packed->ended && (table->count == 0 || keys[table->count - 1] >> KEY_BITS == 0);
+	work_finish(&passing);
+	return good;
 }
 
 static bool read_table(struct work *w, struct packed *packed, bool last, struct table *out)
@@ -287,19 +326,22 @@ static bool read_table(struct work *w, struct packed *packed, bool last, struct 
 	/* A key and a count take a byte each at least, so that no more is asked for than was sent. */
 	if (packed->ended || count > packed->rest.len / 2)
 		return false;
-	*out = (struct table){
-		.count = count,
-		.keys = work_array(w, count, sizeof *out->keys),
-		.times = work_array(w, count, sizeof *out->times),
-		.types = work_array(w, count, sizeof *out->types),
-	};
-	packed_take_keys(packed, out->keys, count);
-	if (packed->ended || (count > 0 && out->keys[count - 1] >> KEY_BITS != 0))
+	*out = (struct table){.count = count, .entries = work_array(w, count, sizeof *out->entries)};
+	if (!read_keys(w, packed, out))
 		return false;
 	make_directory(w, out);
-	return read_counts(packed, count, 1, NULL, out->times) &&
-	       /* More kinds than times would make probabilities above 1. */
-	       (last || read_counts(packed, count, 0, out->times, out->types));
+	for (size_t i = 0; i < count; i++) {
+		out->entries[i].times = (uint32_t)packed_take_count(packed, UINT32_MAX);
+		if (packed->ended || out->entries[i].times < 1)
+			return false;
+	}
+	for (size_t i = 0; i < count && !last; i++) {
+		/* More kinds than times would make probabilities above 1. */
+		out->entries[i].types = (uint32_t)packed_take_count(packed, out->entries[i].times);
+		if (packed->ended)
+			return false;
+	}
+	return true;
 }
 
 bool ngrams_read(struct work *w, struct packed *packed, struct ngrams **out)

@@ -26,8 +26,8 @@ struct ngrams_text {
  * arena. Cost: n log n, about 0.5 µs a symbol. */
 struct ngrams *ngrams_count(struct work *w, const struct ngrams_text *texts, size_t count);
 
-/* For each symbol of a text: alone[i] = log p(symbol), after[i] = log p(symbol | the two before). Arrays of text.count.
- * Cost: three searches a symbol. */
+/* For each symbol of a text: alone[i] = log p(symbol), after[i] = log p(symbol | the two before). Arrays of text.count; alone may
+ * be NULL. Cost: three searches a symbol. */
 void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after);
 
 /* How often a symbol was counted; how many were, the ends of texts among them. */

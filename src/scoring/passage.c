@@ -102,30 +102,46 @@ static void take_contents(struct work *w, struct passage *passage, const struct 
 	passage->numbers = gather(w, numbers, number_count);
 }
 
-static void take_pairs(struct work *w, struct passage *passage)
+static struct passage_terms pairs_of(struct work *w, const struct words *words)
 {
-	const struct words *words = &passage->words;
 	struct passage_term *pairs = work_array(w, words->count, sizeof *pairs);
 	for (size_t i = 1; i < words->count; i++)
 		pairs[i - 1] = (struct passage_term){words_pair(words->at[i - 1].key, words->at[i].key), 1};
-	passage->pairs = gather(w, pairs, words->count == 0 ? 0 : words->count - 1);
+	return gather(w, pairs, words->count == 0 ? 0 : words->count - 1);
 }
 
-static void take_frequency(struct work *w, struct passage *passage, const struct vocabulary *vocabulary)
+static struct passage_terms times_of(struct work *w, const struct words *words,
+                                     const struct passage_terms *pairs)
 {
-	const struct words *words = &passage->words;
-	struct passage_term *terms = work_array(w, words->count + passage->pairs.count, sizeof *terms);
+	struct passage_term *terms = work_array(w, words->count + pairs->count, sizeof *terms);
 	for (size_t i = 0; i < words->count; i++)
 		terms[i] = (struct passage_term){words->at[i].key, 1};
-	if (passage->pairs.count > 0)
-		memcpy(terms + words->count, passage->pairs.at, passage->pairs.count * sizeof *terms);
-	passage->frequency = gather(w, terms, words->count + passage->pairs.count);
-	for (size_t i = 0; i < passage->frequency.count; i++) {
-		double documents = (double)vocabulary_documents(vocabulary, terms[i].key);
-		terms[i].weight = (1 + portable_log(terms[i].weight)) *
-		                  (1 + portable_log(((double)vocabulary->documents + 1) / (documents + 1)));
+	if (pairs->count > 0)
+		memcpy(terms + words->count, pairs->at, pairs->count * sizeof *terms);
+	return gather(w, terms, words->count + pairs->count);
+}
+
+struct passage_terms passage_times(struct work *w, const struct words *words)
+{
+	struct passage_terms pairs = pairs_of(w, words);
+	return times_of(w, words, &pairs);
+}
+
+struct passage_terms passage_frequency(struct work *w, const struct passage_terms *times,
+                                       const struct vocabulary *vocabulary, uint32_t *places)
+{
+	struct passage_term *terms = work_array(w, times->count, sizeof *terms);
+	for (size_t i = 0; i < times->count; i++) {
+		size_t place = vocabulary_place(vocabulary, times->at[i].key);
+		double documents = place == SIZE_MAX ? 0 : (double)vocabulary->entries[place].documents;
+		double weight = (1 + portable_log(times->at[i].weight)) *
+		                (1 + portable_log(((double)vocabulary->documents + 1) / (documents + 1)));
+		terms[i] = (struct passage_term){times->at[i].key, weight};
+		if (places != NULL)
+			places[i] = (uint32_t)place;
 	}
-	make_unit(terms, passage->frequency.count);
+	make_unit(terms, times->count);
+	return (struct passage_terms){terms, times->count};
 }
 
 static void take_grams(struct work *w, struct passage *passage)
@@ -193,20 +209,12 @@ struct passage passage_of(struct work *w, struct str language, struct str text,
 {
 	struct passage passage = {.text = text, .words = words_of(w, language, text)};
 	take_contents(w, &passage, vocabulary);
-	take_pairs(w, &passage);
-	take_frequency(w, &passage, vocabulary);
+	passage.pairs = pairs_of(w, &passage.words);
+	passage.times = times_of(w, &passage.words, &passage.pairs);
+	passage.frequency = passage_frequency(w, &passage.times, vocabulary, NULL);
 	take_grams(w, &passage);
 	take_vectors(w, &passage, vectors);
 	return passage;
-}
-
-struct passage_terms passage_frequency(struct work *w, const struct words *words,
-                                       const struct vocabulary *vocabulary)
-{
-	struct passage passage = {.words = *words};
-	take_pairs(w, &passage);
-	take_frequency(w, &passage, vocabulary);
-	return passage.frequency;
 }
 
 double passage_shared(const struct passage_terms *a, const struct passage_terms *b)

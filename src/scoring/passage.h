@@ -30,8 +30,9 @@ struct passage {
 	struct passage_terms pairs;    /* stems in a row, with how often */
 	struct passage_terms
 		grams; /* four bytes in a row of the folded words and the blanks between, of length 1 */
+	struct passage_terms times; /* stems and pairs, with how often */
 	struct passage_terms
-		frequency; /* stems and pairs: (1 + log often) * (1 + log((1 + n) / (1 + documents))), of length 1 */
+		frequency; /* of these: (1 + log often) * (1 + log((1 + n) / (1 + documents))), of length 1 */
 	double contents_rarity;           /* their sum */
 	const double *rarity;             /* [words.count], of function words little: see passage.c */
 	const float *vector;              /* [dimensions]; NULL: none */
@@ -49,9 +50,11 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
 struct passage passage_of(struct work *w, struct str language, struct str text,
                           const struct vocabulary *vocabulary, const struct vectors *vectors);
 
-/* Its frequency alone, of its words. */
-struct passage_terms passage_frequency(struct work *w, const struct words *words,
-                                       const struct vocabulary *vocabulary);
+/* Its times alone, of its words; and their frequency by a vocabulary. places: [times->count], where they are in it, UINT32_MAX for
+ * nowhere; or NULL. */
+struct passage_terms passage_times(struct work *w, const struct words *words);
+struct passage_terms passage_frequency(struct work *w, const struct passage_terms *times,
+                                       const struct vocabulary *vocabulary, uint32_t *places);
 
 /* Sum over what both have: of the weights in a; of the products of weights. */
 double passage_shared(const struct passage_terms *a, const struct passage_terms *b);

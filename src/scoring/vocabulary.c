@@ -44,7 +44,7 @@ struct vocabulary vocabulary_of(struct work *w, const struct words *texts, size_
 	return (struct vocabulary){entries, kept, count};
 }
 
-size_t vocabulary_documents(const struct vocabulary *vocabulary, uint64_t key)
+size_t vocabulary_place(const struct vocabulary *vocabulary, uint64_t key)
 {
 	size_t low = 0, high = vocabulary->count;
 	while (low < high) {
@@ -54,9 +54,13 @@ size_t vocabulary_documents(const struct vocabulary *vocabulary, uint64_t key)
 		else
 			high = middle;
 	}
-	return low < vocabulary->count && vocabulary->entries[low].key == key
-	               ? vocabulary->entries[low].documents
-	               : 0;
+	return low < vocabulary->count && vocabulary->entries[low].key == key ? low : SIZE_MAX;
+}
+
+size_t vocabulary_documents(const struct vocabulary *vocabulary, uint64_t key)
+{
+	size_t place = vocabulary_place(vocabulary, key);
+	return place == SIZE_MAX ? 0 : vocabulary->entries[place].documents;
 }
 
 double vocabulary_rarity(const struct vocabulary *vocabulary, uint64_t key)
