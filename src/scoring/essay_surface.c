@@ -2,9 +2,9 @@
 #include "base/portable.h"
 #include "base/utf8.h"
 #include "scoring/essay_parts.h"
+#include "scoring/keys.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* English words that show how one thought follows from another. */
@@ -84,18 +84,12 @@ static bool parted(struct str text, const struct word *before, const struct word
 	return false;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
-}
-
 /* Different keys, and those that are there once; sorts them. */
-static size_t different(uint64_t *keys, size_t count, size_t *once)
+static size_t different(struct work *w, uint64_t *keys, size_t count, size_t *once)
 {
 	size_t found = 0;
 	*once = 0;
-	qsort(keys, count, sizeof *keys, compare_keys);
+	keys_sort(w, keys, count);
 	for (size_t i = 0; i < count; i++) {
 		bool first = i == 0 || keys[i] != keys[i - 1],
 		     last = i + 1 == count || keys[i] != keys[i + 1];
@@ -158,12 +152,12 @@ static void tally_repetition(struct work *w, const struct words *words, struct t
 	uint64_t *keys = work_array(w, words->count, sizeof *keys);
 	for (size_t i = 0; i < words->count; i++)
 		keys[i] = words->at[i].key;
-	tally->types = (double)different(keys, words->count, &once);
+	tally->types = (double)different(w, keys, words->count, &once);
 	tally->once = (double)once;
 	for (size_t i = 0; i < triples; i++)
 		keys[i] =
 			words_pair(words_pair(words->at[i].key, words->at[i + 1].key), words->at[i + 2].key);
-	tally->again = (double)(triples - different(keys, triples, &once));
+	tally->again = (double)(triples - different(w, keys, triples, &once));
 }
 
 void essay_surface(struct work *w, const struct words *words, struct str text, double *out)

@@ -1,9 +1,9 @@
 #include "scoring/features.h"
 
 #include "base/portable.h"
+#include "scoring/keys.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Below this two words have little to do with each other. */
@@ -182,19 +182,17 @@ struct side {
 	double least;    /* the least cosine of the rarer half of those; NAN likewise */
 };
 
-static int by_size(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
-
-/* The median as numpy has it: of an even count the mean of the two in the middle. */
+/* The median as numpy has it: of an even count the mean of the two in the middle. Values of 0 and more are in the order of their
+ * bits. */
 static double median(struct work *w, const double *values, size_t count)
 {
-	double *sorted = work_array(w, count, sizeof *sorted);
-	memcpy(sorted, values, count * sizeof *sorted);
-	qsort(sorted, count, sizeof *sorted, by_size);
-	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+	double low, high;
+	uint64_t *bits = work_array(w, count, sizeof *bits);
+	memcpy(bits, values, count * sizeof *bits);
+	keys_sort(w, bits, count);
+	memcpy(&low, &bits[(count - 1) / 2], sizeof low);
+	memcpy(&high, &bits[count / 2], sizeof high);
+	return (low + high) / 2;
 }
 
 static struct side side_of(struct work *w, const struct passage *text, const double *cosines,

@@ -167,6 +167,8 @@ static void find_copied(struct flags_list *list, const struct fold *fold, const 
                         size_t rubric_count)
 {
 	struct copies copies = {.fold = fold};
+	if (rubric_count == 0)
+		return;
 	copies.count = runs_of(list->w, fold, &copies.runs);
 	copies.done = work_array(list->w, copies.count, sizeof *copies.done);
 	copies.copied = work_array(list->w, fold->count, sizeof *copies.copied);

@@ -3,6 +3,7 @@
 #include "base/portable.h"
 #include "base/utf8.h"
 #include "scoring/gates_parts.h"
+#include "scoring/keys.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -260,7 +261,7 @@ static size_t sorted_ngrams(struct work *w, const struct words *words, uint64_t 
 	*out = work_array(w, count, sizeof **out);
 	for (size_t i = 0; i < count; i++)
 		(*out)[i] = ngram_key(words, i);
-	qsort(*out, count, sizeof **out, compare_keys);
+	keys_sort(w, *out, count);
 	return count;
 }
 
@@ -310,7 +311,7 @@ static void measure_repeated(struct work *w, const struct words *words, struct m
 	for (size_t i = 0; i + NGRAM <= words->count; i++)
 		if (ngram_is_language(words, i))
 			keys[count++] = ngram_key(words, i);
-	qsort(keys, count, sizeof *keys, compare_keys);
+	keys_sort(w, keys, count);
 	for (size_t i = 1; i < count; i++)
 		again += keys[i] == keys[i - 1];
 	put(out, MEASURE_REPEATED,

@@ -1,6 +1,7 @@
 /* gates_model_count and gates_topics_times: what honest answers are made of. */
 #include "base/portable.h"
 #include "scoring/gates_parts.h"
+#include "scoring/keys.h"
 
 #include <stdlib.h>
 
@@ -10,12 +11,6 @@ static uint64_t topic_key(size_t question, uint64_t word)
 {
 	uint64_t key = words_pair(words_pair(0, question), word);
 	return (key ^ key >> KEY_BITS) & ((UINT64_C(1) << KEY_BITS) - 1);
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
 }
 
 static int compare_counts(const void *a, const void *b)
@@ -56,10 +51,10 @@ static size_t add_words(uint64_t *keys, size_t count, struct topics *topics, siz
 }
 
 /* Sorts keys, and gives each that is different with how often it was there. */
-static size_t run_lengths(uint64_t *keys, size_t count, uint32_t *times)
+static size_t run_lengths(struct work *w, uint64_t *keys, size_t count, uint32_t *times)
 {
 	size_t different = 0;
-	qsort(keys, count, sizeof *keys, compare_keys);
+	keys_sort(w, keys, count);
 	for (size_t i = 0; i < count; i++) {
 		if (different == 0 || keys[different - 1] != keys[i])
 			keys[different++] = keys[i];
@@ -93,7 +88,7 @@ static void count_topics(struct work *w, const struct gates_answer *const *answe
 		for (size_t r = 0; r < questions[q].reference_count; r++)
 			used = add_words(topics->keys, used, topics, q, &questions[q].references[r]);
 	}
-	topics->count = run_lengths(topics->keys, used, topics->times);
+	topics->count = run_lengths(w, topics->keys, used, topics->times);
 }
 
 static uint32_t median(uint32_t *counts, size_t count)

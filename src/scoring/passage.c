@@ -44,10 +44,16 @@ static void sort_terms(struct passage_term *terms, struct passage_term *room, si
 		for (size_t from = 0; from < count; from += 2 * width) {
 			size_t middle = from + width < count ? from + width : count;
 			size_t end = middle + width < count ? middle + width : count;
-			for (size_t i = from, j = middle, at = from; at < end; at++)
-				room[at] = j == end || (i < middle && terms[i].key <= terms[j].key)
-				                   ? terms[i++]
-				                   : terms[j++];
+			size_t i = from, j = middle, at = from;
+			/* Without a branch that hangs on the keys, as these are guessed wrongly half of the time. */
+			while (i < middle && j < end) {
+				bool first = terms[i].key <= terms[j].key;
+				room[at++] = terms[first ? i : j];
+				i += first;
+				j += !first;
+			}
+			memcpy(room + at, terms + i, (middle - i) * sizeof *terms);
+			memcpy(room + at + (middle - i), terms + j, (end - j) * sizeof *terms);
 		}
 		memcpy(terms, room, count * sizeof *terms);
 	}

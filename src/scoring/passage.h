@@ -50,8 +50,8 @@ void passage_want(struct work *w, struct vectors *vectors, struct str language, 
 struct passage passage_of(struct work *w, struct str language, struct str text,
                           const struct vocabulary *vocabulary, const struct vectors *vectors);
 
-/* Its times alone, of its words; and their frequency by a vocabulary. places: [times->count], where they are in it, UINT32_MAX for
- * nowhere; or NULL. */
+/* Its times alone, of its words; and their frequency by a vocabulary. places: [times->count], where they are in it, UINT32_MAX
+ * for nowhere; or NULL. */
 struct passage_terms passage_times(struct work *w, const struct words *words);
 struct passage_terms passage_frequency(struct work *w, const struct passage_terms *times,
                                        const struct vocabulary *vocabulary, uint32_t *places);

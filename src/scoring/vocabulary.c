@@ -1,17 +1,10 @@
 #include "scoring/vocabulary.h"
 
 #include "base/portable.h"
-
-#include <stdlib.h>
-
-static int by_key(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
-}
+#include "scoring/keys.h"
 
 /* The distinct stems and pairs of one text. */
-static size_t keys_of(const struct words *words, uint64_t *keys)
+static size_t keys_of(struct work *w, const struct words *words, uint64_t *keys)
 {
 	size_t count = 0, kept = 0;
 	for (size_t i = 0; i < words->count; i++) {
@@ -19,7 +12,7 @@ static size_t keys_of(const struct words *words, uint64_t *keys)
 		if (i > 0)
 			keys[count++] = words_pair(words->at[i - 1].key, words->at[i].key);
 	}
-	qsort(keys, count, sizeof *keys, by_key);
+	keys_sort(w, keys, count);
 	for (size_t i = 0; i < count; i++)
 		if (kept == 0 || keys[kept - 1] != keys[i])
 			keys[kept++] = keys[i];
@@ -31,16 +24,18 @@ struct vocabulary vocabulary_of(struct work *w, const struct words *texts, size_
 	size_t room = 0, filled = 0, kept = 0;
 	for (size_t i = 0; i < count; i++)
 		room += 2 * texts[i].count;
-	uint64_t *keys = work_array(w, room, sizeof *keys);
+	struct work passing = work_init(w->world, w->request_id);
+	uint64_t *keys = work_array(&passing, room, sizeof *keys);
 	for (size_t i = 0; i < count; i++)
-		filled += keys_of(&texts[i], keys + filled);
-	qsort(keys, filled, sizeof *keys, by_key);
+		filled += keys_of(&passing, &texts[i], keys + filled);
+	keys_sort(&passing, keys, filled);
 	struct vocabulary_entry *entries = work_array(w, filled, sizeof *entries);
 	for (size_t i = 0; i < filled; i++) {
 		if (kept == 0 || entries[kept - 1].key != keys[i])
 			entries[kept++].key = keys[i];
 		entries[kept - 1].documents++;
 	}
+	work_finish(&passing);
 	return (struct vocabulary){entries, kept, count};
 }
 
