@@ -1,6 +1,7 @@
 #include "web/web.h"
 
 #include "base/world.h"
+#include "web/admit.h"
 #include "web/assets.h"
 #include "web/config.h"
 #include "web/parts/layout.h"
@@ -208,6 +209,12 @@ static enum err too_large(struct work *w)
 	return fail(w, ERR_INTERNAL, "the reply is larger than %d bytes", PAGE_BYTES_MAX);
 }
 
+/* Nobody is signed in. Where there is no page, nobody looks whose cookie it is: whoever has one is not told to sign in. */
+static bool is_stranger(const struct http_call *call)
+{
+	return web_session(call) == NULL && (call->route != NULL || str_absent(admit_cookie(call)));
+}
+
 enum err web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
                         struct http_reply *reply)
 {
@@ -220,6 +227,7 @@ enum err web_reply_page(struct work *w, struct http_call *call, const struct web
 		.org_name = app->org_name,
 		.language = S("en"),
 		.person_name = session == NULL ? (struct str){0} : session->name,
+		.stranger = is_stranger(call),
 		.csrf = session == NULL ? (struct str){0} : session->csrf,
 		.nonce = nonce,
 		.style_url = asset_url("assay.css"),

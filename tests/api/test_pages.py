@@ -197,3 +197,5 @@ class WithoutScript(AssayTest):
         signed_out = Reply(Person(self.base).open("GET", f"/sittings/{sitting}"))
         self.assertEqual(signed_out.status, 401)
         self.assertIn("Sign in", signed_out.text)
+        self.assertNotIn("/sign-in", self.get("/no-such-page").links)
+        self.assertIn("/sign-in", Page(Reply(Person(self.base).open("GET", "/no-such-page"))).links)

@@ -17,7 +17,8 @@ struct layout_links {
 
 struct layout_view {
 	struct str title, org_name, language;
-	struct str person_name; /* absent: not signed in */
+	struct str person_name; /* absent: not signed in, or not known */
+	bool stranger;          /* not signed in */
 	struct str csrf, nonce;
 	struct str style_url, script_url; /* script absent: none */
 	struct str body_class;
