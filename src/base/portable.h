@@ -15,7 +15,8 @@
 /* e to the x. Below -700 it is 0, above 700 it is e^700: nothing here needs more. x is not NaN. */
 double portable_exp(double x);
 
-/* The same of each of count, in place. Cost: with vectors of 256 bits, and all within ±700, a third of as many calls. */
+/* The same of each of count, in place. Cost: a third of what as many calls take, with vectors of 256 bits, until one is beyond
+ * ±700. */
 void portable_exp_all(double *x, size_t count);
 
 /* Natural logarithm of x, a positive normal number; anything else stops the program. */

@@ -21,8 +21,6 @@
 #include "base/work.h"
 #include "scoring/passage.h"
 
-#define ESSAY_VERSION "essay-1"
-
 enum {
 	ESSAY_ANCHORS_MIN = 10,
 	ESSAY_ANCHORS_MAX = 3000,
@@ -75,7 +73,7 @@ struct essay_score {
 	double score;
 };
 
-/* The same bits for the same text and vectors. sentences of another length than the training's count as none. Cost: 3 ms for
+/* The same bits for the same text and vectors. sentences of another length than the training's count as none. Cost: 1 ms for
  * 300 words with 1,000 anchors. */
 void essay_score(struct work *w, const struct essay *essay, const struct essay_text *text,
                  struct essay_score *out);

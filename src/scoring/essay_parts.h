@@ -51,11 +51,13 @@ struct essay_worth {
 };
 /* Small, as there are many, each far from the last. */
 struct essay_slot {
-	uint32_t mark, run; /* UINT32_MAX: free */
+	uint32_t mark; /* the lower half of a key */
+	uint32_t run;  /* where its values begin in runs; UINT32_MAX: free */
 };
 /* 48 bits of a string's key. */
 uint64_t essay_worth_key(uint64_t key);
-void essay_worth_index(struct work *w, struct essay_worth *worth);
+/* Makes what finds strings. False: so many keys belong to one place that they were made for it. */
+bool essay_worth_index(struct work *w, struct essay_worth *worth);
 /* Sum over the strings of a text. */
 double essay_worth_of(struct work *w, const struct essay_worth *worth, struct str plain);
 

@@ -163,8 +163,7 @@ static bool read_strings(struct work *w, struct packed *packed, struct essay_wor
 	if (values != worth->value_count || worth->values == NULL ||
 	    !take_floats(packed, worth->values, worth->value_count))
 		return false;
-	essay_worth_index(w, worth);
-	return true;
+	return essay_worth_index(w, worth);
 }
 
 static bool read_meaning(struct work *w, struct packed *packed, struct essay *essay)

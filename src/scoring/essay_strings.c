@@ -1,5 +1,4 @@
 /* essay_plain, essay_strings and essay_worth: strings that texts share. */
-#include "base/check.h"
 #include "scoring/essay_parts.h"
 
 #include <math.h>
@@ -120,27 +119,34 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 
 #define FREE UINT32_MAX
 
-/* Of the key's 48 bits, 32 are kept where it belongs; of a thousand million strings that have no worth one is taken for another.
- * Where that is: keys of strings that differ in their last byte alone are nearly equal in their low bits, but the high bits of a
- * product hang on all of them. */
+/* Of the key's 48 bits, 32 are kept where it belongs; of a thousand million strings that have no worth one is taken for
+ * another. */
 static uint32_t mark_of(uint64_t key)
 {
 	return (uint32_t)key;
 }
+
+/* Where a key belongs. Those of strings that differ in their last byte alone are nearly equal in their low bits, but the high bits
+ * of a product hang on all of them. */
 static size_t slot_of(const struct essay_worth *worth, uint64_t key)
 {
 	return key * UINT64_C(0x9e3779b97f4a7c15) >> 32 & worth->slot_mask;
 }
 
-static void put_slot(struct essay_worth *worth, uint64_t key, size_t run)
+/* Keys as they come have their place a step or two from where they belong; only who made them for it has them further. */
+enum { STEPS_MAX = 256 };
+
+static bool put_slot(struct essay_worth *worth, uint64_t key, size_t run)
 {
-	size_t slot = slot_of(worth, key);
-	while (worth->slots[slot].run != FREE)
-		slot = (slot + 1) & worth->slot_mask;
+	size_t slot = slot_of(worth, key), steps = 0;
+	for (; worth->slots[slot].run != FREE; slot = (slot + 1) & worth->slot_mask)
+		if (++steps == STEPS_MAX)
+			return false;
 	worth->slots[slot] = (struct essay_slot){mark_of(key), (uint32_t)run};
+	return true;
 }
 
-void essay_worth_index(struct work *w, struct essay_worth *worth)
+bool essay_worth_index(struct work *w, struct essay_worth *worth)
 {
 	size_t slots = 16, used = 0;
 	while (slots < 2 * worth->count)
@@ -150,11 +156,13 @@ void essay_worth_index(struct work *w, struct essay_worth *worth)
 	worth->runs = work_array(w, worth->value_count + worth->count, sizeof *worth->runs);
 	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
 	for (size_t i = 0; i < worth->count; i++) {
-		put_slot(worth, worth->keys[i], used);
+		if (!put_slot(worth, worth->keys[i], used))
+			return false;
 		for (uint32_t v = worth->first[i]; v < worth->first[i + 1]; v++)
 			worth->runs[used++] = worth->values[v];
 		worth->runs[used++] = NAN;
 	}
+	return true;
 }
 
 /* Where the string's worths begin; NULL: it has none. */
@@ -165,6 +173,10 @@ static const float *find(const struct essay_worth *worth, uint64_t key)
 		slot = (slot + 1) & worth->slot_mask;
 	return worth->slots[slot].run == FREE ? NULL : worth->runs + worth->slots[slot].run;
 }
+
+/* Strings are looked for by their length, all of one length together: those that a text has and that have a worth are made a byte
+ * longer, which parts the places where each begins by the byte that follows there. One that has no worth goes no further, as no
+ * longer one with that beginning can have any; and one that comes again is looked for once. */
 
 /* A string that a text has, and where it begins: so many in a row of starts. */
 struct had {

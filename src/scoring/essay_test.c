@@ -1,6 +1,7 @@
 /* Oracles: kernels computed by hand and by another way, essays made so that what they should be scored by is known, and
  * answers of SAF of 60 words and more, where a grade by length alone is what has to be beaten. */
 #include "scoring/essay_parts.h"
+#include "scoring/keys.h"
 
 #include "test.h"
 
@@ -56,6 +57,97 @@ TEST(essay_strings_are_all_that_two_texts_share)
 	/* "abab" has 4 + 3 + 2 + 1 of its own. */
 	assert_true(essay_strings_own(4) == 10);
 	assert_str(essay_plain(&w, S(" A \n\tb  C ")), S("a b c "));
+	test_work_end(&w);
+}
+
+/* Worths of all strings of a text, as many values as it has of them, at most three; whole numbers, whose sums are exact. */
+static struct essay_worth worths_of(struct work *w, struct str text)
+{
+	struct essay_worth worth = {.keys = work_array(w, text.len * ESSAY_STRING_MAX, sizeof *worth.keys)};
+	for (size_t n = 1; n <= ESSAY_STRING_MAX; n++)
+		for (size_t i = 0; i + n <= text.len; i++)
+			worth.keys[worth.count++] = essay_worth_key(words_key(str_bytes(text.at + i, n)));
+	size_t all = worth.count;
+	keys_sort(w, worth.keys, all);
+	worth.first = work_array(w, all + 1, sizeof *worth.first);
+	worth.values = work_array(w, all, sizeof *worth.values);
+	worth.count = 0;
+	for (size_t i = 0, to; i < all; i = to) {
+		uint64_t key = worth.keys[i];
+		for (to = i; to < all && worth.keys[to] == key; to++)
+			if (to - i < 3)
+				worth.values[worth.value_count++] = (float)(key >> 7 * (to - i) & 127);
+		worth.keys[worth.count++] = key;
+		worth.first[worth.count] = (uint32_t)worth.value_count;
+	}
+	return worth;
+}
+
+static size_t times_of(struct str in, const char *string, size_t n)
+{
+	size_t times = 0;
+	for (size_t i = 0; i + n <= in.len; i++)
+		times += memcmp(in.at + i, string, n) == 0;
+	return times;
+}
+
+/* The same by comparing every stretch of one with every stretch of the other. */
+static double worth_slowly(struct str learned, struct str plain)
+{
+	double sum = 0;
+	for (size_t n = 1; n <= ESSAY_STRING_MAX; n++)
+		for (size_t i = 0; i + n <= plain.len; i++) {
+			const char *string = plain.at + i;
+			size_t known = times_of(learned, string, n), times = times_of(plain, string, n);
+			/* Once for each string, where it comes last. */
+			if (known == 0 || times_of(str_slice(plain, i + 1, plain.len), string, n) > 0)
+				continue;
+			size_t values = known < 3 ? known : 3;
+			uint64_t key = essay_worth_key(words_key(str_bytes(string, n)));
+			sum += (double)(key >> 7 * ((times < values ? times : values) - 1) & 127);
+		}
+	return sum;
+}
+
+TEST(essay_strings_are_worth_what_was_learned_of_so_many)
+{
+	static const struct str texts[] = {
+		S_INIT("abab"),
+		S_INIT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		S_INIT("the cat sat on the mat, and the dog sat on the cat that sat on the mat before the dog did"),
+		S_INIT("grüße aus köln"),
+		S_INIT("grüner kohl, grüner kohl"),
+		S_INIT("x"),
+		S_INIT(""),
+	};
+	for (size_t a = 0; a < COUNT(texts); a++)
+		for (size_t b = 0; b < COUNT(texts); b++) {
+			struct work w = test_work();
+			struct essay_worth worth = worths_of(&w, texts[a]);
+			assert_true(essay_worth_index(&w, &worth));
+			assert_true(essay_worth_of(&w, &worth, texts[b]) == worth_slowly(texts[a], texts[b]));
+			test_work_end(&w);
+		}
+}
+
+/* A file may bring keys that all belong to one place. */
+TEST(essay_keys_that_were_made_for_one_place_are_refused)
+{
+	enum { KEYS = 1000, SLOTS = 2048 };
+	struct work w = test_work();
+	struct essay_worth worth = {
+		.keys = work_array(&w, KEYS, sizeof *worth.keys),
+		.first = work_array(&w, KEYS + 1, sizeof *worth.first),
+		.values = work_array(&w, KEYS, sizeof *worth.values),
+		.value_count = KEYS,
+	};
+	for (uint64_t key = 1; worth.count < KEYS; key++) {
+		if ((key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % SLOTS != 7)
+			continue;
+		worth.keys[worth.count++] = key;
+		worth.first[worth.count] = (uint32_t)worth.count;
+	}
+	assert_false(essay_worth_index(&w, &worth));
 	test_work_end(&w);
 }
 

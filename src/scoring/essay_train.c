@@ -69,7 +69,9 @@ static void describe(struct work *w, struct training *training)
 		essay_standardise(essay, figures + i * ESSAY_SURFACES, essay->surfaces + i * ESSAY_SURFACES);
 	essay->vocabulary = vocabulary_of(w, words, n);
 	for (size_t i = 0; i < n; i++) {
-		struct passage_terms times = passage_times(w, &words[i]);
+		const struct essay_text *text = &given->texts[i];
+		struct passage_terms times =
+			text->times.at != NULL ? text->times : passage_times(w, &words[i]);
 		training->terms[i] = passage_frequency(w, &times, &essay->vocabulary, NULL);
 	}
 }
@@ -430,7 +432,7 @@ static void gather_strings(struct work *w, struct training *training)
 		to->value_count += ordered[i].count;
 	}
 	to->first[to->count] = (uint32_t)to->value_count;
-	essay_worth_index(w, to);
+	check(essay_worth_index(w, to));
 	work_finish(&passing);
 }
 

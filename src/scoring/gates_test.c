@@ -390,3 +390,24 @@ TEST(ngrams_are_those_of_the_definition)
 	assert_true(fabs(sum - 1) < 1e-12);
 	test_work_end(&w);
 }
+
+/* However long the text, a symbol hangs on the two before it alone. */
+TEST(ngrams_of_a_long_text_are_those_of_its_pieces)
+{
+	enum { SYMBOLS = 101 };
+	struct work w = test_work();
+	uint64_t symbols[SYMBOLS];
+	for (size_t i = 0; i < SYMBOLS; i++)
+		symbols[i] = i * i % 7 + i / 40;
+	const struct ngrams *ngrams = ngrams_count(&w, &(struct ngrams_text){symbols, SYMBOLS / 2}, 1);
+	double alone[SYMBOLS], after[SYMBOLS], only[SYMBOLS], one[3], three[3];
+	ngrams_of(ngrams, &(struct ngrams_text){symbols, SYMBOLS}, alone, after);
+	ngrams_of(ngrams, &(struct ngrams_text){symbols, SYMBOLS}, NULL, only);
+	assert_memory_equal(only, after, sizeof after);
+	for (size_t i = 2; i < SYMBOLS; i++) {
+		ngrams_of(ngrams, &(struct ngrams_text){symbols + i - 2, 3}, one, three);
+		assert_true(three[2] == after[i]);
+		assert_true(one[2] == alone[i]);
+	}
+	test_work_end(&w);
+}

@@ -23,7 +23,7 @@
 #include "scoring/gates.h"
 #include "scoring/ridge.h"
 
-/* Changes with whatever makes a score come out otherwise: it stands beside every verdict. */
+/* Changes with whatever makes a score come out otherwise, but for the last bits of its sums: it stands beside every verdict. */
 #define GRADER_VERSION "grader-4/" FEATURES_VERSION
 
 enum {

@@ -507,7 +507,7 @@ static void take_all(struct reader *reader, struct grader *grader)
 	for (size_t i = 0; i < grader->case_count && !reader->wrong; i++)
 		take_case(reader, grader, &grader->cases[i]);
 	if (!reader->wrong)
-		grader_index_words(reader->work, grader);
+		grader_index(reader->work, grader);
 	for (size_t regime = 0; regime < GRADER_REGIMES && !reader->wrong; regime++)
 		take_fit(reader, grader, &grader->fits[regime]);
 	take_essays(reader, grader);

@@ -1,4 +1,4 @@
-/* grader_standardise, grader_index_words, grader_word_products, grader_kernels, grader_reference_products, grader_own_anchors. */
+/* grader_standardise, grader_index, grader_word_products, grader_kernels, grader_reference_products, grader_own_anchors. */
 #include "scoring/grader_parts.h"
 
 #include "base/check.h"
@@ -74,7 +74,7 @@ static void index_question(struct work *w, const struct grader *grader, size_t q
 	work_finish(&passing);
 }
 
-void grader_index_words(struct work *w, struct grader *grader)
+void grader_index(struct work *w, struct grader *grader)
 {
 	grader->postings = work_array(w, grader->question_count, sizeof *grader->postings);
 	for (size_t q = 0; q < grader->question_count; q++)
@@ -106,7 +106,8 @@ void grader_word_products(const struct grader *grader, size_t question, const st
 	}
 }
 
-/* What the kernels of a case and others are made of: how alike their features are, and what meaning adds. */
+/* What the kernels of a case and others are made of: how alike their features are, and what meaning adds; their logarithms
+ * first. */
 struct likeness {
 	double features[GRADER_KERNELS], pair[GRADER_KERNELS], cosine[GRADER_KERNELS];
 };

@@ -98,8 +98,8 @@ struct grader {
 /* Standardises features into a case's. */
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out);
 
-/* Makes the postings of all questions from the cases. */
-void grader_index_words(struct work *w, struct grader *grader);
+/* Makes the postings of all questions from the cases: before it nobody knows which cases a question has. */
+void grader_index(struct work *w, struct grader *grader);
 /* What an answer has in common in words with each case of its question: out [case_count], 0 for those of others. */
 void grader_word_products(const struct grader *grader, size_t question, const struct passage_terms *frequency,
                           double *out);
@@ -200,7 +200,7 @@ double *grader_learn_view(struct work *w, const struct grader *grader, enum grad
 /* Mixes a view into what is said of one answer: [outputs]. */
 void grader_mix_view(const struct grader *grader, const struct grader_fit *fit, double view, double *said);
 
-/* How many anchors the question has. */
+/* How many anchors the question has, once it is indexed. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);
 
 #endif

@@ -256,8 +256,10 @@ static void describe_anchor(struct work *w, struct training *training, const str
 	struct grader_case *one = &grader->cases[i];
 	size_t nearest;
 	struct passage passage = passage_of(w, grader->language, anchor->text, &grader->vocabulary, vectors);
-	features_of(w, &passage, &training->questions[anchor->question], grader->dimensions,
+	struct work passing = work_init(w->world, w->request_id);
+	features_of(&passing, &passage, &training->questions[anchor->question], grader->dimensions,
 	            training->features + i * FEATURES_COUNT, &nearest);
+	work_finish(&passing);
 	one->question = (uint32_t)anchor->question;
 	one->reference = (uint32_t)(grader->first_reference[anchor->question] + nearest);
 	one->vector = passage.vector;
@@ -663,6 +665,7 @@ static bool keep_viewed(struct work *w, const struct training *training, struct 
 			of_label[grader->cases[i].label]++;
 	}
 	out->case_count = count;
+	out->postings = NULL; /* of other cases */
 	for (size_t l = 0; l < grader->label_count; l++)
 		if (of_label[l] == 0)
 			return false;
@@ -767,7 +770,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	training.texts = work_array(w, given->anchor_count, sizeof *training.texts);
 	for (size_t i = 0; i < given->anchor_count; i++)
 		describe_anchor(w, &training, vectors, i);
-	grader_index_words(w, grader);
+	grader_index(w, grader);
 	TRY(take_levels(w, grader));
 	standardise_all(&training);
 	take_targets(w, &training);

@@ -4,7 +4,8 @@
 
 #include "base/work.h"
 
-/* Sorts keys, ascending. Cost: n log n, without a call for each comparison as a library's sort has them. */
+/* Sorts keys, ascending. Takes 8 bytes a key of the arena. Cost: n log n, without a call for each comparison as a library's sort
+ * has them. */
 void keys_sort(struct work *w, uint64_t *keys, size_t count);
 
 #endif

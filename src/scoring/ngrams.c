@@ -256,8 +256,8 @@ static void probabilities_of(const struct ngrams *ngrams, const struct ending *h
 void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after)
 {
 	uint64_t first = made_large(BEFORE), second = first;
-	struct keys keys[TOGETHER] = {keys_of(0, first, second)};
-	struct ending history = find_all(ngrams, &keys[0]), ending;
+	struct keys before = keys_of(0, first, second), keys[TOGETHER];
+	struct ending history = find_all(ngrams, &before), ending;
 	for (size_t from = 0, count; from < text->count; from += count) {
 		count = text->count - from < TOGETHER ? text->count - from : TOGETHER;
 		for (size_t i = 0; i < count; i++) {
@@ -297,10 +297,8 @@ void ngrams_write(struct buf *out, const struct ngrams *ngrams)
 	for (size_t length = 0; length < LENGTHS; length++) {
 		const struct table *table = &ngrams->tables[length];
 		packed_put_count(out, table->count);
-		/* As packed_put_keys writes them. */
 		for (size_t i = 0; i < table->count; i++)
-			packed_put_count(out,
-			                 table->entries[i].key - (i == 0 ? 0 : table->entries[i - 1].key));
+			packed_put_key(out, i == 0 ? 0 : table->entries[i - 1].key, table->entries[i].key);
 		for (size_t i = 0; i < table->count; i++)
 			packed_put_count(out, table->entries[i].times);
 		for (size_t i = 0; length + 1 < LENGTHS && i < table->count; i++)

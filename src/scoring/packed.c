@@ -34,10 +34,15 @@ void packed_put_count(struct buf *buf, uint64_t value)
 	buf_byte(buf, (char)value);
 }
 
+void packed_put_key(struct buf *buf, uint64_t before, uint64_t key)
+{
+	packed_put_count(buf, key - before);
+}
+
 void packed_put_keys(struct buf *buf, const uint64_t *keys, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		packed_put_count(buf, i == 0 ? keys[0] : keys[i] - keys[i - 1]);
+		packed_put_key(buf, i == 0 ? 0 : keys[i - 1], keys[i]);
 }
 
 uint64_t packed_take(struct packed *packed, size_t width)

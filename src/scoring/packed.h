@@ -11,8 +11,9 @@ void packed_put_double(struct buf *buf, double value);
 void packed_put_float(struct buf *buf, float value);
 
 /* A count in as few bytes as it takes (LEB128: seven bits a byte, the lowest first). Ascending keys, each above the one
- * before, as counts of what lies between. */
+ * before (0 before the first), as counts of what lies between. */
 void packed_put_count(struct buf *buf, uint64_t value);
+void packed_put_key(struct buf *buf, uint64_t before, uint64_t key);
 void packed_put_keys(struct buf *buf, const uint64_t *keys, size_t count);
 
 /* What is left to read; begins as {.rest = bytes}. Past the end numbers are 0 and `ended` is set, so that a reader may ask once

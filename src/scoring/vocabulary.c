@@ -52,15 +52,10 @@ size_t vocabulary_place(const struct vocabulary *vocabulary, uint64_t key)
 	return low < vocabulary->count && vocabulary->entries[low].key == key ? low : SIZE_MAX;
 }
 
-size_t vocabulary_documents(const struct vocabulary *vocabulary, uint64_t key)
-{
-	size_t place = vocabulary_place(vocabulary, key);
-	return place == SIZE_MAX ? 0 : vocabulary->entries[place].documents;
-}
-
 double vocabulary_rarity(const struct vocabulary *vocabulary, uint64_t key)
 {
-	double rarity = portable_log(((double)vocabulary->documents + 1) /
-	                             ((double)vocabulary_documents(vocabulary, key) + 0.5));
+	size_t place = vocabulary_place(vocabulary, key);
+	double documents = place == SIZE_MAX ? 0 : (double)vocabulary->entries[place].documents;
+	double rarity = portable_log(((double)vocabulary->documents + 1) / (documents + 0.5));
 	return rarity > 0 ? rarity : 0;
 }

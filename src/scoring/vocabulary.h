@@ -23,8 +23,6 @@ struct vocabulary vocabulary_of(struct work *w, const struct words *texts, size_
 
 /* Where its entry is; SIZE_MAX for one never seen. Cost: a binary search. */
 size_t vocabulary_place(const struct vocabulary *vocabulary, uint64_t key);
-/* In how many texts; 0 for one never seen. */
-size_t vocabulary_documents(const struct vocabulary *vocabulary, uint64_t key);
 /* log((documents + 1) / (documents with it + 1/2)): at least 0, of a word never seen the largest. */
 double vocabulary_rarity(const struct vocabulary *vocabulary, uint64_t key);
 

@@ -1,4 +1,4 @@
-// Keys for reviewers, the countdown of the undo time, and what was entered survives a reload. Everything works without it.
+// Keys for reviewers, the countdown of the undo time, films, and what was entered survives a reload. Everything works without it.
 import { showFilms } from "./parts/films";
 import { forgetSent, keepForms, listUnsent } from "./parts/kept";
 import { refresh } from "./parts/live";
