@@ -126,8 +126,8 @@ static uint32_t mark_of(uint64_t key)
 	return (uint32_t)key;
 }
 
-/* Where a key belongs. Those of strings that differ in their last byte alone are nearly equal in their low bits, but the high bits
- * of a product hang on all of them. */
+/* Where a key belongs. Those of strings that differ in their last byte alone are nearly equal in their low bits, but the high
+ * bits of a product hang on all of them. */
 static size_t slot_of(const struct essay_worth *worth, uint64_t key)
 {
 	return key * UINT64_C(0x9e3779b97f4a7c15) >> 32 & worth->slot_mask;

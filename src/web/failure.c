@@ -5,13 +5,22 @@
 #include "web/admit.h"
 
 /* A field without so much room asks for no text, and of several by one name, a member that is shorter is a choice or a number, or
- * soon written again. More than this is a file's, which is still where it was taken from. */
-enum { MEMBER_BYTES_MIN = 16, TEXT_ROOM_MIN = 1000, TEXTS_MAX = 100, TEXTS_BYTES_MAX = 1 << 20 };
+ * soon written again. More than this is a file's, which is still where it was taken from. A name that is longer is none of ours:
+ * whoever sent it chose it, and a page has room for all that is given back, whatever it becomes there. */
+enum {
+	MEMBER_BYTES_MIN = 16,
+	TEXT_ROOM_MIN = 1000,
+	TEXTS_MAX = 100,
+	TEXTS_BYTES_MAX = 1 << 20,
+	NAME_BYTES_MAX = 200,
+};
 
 /* What was written in a form, and not saved, to copy. */
 struct failure_text {
 	uint64_t number;
-	struct str label, text;
+	struct str
+		name; /* what it was written about, as the form calls it; absent: the form has one such field */
+	struct str text;
 };
 struct failure_texts {
 	struct failure_text *at;
@@ -24,6 +33,7 @@ struct failure_view {
 	struct str back; /* the page whose form was sent; absent: none is known */
 	bool signed_out;
 	struct failure_texts texts;
+	bool several;
 	bool ours; /* something broke on our side */
 	struct str request_id;
 };
@@ -126,11 +136,13 @@ static bool takes_text(const struct field *field)
 	       (field->type == FIELD_JSON || (field->type == FIELD_TEXT && roomy));
 }
 
-static void add_text(struct failure_texts *texts, struct str label, struct str text)
+static void add_text(struct failure_texts *texts, struct str name, struct str text)
 {
 	if (str_trim(text).len == 0 || texts->count == TEXTS_MAX || text.len > TEXTS_BYTES_MAX - texts->bytes)
 		return;
-	texts->at[texts->count] = (struct failure_text){texts->count + 1, label, text};
+	if (name.len > NAME_BYTES_MAX)
+		name = (struct str){0};
+	texts->at[texts->count] = (struct failure_text){texts->count + 1, name, text};
 	texts->bytes += text.len;
 	texts->count++;
 }
@@ -159,7 +171,7 @@ static struct failure_texts texts_of(struct work *w, const struct http_call *cal
 			struct str text = call->source->form[k].value;
 			if (is_of_field(field, call->source->form[k].name, &which) &&
 			    (!several || text.len >= MEMBER_BYTES_MIN))
-				add_text(&texts, several ? which : S("What you wrote"), text);
+				add_text(&texts, several ? which : (struct str){0}, text);
 		}
 	}
 	return texts;
@@ -167,6 +179,7 @@ static struct failure_texts texts_of(struct work *w, const struct http_call *cal
 
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
 {
+	struct failure_texts texts = texts_of(w, call);
 	bool ours = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE;
 	const struct failure_view view = {
 		.title = title_of(w->failed),
@@ -175,7 +188,8 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.next = next_of(w, call),
 		.back = back_of(w, call),
 		.signed_out = w->failed == ERR_SIGNED_OUT,
-		.texts = texts_of(w, call),
+		.texts = texts,
+		.several = texts.count > 1,
 		.ours = ours,
 		.request_id = w->request_id,
 	};

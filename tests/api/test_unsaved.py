@@ -105,6 +105,15 @@ class Unsaved(AssayTest):
         self.assertEqual(texts, list(many.values())[: len(texts)])
         self.assertTrue(0 < sum(len(text) for text in texts) <= 1 << 20, bounded.text[:500])
 
+    def test_no_form_is_too_large_to_be_refused(self):
+        """What grows most when it is shown: direction overrides in the names of fields, quotes in texts."""
+        for name, text in (("comment." + "\u202e" * 400_000, "0123456789abcdef"), ("comment.a", '"' * (1 << 20)),
+                           *((f"comment.{i}" + "\u202e" * 60, '"' * 10_000) for i in range(2))):
+            refused = self.post(Person(self.base), f"/review/{NOBODY}/judge", {name: text})
+            self.assertEqual((refused.status, unsaved(refused)), (401, [text]))
+        many = {f"comment.{i:02}" + "\u202e" * 60: '"' * 10_000 for i in range(100)}
+        self.assertEqual(unsaved(self.post(Person(self.base), f"/review/{NOBODY}/judge", many)), list(many.values()))
+
 
 if __name__ == "__main__":
     unittest.main()
