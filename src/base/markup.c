@@ -100,7 +100,8 @@ static size_t put_marks(struct buf *out, struct str s, size_t at)
 	return end;
 }
 
-static void put_shown(struct buf *out, struct str s, bool in_code)
+/* put: writes what stands for itself. */
+static void put_shown(struct buf *out, struct str s, bool in_code, void (*put)(struct buf *out, struct str s))
 {
 	size_t plain = 0, length;
 	for (size_t i = 0; i < s.len; i += length) {
@@ -111,22 +112,27 @@ static void put_shown(struct buf *out, struct str s, bool in_code)
 		struct str shown = control_shown(code_point, in_code);
 		if (str_absent(shown) && utf8_role(code_point) != UTF8_MARK)
 			continue;
-		markup_text(out, str_slice(s, plain, i - plain));
+		put(out, str_slice(s, plain, i - plain));
 		buf_put(out, shown);
 		plain = str_absent(shown) ? put_marks(out, s, i) : i + length;
 		length = plain - i;
 	}
-	markup_text(out, str_slice(s, plain, SIZE_MAX));
+	put(out, str_slice(s, plain, SIZE_MAX));
 }
 
 void markup_words(struct buf *out, struct str s)
 {
-	put_shown(out, s, false);
+	put_shown(out, s, false, markup_text);
 }
 
 void markup_code(struct buf *out, struct str s)
 {
-	put_shown(out, s, true);
+	put_shown(out, s, true, markup_text);
+}
+
+void markup_escaped(struct buf *out, struct str s, bool is_code)
+{
+	put_shown(out, s, is_code, buf_put);
 }
 
 void markup_attribute(struct buf *out, struct str s)

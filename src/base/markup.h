@@ -24,5 +24,7 @@ void markup_url_part(struct buf *out, struct str s);  /* behind a URL's start: p
  * becomes MARKUP_GROWTH_MAX at most. */
 enum { MARKUP_MARKS_MAX = 8, MARKUP_GROWTH_MAX = 19 };
 void markup_code(struct buf *out, struct str s);
+/* The same of text that is escaped already, without elements in it. */
+void markup_escaped(struct buf *out, struct str s, bool is_code);
 
 #endif

@@ -101,19 +101,36 @@ static const struct {
 	{S_INIT("</table>"), S_INIT("</table></div>")},
 };
 
-/* The renderer escapes every "<" that is not its own, so that each of these is an element of its. */
+/* Writes the tag that it begins with, and gives what is behind that. */
+static struct str put_tag(struct buf *out, struct str html)
+{
+	for (size_t i = 0; i < COUNT(adornments); i++)
+		if (str_starts(html, adornments[i].from)) {
+			buf_put(out, adornments[i].to);
+			html = str_slice(html, adornments[i].from.len, SIZE_MAX);
+			if (str_ends(adornments[i].from, S(">")))
+				return html;
+			break;
+		}
+	size_t end = str_find_byte(html, '>');
+	check(end != SIZE_MAX);
+	buf_put(out, str_slice(html, 0, end + 1));
+	return str_slice(html, end + 1, SIZE_MAX);
+}
+
+/* The renderer escapes every "<" and ">" that is not its own, so that each of these is of an element of its. What its author wrote
+ * stays where it stands. */
 static void adorn(struct buf *out, struct str html)
 {
+	bool in_code = false;
 	while (html.len > 0) {
-		size_t len = 1;
-		struct str put = str_slice(html, 0, 1);
-		for (size_t i = 0; html.at[0] == '<' && i < COUNT(adornments); i++)
-			if (str_starts(html, adornments[i].from)) {
-				put = adornments[i].to;
-				len = adornments[i].from.len;
-			}
-		buf_put(out, put);
-		html = str_slice(html, len, SIZE_MAX);
+		struct str text = str_slice(html, 0, str_find_byte(html, '<'));
+		markup_escaped(out, text, in_code);
+		html = str_slice(html, text.len, SIZE_MAX);
+		if (html.len == 0)
+			return;
+		in_code = str_starts(html, S("<code")) || (in_code && !str_starts(html, S("</code")));
+		html = put_tag(out, html);
 	}
 }
 
@@ -141,8 +158,8 @@ enum err markdown_blocks(struct work *w, struct str text, struct markup *out)
 
 static enum err as_typed(struct work *w, struct str text, struct markup *out)
 {
-	struct buf buf = buf_init(w->arena, 6 * text.len + 1);
-	markup_text(&buf, text);
+	struct buf buf = buf_init(w->arena, MARKUP_GROWTH_MAX * text.len + 1);
+	markup_words(&buf, text);
 	out->html = buf_str(&buf);
 	return OK;
 }

@@ -3,7 +3,8 @@
  * 1. HTML comes only from Markdown: raw HTML is never passed through, pictures become their description.
  * 2. Links lead to http, https or mailto addresses or places of this site, else to "#"; they carry
  *    rel="noopener nofollow".
- * 3. Stated maxima: MARKDOWN_BYTES_MAX in, MARKDOWN_HTML_BYTES_MAX out. */
+ * 3. Direction overrides and piled-up marks are shown by name, in code all direction controls (base/markup.h).
+ * 4. Stated maxima: MARKDOWN_BYTES_MAX in, MARKDOWN_HTML_BYTES_MAX out. */
 #ifndef EXAM_MARKDOWN_H
 #define EXAM_MARKDOWN_H
 

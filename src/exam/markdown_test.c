@@ -54,6 +54,28 @@ TEST(examples_of_the_specifications)
 	test_work_end(&w);
 }
 
+/* U+202E, and U+2066 where code is; U+0301 piled up. What stands for them is base/markup.h's. */
+TEST(what_is_written_stays_where_it_stands)
+{
+	struct work w = test_work();
+	assert_str(blocks(&w, S("a \xe2\x80\xae **b** [c\xe2\x80\xae](/d)")),
+	           S("<p>a <span class=\"control\">right-to-left override</span> <strong>b</strong> "
+	             "<a rel=\"noopener nofollow\" href=\"/d\">c<span class=\"control\">right-to-left "
+	             "override</span></a></p>\n"));
+	assert_str(blocks(&w, S("\xe2\x81\xa6 `&\xe2\x81\xa6` \xe2\x81\xa6")),
+	           S("<p>\xe2\x81\xa6 <code>&amp;<span class=\"control\">left-to-right isolate</span></code> "
+	             "\xe2\x81\xa6</p>\n"));
+	struct buf piled = buf_init(w.arena, 100);
+	buf_put(&piled, S("z"));
+	for (size_t i = 0; i < 20; i++)
+		buf_put(&piled, S("\xcc\x81"));
+	assert_true(str_ends(blocks(&w, buf_str(&piled)),
+	                     S("<span class=\"control\">12 more marks</span></p>\n")));
+	assert_str(line(&w, S("- \xe2\x80\xae")),
+	           S("- <span class=\"control\">right-to-left override</span>"));
+	test_work_end(&w);
+}
+
 TEST(plain_text_is_the_words_alone)
 {
 	struct work w = test_work();

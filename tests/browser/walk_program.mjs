@@ -124,7 +124,7 @@ async function repair(visitor) {
 }
 
 const right = `int low = a < b ? a : b, high = a < b ? b : a;
-a = c < low ? low : c > high ? high : c;`;
+a = c < low ? low : c > high ? high : c; // \u2067here\u2069`;
 
 async function finish(visitor) {
 	const {page} = visitor;
@@ -334,6 +334,7 @@ async function watch(visitor, name) {
 	await page.locator('.film-pastes button').first().click();
 	const pasted = await page.locator('.film-text mark.pasted').first().innerText();
 	expect(pasted.startsWith('a = c < low'), `marked as pasted: ${pasted}`);
+	expect(pasted.endsWith('right-to-left isolatehereend of isolate'), `shown as its author wrote it: ${pasted}`);
 	await visitor.look(name);
 	await visitor.tabTo(slider);
 	await page.keyboard.press('End');

@@ -30,6 +30,7 @@ static const struct element {
 	{S_INIT("h4"), "", false},
 	{S_INIT("h5"), "", false},
 	{S_INIT("h6"), "", false},
+	{S_INIT("span"), " class ", false},
 	{S_INIT("hr"), "", true},
 	{S_INIT("br"), "", true},
 	{S_INIT("a"), " href rel title ", false},

@@ -1,5 +1,6 @@
 // Shows the film of a program: the text at a moment, a slider over all of them, playing with what is idle left out. The
 // table of runs, the final text and the story are on the page already; see src/web/parts/film.html. films.ts fetches it.
+import { shown } from "./controls";
 import { isPasted, Reel, type Film, type Scene, type Stretch } from "./reel";
 
 const speeds = [1, 2, 4, 8, 16, 32];
@@ -88,10 +89,12 @@ class Screen {
 		const element = make("span", active ? "line now" : "line");
 		let at = 0;
 		for (const { from, to } of marks) {
-			element.append(line.slice(at, from), make("mark", "pasted", line.slice(from, to)));
+			const mark = make("mark", "pasted");
+			mark.append(...shown(line.slice(from, to)));
+			element.append(...shown(line.slice(at, from)), mark);
 			at = to;
 		}
-		element.append(`${line.slice(at)}\n`);
+		element.append(...shown(line.slice(at)), "\n");
 		return element;
 	}
 
