@@ -76,6 +76,10 @@ async function mends(visitor) {
 	expect((await wrong.count()) === 1 && (await wrong.inputValue()).length === 4001, 'what is too long is not marked');
 	expect((await visitor.page.inputValue('#contest-1')) === contested, 'the other reason is lost');
 	await wrong.fill(ofQuestion);
+	// What follows the server is at the page's own address, not where the form was sent.
+	const page = await visitor.page.locator('[data-page]').getAttribute('data-page');
+	const fresh = await visitor.page.request.get(page);
+	expect(fresh.ok() && (await fresh.text()).includes('id="standing" data-live'), `${page} does not tell how it stands`);
 	await visitor.look('contest-refused');
 }
 

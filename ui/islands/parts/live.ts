@@ -1,7 +1,12 @@
 // Parts of a page that change on the server: those with data-live and an id are put in place of what the page shows.
 
+// Where the page is: a form that was refused comes back at an address that takes forms alone, and says it in data-page.
+function pageAddress(): string {
+	return document.querySelector<HTMLElement>("[data-page]")?.dataset.page ?? location.href;
+}
+
 export async function refresh(): Promise<void> {
-	const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+	const reply = await fetch(pageAddress(), { headers: { Accept: "text/html" } });
 	if (!reply.ok) return;
 	const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
 	for (const now of document.querySelectorAll<HTMLElement>("[data-live]")) {
@@ -31,7 +36,7 @@ async function step(intervalMs: number): Promise<void> {
 }
 
 function showAnew(place: HTMLElement | null): void {
-	const address = new URL(location.href);
+	const address = new URL(pageAddress(), location.href);
 	address.searchParams.delete("notice");
 	address.hash = ""; // with one, the same address would not be loaded
 	if (!hasWritten(document.body)) return location.replace(address);
