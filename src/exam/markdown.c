@@ -118,8 +118,8 @@ static struct str put_tag(struct buf *out, struct str html)
 	return str_slice(html, end + 1, SIZE_MAX);
 }
 
-/* The renderer escapes every "<" and ">" that is not its own, so that each of these is of an element of its. What its author wrote
- * stays where it stands. */
+/* The renderer escapes every "<" and ">" that is not its own, so that each of these is of an element of its. What its author
+ * wrote stays where it stands. */
 static void adorn(struct buf *out, struct str html)
 {
 	bool in_code = false;

@@ -223,7 +223,8 @@ class AfterTheDecision:
         """A question and a criterion, in one go: of the question the fresh person sees what the key gave, and the reason."""
         contest = f"sittings/{sitting}/appeal/criteria"
         quiz = next(p for p in self.result(candidate, sitting)["parts"] if p["type"] == "quiz")
-        point = quiz["points"][0]
+        self.at = [p["level"] for p in quiz["points"]].index(0)
+        point = quiz["points"][self.at]
         self.assertEqual((point["levels"], point["by_person"], point["may_contest"]), (2, False, True))
         programs = [p for p in self.result(candidate, sitting)["parts"] if p["type"] in ("code", "scenario")]
         self.assertTrue(all(p["points"] and all(at["may_contest"] for at in p["points"]) for p in programs))
@@ -264,7 +265,7 @@ class AfterTheDecision:
         third.call("POST", f"review/cases/{case}/decision", {"outcome": "more-evidence", "reason": "Not quite."})
         result = self.wait_for(candidate, sitting, lambda r: r["decided"] and r["settled"])
         quiz = next(p for p in result["parts"] if p["type"] == "quiz")
-        answered = quiz["points"][0]
+        answered = quiz["points"][self.at]
         self.assertEqual((answered["level"], answered["level_before"], answered["appeal_outcome"], answered["by_person"]),
                          (1 - point["level"], point["level"], "changed", True))
         self.assertEqual(answered["appeal_answer"], "Seen as you say, after all.")
@@ -273,6 +274,8 @@ class AfterTheDecision:
         self.assertEqual(result["departs"], result["advised"] != "more-evidence")
         page = candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
         self.assertEqual(result["departs"], "The person decided otherwise" in page)
+        # What was found right after all is among what was shown.
+        self.assertIn("as a person found when you contested it", page[: page.index("Quick questions")])
         entry = candidate.open("GET", f"/log/entries/{result['log_entry']}.json").read().decode()
         self.assertIn('"kind":"decision"', entry.replace(" ", ""))
         self.assertIn('"answers"', result["log_fields"])
@@ -303,7 +306,7 @@ class AfterTheDecision:
             self.assertLess(time.monotonic(), until)
             time.sleep(0.1)
         self.assert_problem(candidate.call("POST", f"sittings/{sitting}/appeal", {"reason": "Again."}), 409, "once")
-        self.assertTrue(next(p for p in result["parts"] if p["type"] == "quiz")["points"][0]["by_person"])
+        self.assertTrue(next(p for p in result["parts"] if p["type"] == "quiz")["points"][self.at]["by_person"])
         rows = office.call("GET", "appeals").json["appeals"]
         self.assertEqual([(r["criteria"], r["changed"]) for r in rows], [(0, 1), (2, changed), (2, 2)])
         page = office.open("GET", "/operation/appeals").read().decode()

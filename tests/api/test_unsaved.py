@@ -8,7 +8,7 @@ from test_pages import Page
 NOBODY = "01890000-0000-7000-8000-000000000000"
 TEXT = "<b>Written</b> over half an hour,\nin two lines & “quoted”."
 HEAD = {"Content-Type": "application/x-www-form-urlencoded"}
-# Every form with room for a text that is sent by who is signed in, and the field that has it.
+# Forms with room for a text that are sent by who is signed in, and the field that has it.
 FORMS = (
     (CANDIDATE, f"/sittings/{NOBODY}/parts/a/draft", "body"),
     (CANDIDATE, f"/sittings/{NOBODY}/parts/a/program", "body"),

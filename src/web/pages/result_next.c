@@ -24,32 +24,47 @@ static void add_strength(struct strengths *strengths, struct str title, struct s
 }
 
 /* A point that was changed when it was contested is what a person found it to be: listed where that is half of it at least. */
-static void add_point(struct work *w, const struct outcome *outcome, const struct part *part,
-                      const struct result_strength *one, struct strengths *strengths)
+static void add_found(struct work *w, const struct outcome_point *point, struct str title,
+                      struct strengths *strengths)
 {
-	struct outcome_point point = outcome_point(w, outcome, part, one->task);
-	if (point.criterion == NULL || !point.by_person) {
-		add_strength(strengths, one->title, one->text);
-		return;
-	}
-	if (2 * point.level + 1 >= scale_levels(point.criterion) && point.level > 0)
-		add_strength(strengths, one->title,
+	if (point->level > 0 && 2 * point->level + 1 >= scale_levels(point->criterion))
+		add_strength(strengths, title,
 		             str_format(w->arena, "“%.*s”, as a person found when you contested it",
-		                        STR_ARG(scale_title(w, point.criterion, point.level))));
+		                        STR_ARG(scale_title(w, point->criterion, point->level))));
 }
 
+static bool lists(const struct result_strengths *own, struct str task)
+{
+	for (size_t i = 0; i < own->count; i++)
+		if (!str_absent(own->at[i].task) && str_equal(own->at[i].task, task))
+			return true;
+	return false;
+}
+
+/* What the type of task says of it, and what people found of points that it did not list. */
 static enum err add_own(struct work *w, struct tx *tx, const struct outcome *outcome,
                         const struct sitting_part *part, struct strengths *strengths)
 {
 	const struct task_face *face = task_face_of(part->part);
 	struct result_strengths own = {0};
+	struct measure measure;
 	if (face->strengths != NULL)
 		TRY(face->strengths(w, tx, &outcome->sitting, part, &own));
-	for (size_t i = 0; i < own.count; i++)
-		if (str_absent(own.at[i].task))
-			add_strength(strengths, own.at[i].title, own.at[i].text);
+	for (size_t i = 0; i < own.count; i++) {
+		const struct result_strength *one = &own.at[i];
+		struct outcome_point point = {0};
+		if (!str_absent(one->task))
+			point = outcome_point(w, outcome, part->part, one->task);
+		if (point.by_person)
+			add_found(w, &point, one->title, strengths);
 		else
-			add_point(w, outcome, part->part, &own.at[i], strengths);
+			add_strength(strengths, one->title, one->text);
+	}
+	for (size_t i = 0; part_measure(part->part, i, &measure); i++) {
+		struct outcome_point point = outcome_point(w, outcome, part->part, measure.task);
+		if (point.by_person && !lists(&own, measure.task))
+			add_found(w, &point, point.criterion->title, strengths);
+	}
 	return OK;
 }
 
