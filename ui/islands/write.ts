@@ -60,8 +60,8 @@ class Draft extends Saver {
 	protected override get unfit(): string {
 		const over = charactersOver(this.text);
 		return over > 0
-			? `This is not saved: your text is ${characters(over)} too long. Shorten it by as much; ` +
-				"until then what you saved before counts."
+			? `This is not saved: your text is ${characters(over)} too long. Shorten it by as much` +
+				`${document.querySelector(".clock[data-due]") ? ", before time is over" : ""}; until then what you saved before counts.`
 			: "";
 	}
 

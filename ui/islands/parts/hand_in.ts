@@ -26,5 +26,5 @@ export function handInOf(
 	});
 	document.querySelector("#ask-back")?.addEventListener("click", () => dialog?.close());
 	handIn?.addEventListener("submit", () => saver.leave());
-	runClocks(() => void saver.saveAll().then((done) => done && handIn?.requestSubmit()));
+	runClocks(() => void saver.saveAll().then((done) => (done ? handIn?.requestSubmit() : saver.over())));
 }

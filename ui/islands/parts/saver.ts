@@ -121,6 +121,16 @@ export abstract class Saver {
 		return true;
 	}
 
+	// Time is over, and what is here cannot be saved as it is.
+	over(): void {
+		if (this.unfit)
+			say(
+				"Time is over, and this is too long to be saved. Shorten it and hand it in: it counts, and is marked late. " +
+					"Without that, what you saved before counts.",
+				"wait",
+			);
+	}
+
 	leave(): void {
 		this.closed = true;
 		this.forget();
