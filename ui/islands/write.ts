@@ -59,10 +59,12 @@ class Draft extends Saver {
 
 	protected override get unfit(): string {
 		const over = charactersOver(this.text);
-		return over > 0
-			? `This is not saved: your text is ${characters(over)} too long. Shorten it by as much` +
-				`${document.querySelector(".clock[data-due]") ? ", before time is over" : ""}; until then what you saved before counts.`
-			: "";
+		if (over <= 0) return "";
+		const inTime = document.querySelector(".clock[data-due]") ? ", before time is over" : "";
+		return (
+			`This is not saved: your text is ${characters(over)} too long. Shorten it by as much${inTime}; ` +
+			"until then what you saved before counts."
+		);
 	}
 
 	protected get key(): string {
