@@ -128,45 +128,27 @@ struct aligned {
 	double *of_a, *of_b;
 };
 
-/* So many vectors stay near while all others pass by. */
-enum { NEAR_VECTORS = 8 };
-
-static void align_with(const struct passage *a, const struct passage *b, size_t from, size_t dimensions,
-                       struct aligned *out)
-{
-	size_t to = from + NEAR_VECTORS < b->words.count ? from + NEAR_VECTORS : b->words.count;
-	for (size_t j = from; j < to; j++)
-		vectors_soon(b->word_vectors[j], dimensions);
-	for (size_t i = 0; i < a->words.count; i++) {
-		const float *vector = a->word_vectors[i];
-		if (a->first_alike[i] != i)
-			continue;
-		vectors_soon(i + 1 < a->words.count ? a->word_vectors[i + 1] : NULL, dimensions);
-		for (size_t j = from; j < to; j++) {
-			if (b->first_alike[j] != j)
-				continue;
-			/* What is written alike has one vector. */
-			double cosine = vector == b->word_vectors[j]
-			                        ? 1
-			                        : vectors_product(vector, b->word_vectors[j], dimensions);
-			out->of_a[i] = cosine > out->of_a[i] ? cosine : out->of_a[i];
-			out->of_b[j] = cosine > out->of_b[j] ? cosine : out->of_b[j];
-		}
-	}
-}
-
 /* Words that come again are as near as when they came first. */
-static struct aligned align(struct work *w, const struct passage *a, const struct passage *b,
-                            size_t dimensions)
+static struct aligned align(struct work *w, struct cosines *cosines, const struct passage *a,
+                            const struct passage *b, size_t dimensions)
 {
 	struct aligned aligned = {work_array(w, a->words.count, sizeof *aligned.of_a),
 	                          work_array(w, b->words.count, sizeof *aligned.of_b)};
-	for (size_t i = 0; i < a->words.count; i++)
-		aligned.of_a[i] = -1;
 	for (size_t j = 0; j < b->words.count; j++)
 		aligned.of_b[j] = -1;
-	for (size_t from = 0; from < b->words.count; from += NEAR_VECTORS)
-		align_with(a, b, from, dimensions, &aligned);
+	for (size_t i = 0; i < a->words.count; i++) {
+		if (a->first_alike[i] != i)
+			continue;
+		const double *of = cosines_of(w, cosines, a->word_vectors[i], b, dimensions);
+		double greatest = -1;
+		for (size_t j = 0; j < b->words.count; j++) {
+			if (b->first_alike[j] != j)
+				continue;
+			greatest = of[j] > greatest ? of[j] : greatest;
+			aligned.of_b[j] = of[j] > aligned.of_b[j] ? of[j] : aligned.of_b[j];
+		}
+		aligned.of_a[i] = greatest;
+	}
 	for (size_t i = 0; i < a->words.count; i++)
 		aligned.of_a[i] = aligned.of_a[a->first_alike[i]];
 	for (size_t j = 0; j < b->words.count; j++)
@@ -245,9 +227,10 @@ static bool has_meaning(const struct passage *a)
 }
 
 static void by_alignment(struct work *w, const struct passage *a, const struct passage *r,
-                         const struct passage *q, size_t dimensions, double *out)
+                         const struct features_question *question, size_t dimensions, double *out)
 {
-	struct aligned aligned = align(w, a, r, dimensions);
+	const struct passage *q = &question->text;
+	struct aligned aligned = align(w, question->cosines, a, r, dimensions);
 	struct side of_a = side_of(w, a, aligned.of_a, q), of_r = side_of(w, r, aligned.of_b, q);
 	out[0] = of_r.nearness;
 	out[1] = of_a.nearness;
@@ -265,7 +248,7 @@ static void by_meaning(struct work *w, const struct passage *a, const struct pas
 	if (!has_meaning(a) || !has_meaning(r))
 		return;
 	if (!question->long_answers && a->word_vectors != NULL && r->word_vectors != NULL)
-		by_alignment(w, a, r, &question->text, dimensions, out);
+		by_alignment(w, a, r, question, dimensions, out);
 	by_sentences(a, r, dimensions, &out[8], &out[9]);
 	out[10] = vectors_product(a->vector, r->vector, dimensions);
 }
@@ -307,7 +290,7 @@ static void beside(struct work *w, const struct passage *a, const struct feature
 		out[6] = fmax(out[6], vectors_product(a->sentences[i], q->vector, dimensions));
 	if (question->long_answers || a->word_vectors == NULL || q->word_vectors == NULL)
 		return;
-	struct aligned aligned = align(w, a, q, dimensions);
+	struct aligned aligned = align(w, question->cosines, a, q, dimensions);
 	out[10] = side_of(w, q, aligned.of_b, q).nearness;
 	out[11] = side_of(w, a, aligned.of_a, q).nearness;
 }

@@ -12,7 +12,7 @@
 #ifndef SCORING_FEATURES_H
 #define SCORING_FEATURES_H
 
-#include "scoring/passage.h"
+#include "scoring/cosines.h"
 
 enum { FEATURES_OF_REFERENCE = 25, FEATURES_BESIDE = 12 };
 enum { FEATURES_COUNT = 3 * FEATURES_OF_REFERENCE + FEATURES_BESIDE };
@@ -27,11 +27,12 @@ struct features_question {
 	const struct passage *references; /* [reference_count], at most FEATURES_REFERENCES_MAX */
 	size_t reference_count;
 	double reference_words_mean;
-	bool long_answers; /* words are not aligned by meaning: their figures are 0 */
+	bool long_answers;       /* words are not aligned by meaning: their figures are 0 */
+	struct cosines *cosines; /* of words with its texts; NULL: none are remembered */
 };
 
 /* out: [FEATURES_COUNT]. *nearest: the index of the reference that is nearest by its vector (the best by words, without); 0 when
- * there is none. Cost: words of the answer × words of the references × dimensions. */
+ * there is none. Cost: words of the answer × words of the references × dimensions, of words that were not met before. */
 void features_of(struct work *w, const struct passage *answer, const struct features_question *question,
                  size_t dimensions, float *out, size_t *nearest);
 

@@ -117,8 +117,8 @@ struct grader_unseen {
 	double said[GRADER_REGIMES][GRADER_OUTPUTS_MAX]; /* NAN where a regime does not apply */
 };
 
-/* Ready to compare answers with their questions. Lives in the arena of w. vectors: those wanted by grader_want_questions and, for
- * each answer, grader_want_answer. */
+/* Ready to compare answers with their questions, by one thread: it remembers which words are near. Lives in the arena of w.
+ * vectors: those wanted by grader_want_questions and, for each answer, grader_want_answer. */
 struct grader_session;
 struct grader_session *grader_begin(struct work *w, const struct grader *grader,
                                     const struct vectors *vectors);

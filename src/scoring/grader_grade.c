@@ -26,6 +26,7 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
                                                    const struct vectors *vectors)
 {
 	struct features_question *all = work_array(w, grader->question_count, sizeof *all);
+	struct cosines *cosines = cosines_open(w);
 	for (size_t q = 0; q < grader->question_count; q++) {
 		const struct grader_question *question = &grader->questions[q];
 		struct passage *references = work_array(w, question->reference_count, sizeof *references);
@@ -38,6 +39,7 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
 		}
 		all[q].long_answers = grader->essays[q] != NULL && grader->essays[q]->is_long;
 		all[q].references = references;
+		all[q].cosines = cosines;
 		all[q].reference_count = question->reference_count;
 	}
 	return all;
