@@ -1,5 +1,6 @@
 """What an administrator does through the API, on both databases."""
 
+import concurrent.futures
 import json
 import time
 import urllib.parse
@@ -130,6 +131,19 @@ class TheOffice:
         self.assertEqual(guest.call("POST", f"invitations/{own[0]['id']}/consent", {"agree": True}).status, 200)
         self.assert_problem(invite(email), 409, "has begun this assessment and not finished")
         self.assertEqual(len(guest.call("GET", "invitations").json["invitations"]), 1)
+
+    def test_who_is_invited_by_many_at_once_is_invited_once(self):
+        offices = [self.person(ADMINISTRATOR) for _ in range(6)]
+        assessment = offices[0].call("GET", "assessments").json["assessments"][0]["id"]
+        for number in range(6):
+            email = f"wanted-{number}@example.org"
+            made = offices[0].call("POST", "people", {"email": email, "name": "Wanted", "role": "candidate"})
+            self.assertEqual(made.status, 201, made.text)
+            with concurrent.futures.ThreadPoolExecutor(len(offices)) as threads:
+                asked = list(threads.map(lambda one: one.call("POST", "invitations", {"assessment": assessment, "email": email}),
+                                         offices))
+            self.assertEqual(sorted(one.status for one in asked), [200] * (len(offices) - 1) + [201], email)
+            self.assertEqual(len({one.json["id"] for one in asked}), 1, email)
 
     def test_a_disabled_person_is_out_at_once(self):
         office = self.person(ADMINISTRATOR)
