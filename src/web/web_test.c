@@ -27,7 +27,8 @@ TEST(web_a_page_that_is_too_large_is_our_mistake)
 	struct app app = {.config = &config};
 	struct field_source source = {0};
 	struct http_request request = {.path = S("/")};
-	struct http_call call = {.app = &app, .request = &request, .source = &source};
+	const struct http_route route = {0};
+	struct http_call call = {.app = &app, .request = &request, .source = &source, .route = &route};
 	struct http_reply reply = {0};
 	struct buf body = web_markup(&w);
 	buf_put(&body, S("<p>all of it</p>"));
