@@ -177,20 +177,6 @@ static const char *what_to_do(size_t refused, bool pictures)
 	return refused == 1 ? "take it again" : "take them again";
 }
 
-/* What becomes of more than fits, with a blank before it. */
-static void put_over(struct buf *out, size_t over, bool pictures)
-{
-	if (over == 0)
-		return;
-	buf_format(
-		out,
-		" %s and what you typed are together %zu KB too long for an answer. What is typed is handed in "
-		"whole; of the other the end is cut off in the text that is judged%s. Shorten either if all of "
-		"it should be there.",
-		pictures ? "What you say of your pictures" : "What your pages say", (over + 999) / 1000,
-		pictures ? "" : ", and a person looks at your whole pages");
-}
-
 /* What is wrong with those that are there, by their numbers: a sentence for each kind, with a blank before it. */
 static void put_troubles(struct work *w, struct buf *out, const struct paper_page *pages, size_t count,
                          bool pictures)
@@ -213,10 +199,9 @@ enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitt
                        const struct sitting_part *part, struct str *out)
 {
 	struct paper_page *pages;
-	size_t count, over, live = 0, unchecked = 0;
+	size_t count, live = 0, unchecked = 0;
 	bool pictures = part->part->written->pictures_most > 0;
 	*out = (struct str){0};
-	TRY(paper_over(w, tx, sitting, part->part->id, &over));
 	TRY(paper_pages(w, tx, sitting, part->part->id, &pages, &count));
 	for (; live < count && !pages[live].removed; live++)
 		unchecked += pages[live].checked_us == DB_NULL_INT;
@@ -234,8 +219,26 @@ enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitt
 			"judges: a person does.",
 			live, live == 1 ? "page" : "pages", unchecked);
 	put_troubles(w, &words, pages, live, pictures);
-	put_over(&words, over, pictures);
 	*out = buf_str(&words);
+	return OK;
+}
+
+enum err paper_over_words(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct str *out)
+{
+	const struct written *written = part->part->written;
+	const char *noun = written->pictures_most > 0 ? "pictures" : "pages";
+	size_t over = 0;
+	*out = (struct str){0};
+	if (paper_most(written) > 0)
+		TRY(paper_over(w, tx, sitting, part->part->id, &over));
+	if (over > 0)
+		*out = str_format(
+			w->arena,
+			"The text of your %s and what you typed are together %zu KB too long for an answer. What is "
+			"typed is handed in whole; the text of your %s is cut at its end, and a person looks at the "
+			"%s themselves. Shorten either, and nothing is cut.",
+			noun, (over + 999) / 1000, noun, noun);
 	return OK;
 }
 
