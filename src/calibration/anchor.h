@@ -161,7 +161,8 @@ enum anchor_state {
 };
 enum { ANCHOR_STATES = ANCHOR_REWORDED + 1 };
 enum anchor_state anchor_state(const struct scored_anchor *anchor);
-/* How many people have scored it, and whether this one has. */
+/* How many people have scored it, and whether this one has: given a level to any criterion that the newest version asks, blind or
+ * to settle, which holds or not. Whether anything is left to do for them says anchor_due. */
 size_t anchor_scorers(const struct scored_anchor *anchor);
 bool anchor_is_scored_by(const struct scored_anchor *anchor, struct id person);
 /* The level that counts on a criterion (rule 3); -1: none does. */

@@ -3,6 +3,7 @@
 #include "calibration/anchor.h"
 
 #include "base/time.h"
+#include "calibration/bring.h"
 #include "database.h"
 #include "demonstration.h"
 #include "exam/part.h"
@@ -579,4 +580,83 @@ TEST(anchors_are_scored_blind_and_settled_in_sight)
 TEST(anchors_are_scored_blind_on_postgres_too)
 {
 	score(DB_POSTGRES);
+}
+
+/* ---- brought in once more, with levels ---- */
+
+/* The two answers, with this level on each criterion of the newest version. */
+static enum err bring_again(struct work *w, struct tx *tx, const struct office *office, int level,
+                            struct bring *out)
+{
+	const struct rubric *rubric = &document_part(office->document, PART)->written->rubric;
+	struct buf csv = buf_init(w->arena, 4000);
+	buf_put(&csv, S("answer"));
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		buf_format(&csv, ",%.*s", STR_ARG(rubric->criteria[i].id));
+	for (int answer = 1; answer <= 2; answer++) {
+		buf_format(&csv, "\nNumber %d.", answer);
+		for (size_t i = 0; i < rubric->criterion_count; i++)
+			buf_format(&csv, ",%d", level);
+	}
+	TRY(bring_look(w, tx, &office->author, office->assessment, PART, buf_str(&csv), S(""), out));
+	assert_int_equal(out->count, 2);
+	return bring_keep(w, tx, &office->author, office->assessment, out);
+}
+
+static int64_t level_on(struct work *w, struct tx *tx, const struct office *office, struct id id,
+                        struct str criterion)
+{
+	struct scored_anchor anchor;
+	assert_ok(w, anchor_load(w, tx, office->org, office->assessment, id, &anchor));
+	return anchor_level_of(&anchor, criterion);
+}
+
+static enum err bring_three_times(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	const struct rubric *rubric = &document_part(office->document, PART)->written->rubric;
+	const struct str first = rubric->criteria[0].id, second = rubric->criteria[1].id;
+	struct bring bring;
+	struct id alone, both;
+	/* The author scores both answers, somebody else the second too. */
+	TRY(bring_again(w, tx, office, 1, &bring));
+	assert_int_equal(bring.fates[BRING_NEW], 2);
+	TRY(bring_again(w, tx, office, 2, &bring));
+	assert_int_equal(bring.stands, 2);
+	alone = bring.answers[0].known;
+	both = office->anchor = bring.answers[1].known;
+	TRY(give(w, tx, office, &office->other, 1, false));
+	assert_int_equal(level_on(w, tx, office, alone, first), 1);
+	/* Reworded: where they are blind still they score anew, what holds stands; the other is not theirs to score so. */
+	TRY(store(w, tx, office, next_version(w, office->document, true, false)));
+	TRY(bring_again(w, tx, office, 2, &bring));
+	assert_true(bring.stands == 0 && bring.scored == 1 && bring.seen == 1 && bring.answers[1].seen);
+	assert_int_equal(level_on(w, tx, office, alone, first), 2);
+	assert_int_equal(level_on(w, tx, office, alone, second), 1);
+	assert_int_equal(level_on(w, tx, office, both, first), -1);
+	assert_int_equal(level_on(w, tx, office, both, second), 1);
+	TRY(anchor_confirm(w, tx, &office->author, office->assessment, both));
+	/* One criterion more: it alone takes a level. */
+	TRY(store(w, tx, office, next_version(w, office->document, false, true)));
+	TRY(bring_again(w, tx, office, 0, &bring));
+	assert_true(bring.stands == 0 && bring.scored == 2 && bring.seen == 0);
+	assert_int_equal(level_on(w, tx, office, alone, S("one-more")), 0);
+	assert_int_equal(level_on(w, tx, office, both, S("one-more")), 0);
+	assert_int_equal(level_on(w, tx, office, alone, first), 2);
+	assert_int_equal(level_on(w, tx, office, both, first), 1);
+	TRY(bring_again(w, tx, office, 1, &bring));
+	assert_int_equal(bring.stands, 2);
+	return OK;
+}
+
+TEST(anchors_brought_once_more_take_levels_where_some_are_due)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office office = {.db = test_database_open(&w, engine)};
+		assert_ok(&w, db_write(&w, office.db, set_up, &office));
+		assert_ok(&w, db_write(&w, office.db, bring_three_times, &office));
+		db_close(office.db);
+		test_work_end(&w);
+	}
 }

@@ -309,9 +309,43 @@ static void take_twice(struct bring *bring, struct bring_answer *answer, size_t 
 		answer->differs = answer->differs || answer->levels[i].level != first->levels[i].level;
 }
 
-/* Which levels are not taken. */
-static void find_standing(struct bring *bring, struct id person, const struct scored_anchor *anchors,
-                          size_t count)
+/* The level of this person that holds on a criterion; else the one that is brought. */
+static int64_t level_kept(const struct scored_anchor *anchor, const struct anchor_level *brought,
+                          struct id person)
+{
+	for (size_t i = 0; i < anchor->score_count; i++)
+		if (anchor->scores[i].holds && !anchor->scores[i].settles &&
+		    id_equal(anchor->scores[i].person, person) &&
+		    str_equal(anchor->scores[i].criterion, brought->criterion))
+			return anchor->scores[i].level;
+	return brought->level;
+}
+
+/* Which levels are taken: all that anchor_judge asks for, which are those that are still blind. */
+static void take_levels(struct work *w, struct bring_answer *answer, const struct scored_anchor *anchor,
+                        struct id person)
+{
+	struct anchor_level *taken = work_array(w, answer->level_count, sizeof *taken);
+	size_t taken_count = 0;
+	answer->stands = true;
+	for (size_t i = 0; i < answer->level_count; i++) {
+		const struct anchor_level *level = &answer->levels[i];
+		bool due = anchor_due(anchor, level->criterion, person) != ANCHOR_NOT_DUE;
+		bool open = anchor_is_open(anchor, level->criterion, person);
+		answer->stands = answer->stands && !due;
+		answer->seen = answer->seen || (due && !open);
+		if (open)
+			taken[taken_count++] =
+				(struct anchor_level){level->criterion, level_kept(anchor, level, person)};
+	}
+	if (answer->stands || answer->seen)
+		return;
+	answer->levels = taken;
+	answer->level_count = taken_count;
+}
+
+static void find_standing(struct work *w, struct bring *bring, struct id person,
+                          const struct scored_anchor *anchors, size_t count)
 {
 	for (size_t i = 0; i < bring->count; i++) {
 		struct bring_answer *answer = &bring->answers[i];
@@ -320,9 +354,11 @@ static void find_standing(struct bring *bring, struct id person, const struct sc
 			continue;
 		while (at < count && !id_equal(anchors[at].id, answer->known))
 			at++;
-		answer->stands = at < count && anchor_is_scored_by(&anchors[at], person);
+		if (at < count)
+			take_levels(w, answer, &anchors[at], person);
 		bring->stands += answer->stands;
-		bring->scored += answer->fate == BRING_KNOWN && !answer->stands;
+		bring->seen += answer->seen;
+		bring->scored += answer->fate == BRING_KNOWN && !answer->stands && !answer->seen;
 	}
 }
 
@@ -365,7 +401,7 @@ enum err bring_look(struct work *w, struct tx *tx, const struct actor *actor, st
 	TRY(anchor_list(w, tx, actor->org, assessment, &anchors, &count));
 	const struct bring_key *keys = keys_of(w, anchors, count, found->id, &key_count);
 	find_fates(w, out, anchors, keys, key_count);
-	find_standing(out, actor->person, anchors, count);
+	find_standing(w, out, actor->person, anchors, count);
 	if (count + out->fates[BRING_NEW] > ANCHOR_COUNT_MAX)
 		return fail(w, ERR_CONFLICT, "An assessment has at most %d anchors; this one has %zu.",
 		            ANCHOR_COUNT_MAX, count);
@@ -386,7 +422,7 @@ enum err bring_keep(struct work *w, struct tx *tx, const struct actor *actor, st
 		if (answer->fate == BRING_NEW)
 			TRY(anchor_add(w, tx, actor, assessment, bring->part, answer->answer, answer->source,
 			               &id, &known));
-		if (answer->level_count > 0 && !answer->stands)
+		if (answer->level_count > 0 && !answer->stands && !answer->seen)
 			TRY(anchor_judge(w, tx, actor, assessment, id, answer->levels, answer->level_count,
 			                 false));
 	}

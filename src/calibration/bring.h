@@ -9,7 +9,8 @@
  *    other answer. One that was withdrawn counts again.
  * 3. What is wrong with one answer leaves that one out, not the others.
  * 4. Levels come with all criteria or none: they are the blind score of who brings them in, of a new answer or of one that is
- *    there already. Where that person has scored it, what they gave stands. Of two answers that read the same the first's levels
+ *    there already. On criteria of which nothing is due for that person (anchor_due), what counts stands; where they have seen
+ *    what others gave to one that is due, none of the levels is taken. Of two answers that read the same the first's levels
  *    count. */
 #ifndef CALIBRATION_BRING_H
 #define CALIBRATION_BRING_H
@@ -21,15 +22,18 @@ enum { BRING_FATES = BRING_LEFT_OUT + 1 };
 
 struct bring_answer {
 	struct str answer, source;
+	/* 0: not scored. Once looked over, and where neither `stands` nor `seen`, those that are taken. */
 	const struct anchor_level *levels;
-	size_t level_count; /* 0: not scored */
+	size_t level_count;
 	/* NEW; KNOWN: there already, AGAIN: and withdrawn; TWICE: an answer before it in the text reads the same; LEFT_OUT. */
 	enum bring_fate fate;
 	struct str why;  /* left out; absent: it is not */
 	struct id known; /* the anchor that it is already; zero: none */
-	bool stands;     /* it has levels, and who brings it in has scored that anchor: they are not taken */
-	size_t first;    /* TWICE: which answer it is before */
-	bool differs;    /* TWICE: its levels are others than that one's */
+	/* It has levels, and they are not taken: nothing of that anchor is due for who brings it in; or they have seen what
+	 * others gave to something that is. */
+	bool stands, seen;
+	size_t first; /* TWICE: which answer it is before */
+	bool differs; /* TWICE: its levels are others than that one's */
 };
 struct bring {
 	struct str part;
@@ -37,8 +41,8 @@ struct bring {
 	size_t count;
 	bool csv;
 	size_t fates[BRING_FATES]; /* how many of each */
-	size_t scored,
-		stands; /* of the KNOWN: how many get levels; of all: of how many what was given stands */
+	size_t scored;             /* of the KNOWN: how many get levels */
+	size_t stands, seen;       /* of all: how many do not */
 };
 
 /* Pure: reads a text (UTF-8, as utf8_clean leaves it) for a part; fates are NEW or LEFT_OUT. `source` where a row says none.

@@ -146,6 +146,12 @@ static enum err score_all(struct work *w, struct tx *tx, void *argument)
 	return calibration_test_score(w, tx, &in);
 }
 
+static enum err withdraw_one(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	return anchor_withdraw(w, tx, &office->author, office->assessment, office->anchors[0].id, true);
+}
+
 TEST(calibration_counts_what_is_reworded_once)
 {
 	for (TEST_ENGINES(engine)) {
@@ -156,7 +162,15 @@ TEST(calibration_counts_what_is_reworded_once)
 		assert_ok(&w, db_write(&w, office.db, ask, &office));
 		test_database_rehearse(office.db);
 		assert_int_equal(run(&w, &office, 1), OK);
-		assert_true(str_find(office.all[0].problem, S(": 2 scored answers wait")) != SIZE_MAX);
+		/* What is wanting is said, beside four samples of the author's, and what to do about it. */
+		assert_true(str_starts(
+			office.all[0].problem,
+			S("Nothing can be learned yet: these are 4 scored answers; at least 10 are "
+		          "needed to learn from. 2 scored answers wait to be looked at")));
+		assert_ok(&w, db_write(&w, office.db, withdraw_one, &office));
+		assert_ok(&w, db_write(&w, office.db, ask, &office));
+		assert_int_equal(run(&w, &office, 1), OK);
+		assert_true(str_find(office.all[0].problem, S(". 1 scored answer waits to be")) != SIZE_MAX);
 		db_close(office.db);
 		test_work_end(&w);
 	}

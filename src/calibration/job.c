@@ -144,15 +144,25 @@ static enum err learn(struct work *w, struct task *task)
 	return failed;
 }
 
-/* There are answers enough, perhaps: it takes a look at each, and not more of them. */
-static struct str reworded_words(struct work *w, size_t count)
+/* There are answers enough, perhaps: it takes a look at each, and only then more of them. */
+static struct str reworded_words(struct work *w, struct str lacks, size_t count)
 {
 	return str_format(
 		w->arena,
-		"Nothing can be learned yet: %zu scored answers wait to be looked at once more, since what "
-		"they were scored by is worded otherwise now, or has another scale. Under Anchors, say of "
-		"each whether its levels still hold, or give others; then learn again.",
-		count);
+		"Nothing can be learned yet: %.*s. %zu scored %s to be looked at once more, since what %s scored "
+		"by is worded otherwise now, or has another scale. Under Anchors, say of each whether its levels "
+		"still hold, or give others; then learn again. Should that not be enough, bring more answers in, "
+		"of other levels too.",
+		STR_ARG(lacks), count, count == 1 ? "answer waits" : "answers wait",
+		count == 1 ? "it was" : "they were");
+}
+
+/* What was scored under other words helps only where scored answers are what is wanting. */
+static struct str why_not(struct work *w, const struct task *task)
+{
+	return task->reworded == 0 || str_absent(task->result.lacks)
+	               ? w->message
+	               : reworded_words(w, task->result.lacks, task->reworded);
 }
 
 /* The model is asked last: it takes longest, and what it says changes nothing of what was learned. */
@@ -160,7 +170,7 @@ static enum err make(struct work *w, struct task *task)
 {
 	enum err failed = learn(w, task);
 	if (failed == ERR_INPUT) {
-		task->problem = task->reworded == 0 ? w->message : reworded_words(w, task->reworded);
+		task->problem = why_not(w, task);
 		work_forgive(w);
 		return OK;
 	}

@@ -564,12 +564,14 @@ enum err learn_all(struct work *w, struct parallel *team, struct learning *learn
 	size_t learned = 0;
 	for (size_t i = 0; i < report->criterion_count; i++)
 		learned += str_absent(criteria[i].why);
-	if (learned == 0)
+	if (learned == 0) {
+		out->lacks = criteria[0].why;
 		return fail(
 			w, ERR_INPUT,
 			"Nothing can be learned yet: %.*s. Bring more answers in under Anchors, of other levels too, "
 			"and score them.",
-			STR_ARG(criteria[0].why));
+			STR_ARG(out->lacks));
+	}
 	TRY(learn_validate(w, team, learning, step, criteria, report));
 	TRY(learn_curve(w, team, learning, step, report));
 	learn_report_view(learning, graders, report);

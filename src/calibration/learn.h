@@ -48,9 +48,11 @@ struct learn_result {
 	struct report report;
 	struct learned learned;               /* criteria, embedder, version, graders */
 	struct str bytes[LEARNED_PLACES_MAX]; /* of the graders; absent: none */
+	struct str lacks; /* why what was scored is not enough to learn from, no sentence; absent: it is */
 };
-/* before: the report of what is released; NULL: nothing is. ERR_INPUT, with a sentence for the author, when nothing at all can be
- * learned. Cost: about 1 + LEARN_FOLDS trainings and 3 for each point of the curve (scoring/grader.h) for each place. */
+/* before: the report of what is released; NULL: nothing is. ERR_INPUT, with sentences for the author, when nothing at all can be
+ * learned; where other scored answers would help, out->lacks says why. Cost: about 1 + LEARN_FOLDS trainings and 3 for each point
+ * of the curve (scoring/grader.h) for each place. */
 enum err learn_all(struct work *w, struct parallel *team, struct learning *learning,
                    const struct report *before, const struct learn_step *step,
                    struct learn_result *out) MUST_CHECK;

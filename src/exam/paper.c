@@ -60,6 +60,23 @@ enum err paper_bytes(struct work *w, struct tx *tx, const struct sitting *sittin
 	return OK;
 }
 
+enum err paper_over(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                    size_t *out)
+{
+	struct draft draft;
+	size_t len;
+	*out = 0;
+	TRY(paper_bytes(w, tx, sitting, part, &len));
+	if (len == 0)
+		return OK;
+	TRY(written_draft(w, tx, sitting, part, &draft));
+	/* Nothing stands behind the last piece. */
+	len = draft.body.len > 0 ? len + draft.body.len : len - BETWEEN;
+	if (len > DOCUMENT_ANSWER_BYTES_MAX)
+		*out = len - DOCUMENT_ANSWER_BYTES_MAX;
+	return OK;
+}
+
 /* The pages of one part in memory, to be changed: live ones first. */
 struct pages {
 	struct sitting sitting;
@@ -369,13 +386,24 @@ enum err paper_remove(struct work *w, struct tx *tx, const struct actor *actor, 
 
 /* ---- handing in ---- */
 
-static void put_piece(struct buf *answer, struct str text)
+/* What of it fits so many bytes, to the last whole character. */
+static struct str cut_to(struct str text, size_t room)
 {
-	struct str between = answer->len > 0 ? S("\n\n") : S("");
-	if (text.len == 0 || answer->len + between.len + text.len > DOCUMENT_ANSWER_BYTES_MAX)
+	if (text.len <= room)
+		return text;
+	while (room > 0 && ((unsigned char)text.at[room] & 0xc0) == 0x80)
+		room--;
+	return str_slice(text, 0, room);
+}
+
+static void put_piece(struct buf *answer, struct str text, size_t most)
+{
+	size_t taken = answer->len > 0 ? answer->len + BETWEEN : 0;
+	struct str piece = taken < most ? cut_to(text, most - taken) : S("");
+	if (piece.len == 0)
 		return;
-	buf_put(answer, between);
-	buf_put(answer, text);
+	buf_put(answer, answer->len > 0 ? S("\n\n") : S(""));
+	buf_put(answer, piece);
 }
 
 enum err paper_hand_in(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
@@ -390,13 +418,16 @@ enum err paper_hand_in(struct work *w, struct tx *tx, const struct sitting *sitt
 	TRY(paper_changed(w, tx, &in, &row, &found));
 	*changed_us = found ? row.changed_us : DB_NULL_INT;
 	TRY(paper_pages(w, tx, sitting, part, &pages, &count));
+	/* Pages stay beside the answer, with all that they say; what was typed stands nowhere else. */
+	size_t kept = typed.len > 0 ? typed.len + BETWEEN : 0;
+	size_t most = kept < DOCUMENT_ANSWER_BYTES_MAX ? DOCUMENT_ANSWER_BYTES_MAX - kept : 0;
 	for (size_t i = 0; i < count; i++) {
 		if (pages[i].removed)
 			TRY(forget(w, tx, sitting->org, pages[i].id));
 		else
-			put_piece(&buf, paper_text(&pages[i]));
+			put_piece(&buf, paper_text(&pages[i]), most);
 	}
-	put_piece(&buf, typed);
+	put_piece(&buf, typed, DOCUMENT_ANSWER_BYTES_MAX);
 	*answer = buf_str(&buf);
 	return OK;
 }
@@ -422,21 +453,18 @@ enum err paper_standing(struct work *w, struct tx *tx, const struct sitting *sit
                         struct str *out)
 {
 	struct paper_page *pages;
-	struct draft draft;
-	size_t count, len;
+	size_t count, over;
 	*out = (struct str){0};
 	TRY(paper_pages(w, tx, sitting, part, &pages, &count));
-	TRY(paper_bytes(w, tx, sitting, part, &len));
+	TRY(paper_over(w, tx, sitting, part, &over));
 	for (size_t i = 0; i < count && str_absent(*out); i++)
 		if (!pages[i].removed)
 			*out = standing_of(w, &pages[i]);
-	if (len == 0 || !str_absent(*out))
-		return OK;
-	TRY(written_draft(w, tx, sitting, part, &draft));
-	/* Nothing stands behind the last piece. */
-	len = draft.body.len > 0 ? len + draft.body.len : len - BETWEEN;
-	if (len > DOCUMENT_ANSWER_BYTES_MAX)
-		*out = S(
-			"Pages and what was typed say more than an answer may have: not all of it is in the text.");
+	if (over > 0)
+		*out = str_format(
+			w->arena,
+			"Pages and what was typed say more than an answer may have: not all of what the pages say "
+			"is in the text.%s%.*s",
+			str_absent(*out) ? "" : " ", STR_ARG(*out));
 	return OK;
 }

@@ -14,7 +14,8 @@
  *    however often it was tried. "kept": a picture that is the answer itself; what its sender says of it is beside it.
  *
  * What it refuses: a correction that makes more than DOCUMENT_ANSWER_BYTES_MAX of all pages and what was typed together. What
- * machines read may still come to more: paper_standing says so. */
+ * machines read, or a page that is brought back, may still come to more: then what was typed is handed in whole, the pages are
+ * cut to what room it leaves, whoever hands in and whoever judges is told (paper_over), and a person judges. */
 #ifndef EXAM_PAPER_H
 #define EXAM_PAPER_H
 
@@ -54,6 +55,9 @@ enum err paper_pages(struct work *w, struct tx *tx, const struct sitting *sittin
 /* How many bytes of an answer the texts of its pages are, with what parts them from one another and from what is typed. */
 enum err paper_bytes(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                      size_t *out) MUST_CHECK;
+/* By how many bytes pages and what was typed are more than an answer may have; 0: all of it fits. */
+enum err paper_over(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                    size_t *out) MUST_CHECK;
 /* One of them; ERR_NOT_FOUND. */
 enum err paper_page_find(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                          struct id page, struct paper_page *out) MUST_CHECK;
@@ -85,12 +89,12 @@ enum err paper_remove(struct work *w, struct tx *tx, const struct actor *actor, 
 
 /* ---- handing in, and after ---- */
 
-/* The answer: the texts of the pages and, last, what was typed, with an empty line between; of what does not fit
- * DOCUMENT_ANSWER_BYTES_MAX, nothing. changed_us: the last change of a page; DB_NULL_INT: there never was one. What was removed
- * is gone from now on. */
+/* The answer: the texts of the pages and, last, what was typed, with an empty line between. What was typed is in it whole; the
+ * pages, which stay, are cut at a character where all would be more than DOCUMENT_ANSWER_BYTES_MAX. changed_us: the last change
+ * of a page; DB_NULL_INT: there never was one. What was removed is gone from now on. */
 enum err paper_hand_in(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                        struct str typed, struct str *answer, int64_t *changed_us) MUST_CHECK;
-/* Why a person alone can judge it, a sentence; absent: a machine may too. */
+/* Why a person alone can judge it, in sentences; absent: a machine may too. */
 enum err paper_standing(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                         struct str *out) MUST_CHECK;
 

@@ -430,6 +430,76 @@ TEST(pages_say_no_more_than_an_answer_may_have)
 	test_work_end(&w);
 }
 
+/* So many times the letter, of two bytes each. */
+static struct str many(struct work *w, const char *letter, size_t count)
+{
+	struct buf out = buf_init(w->arena, 2 * count);
+	for (size_t i = 0; i < count; i++)
+		buf_put(&out, str_of(letter));
+	return buf_str(&out);
+}
+
+static void check_cut(struct work *w, const struct coding *coding, struct str page, struct str typed)
+{
+	struct looking looking = {.coder = &coding->coders[0]};
+	assert_ok(w, try(w, coding, HAND_IN, (struct id){0}, S(""), 0));
+	assert_ok(w, db_read(w, coding->db, look_at_answer, &looking));
+	/* 20,000 bytes at most, and no half letter. */
+	size_t room = (20000 - 2 - typed.len) / 2 * 2;
+	assert_str(looking.answer,
+	           str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(str_slice(page, 0, room)), STR_ARG(typed)));
+	assert_true(str_find(pages_of(w, coding).standing,
+	                     S("not all of what the pages say is in the text")) != SIZE_MAX);
+}
+
+/* A machine reads more on a page than what was typed before leaves room for. */
+TEST(what_was_typed_is_handed_in_whole_whatever_a_machine_reads)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = open_tiny(&w, engine);
+		struct told told = {0};
+		const struct id none = {0};
+		struct str typed = many(&w, "\xc3\xb6", 7500), page = many(&w, "\xc3\xa9", 4000);
+		assert_ok(&w, try(&w, &coding, TYPE, none, typed, 0));
+		add(&w, &coding, page, none);
+		read_all(&w, &coding, &told);
+		assert_str(pages_of(&w, &coding).pages[0].reading,
+		           str_format(w.arena, "%.*s\n1", STR_ARG(page)));
+		/* Each step on the way to what fits is kept; one that leads away from it is not. */
+		assert_ok(&w, try(&w, &coding, TYPE, none, str_slice(typed, 0, 14000), 0));
+		assert_fails(&w, ERR_TOO_LARGE, try(&w, &coding, TYPE, none, str_slice(typed, 0, 14002), 0));
+		assert_ok(&w, try(&w, &coding, TYPE, none, str_slice(typed, 0, 13998), 0));
+		struct str standing = pages_of(&w, &coding).standing;
+		assert_true(str_find(standing, S("did not check what the machine read on page 1.")) !=
+		            SIZE_MAX);
+		check_cut(&w, &coding, page, str_slice(typed, 0, 13998));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}
+
+TEST(what_was_typed_is_handed_in_whole_whatever_is_brought_back)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = open_tiny(&w, engine);
+		struct told told = {0};
+		const struct id none = {0};
+		struct str typed = many(&w, "\xc3\xb6", 7500), text = many(&w, "\xc3\xa9", 4000);
+		struct id page = add(&w, &coding, S("a"), none);
+		read_all(&w, &coding, &told);
+		assert_ok(&w, try(&w, &coding, CORRECT, page, text, 0));
+		assert_ok(&w, try(&w, &coding, REMOVE, page, S(""), 0));
+		assert_ok(&w, try(&w, &coding, TYPE, none, str_format(w.arena, "%.*s.", STR_ARG(typed)), 0));
+		assert_true(str_absent(pages_of(&w, &coding).standing));
+		assert_ok(&w, try(&w, &coding, RESTORE, page, S(""), 0));
+		check_cut(&w, &coding, text, str_format(w.arena, "%.*s.", STR_ARG(typed)));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}
+
 /* What a model is asked to judge: only what its writer has looked at. */
 static enum err subject_of(struct work *w, struct tx *tx, void *argument)
 {

@@ -116,14 +116,14 @@ static enum err find_open(struct work *w, struct tx *tx, const struct actor *act
 	return OK;
 }
 
-/* Beside pages there is less room for what is typed. Emptying it is never refused. */
+/* Beside pages there is less room for what is typed. Of a text that is no longer than before nothing is refused. */
 static enum err check_pages(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                            struct str part, struct str text)
+                            struct str part, struct str before, struct str text)
 {
 	const struct sitting of = {.org = actor->org, .id = sitting};
 	size_t pages;
 	TRY(paper_bytes(w, tx, &of, part, &pages));
-	if (text.len == 0 || pages + text.len <= DOCUMENT_ANSWER_BYTES_MAX)
+	if (text.len <= before.len || pages + text.len <= DOCUMENT_ANSWER_BYTES_MAX)
 		return OK;
 	return fail(
 		w, ERR_TOO_LARGE,
@@ -141,7 +141,7 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(clean_answer(w, body, &text));
 	TRY(find_open(w, tx, actor, sitting, part, &open));
 	if (open.paper_us != DB_NULL_INT)
-		TRY(check_pages(w, tx, actor, sitting, part, text));
+		TRY(check_pages(w, tx, actor, sitting, part, open.body, text));
 	bool first = open.revision == DB_NULL_INT;
 	int64_t revision = first ? 0 : open.revision;
 	int64_t now_us = world_now_us(w);

@@ -25,9 +25,9 @@ enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitt
                        struct draft *out) MUST_CHECK;
 
 /* Saves the text: the last write wins, the one before stays in the history. `base` is the revision the writer
- * started from, `writer` names the tab. ERR_TOO_LARGE over DOCUMENT_ANSWER_BYTES_MAX, pages and all; ERR_INPUT for text that
- * is not UTF-8; ERR_NOT_FOUND; ERR_CONFLICT before the part is begun and once it is submitted. This is the hot path (≥ 10,000 a
- * second): it reads part and draft in one statement, never the document. */
+ * started from, `writer` names the tab. ERR_TOO_LARGE over DOCUMENT_ANSWER_BYTES_MAX, and with all pages over it where it is
+ * longer than before; ERR_INPUT for text that is not UTF-8; ERR_NOT_FOUND; ERR_CONFLICT before the part is begun and once it is
+ * submitted. This is the hot path (≥ 10,000 a second): it reads part and draft in one statement, never the document. */
 enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                       struct str part, struct str body, int64_t base, struct str writer,
                       struct draft_saved *out) MUST_CHECK;

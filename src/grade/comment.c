@@ -61,8 +61,14 @@ enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, s
 	                               .line = line};
 	TRY(clean(w, body, &in.body));
 	TRY(comment_count(w, tx, &of, &known));
-	if (known.count >= COMMENTS_MAX)
+	if (known.own >= COMMENTS_MAX)
 		return fail(w, ERR_INPUT, "You can make at most %d comments in a repository.", COMMENTS_MAX);
+	if (known.count >= COMMENTS_ALL_MAX)
+		return fail(
+			w, ERR_INPUT,
+			"Reviewers have made %d comments in this repository, the most that there can be. Change "
+			"one of yours, or say it with the decision.",
+			COMMENTS_ALL_MAX);
 	in.id = *comment = world_id(w);
 	in.at_us = world_now_us(w);
 	return comment_insert(w, tx, &in);

@@ -17,7 +17,9 @@
 enum {
 	COMMENT_CHARACTERS_MAX = 4000,
 	COMMENT_BYTES_MAX = 4 * COMMENT_CHARACTERS_MAX,
-	COMMENTS_MAX = 300,
+	COMMENTS_MAX = 300, /* by one person, of an upload */
+	COMMENTS_ALL_MAX =
+		1500, /* by all: five who say all they may. Lists hold more, so that nothing is left out of them */
 	COMMENT_LINE_BYTES = 400
 };
 
@@ -36,8 +38,8 @@ enum err comment_list(struct work *w, struct tx *tx, const struct actor *reader,
  * appeal, comes with the next. */
 enum err comment_told(struct work *w, struct tx *tx, struct id org, struct id upload, int64_t until_us,
                       struct comment **out, size_t *count) MUST_CHECK;
-/* ERR_INPUT for an empty one, and over COMMENTS_MAX by the same person, ERR_TOO_LARGE for one that is too long; the caller has
- * checked that the actor holds the case, and that the line is there. */
+/* ERR_INPUT for an empty one, and over COMMENTS_MAX by the same person or COMMENTS_ALL_MAX by all, ERR_TOO_LARGE for one that is
+ * too long; the caller has checked that the actor holds the case, and that the line is there. */
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body,
                      struct id *comment) MUST_CHECK;

@@ -1,4 +1,5 @@
 -- What reviewers say at lines of repositories. Somebody stands by what they said when their reading counts, or they decided.
+-- Of an upload there are COMMENTS_ALL_MAX (comment.h), and what several have said in the same moment: both lists hold all.
 
 -- Of one's own everything; of others, once one's own reading of the round is there, or all are, what they stand by.
 -- name: comment_seen :many
@@ -14,7 +15,7 @@ WHERE c.org_id = $org:id AND c.upload_id = $upload:id AND (c.person_id = $reader
 		OR EXISTS (SELECT 1 FROM decision d WHERE d.org_id = k.org_id AND d.sitting_id = k.sitting_id
 			AND d.person_id = c.person_id AND d.outcome <> 'undone' AND NOT EXISTS (SELECT 1 FROM decision u
 				WHERE u.org_id = d.org_id AND u.sitting_id = d.sitting_id AND u.undoes = d.id)))))
-ORDER BY c.path, c.line, c.id LIMIT 600;
+ORDER BY c.path, c.line, c.id LIMIT 2000;
 
 -- What those stand by who said it, as it was when a decision was made.
 -- name: comment_told_rows :many
@@ -27,11 +28,12 @@ WHERE c.org_id = $org:id AND c.upload_id = $upload:id AND c.deleted_us IS NULL A
 		OR EXISTS (SELECT 1 FROM decision d WHERE d.org_id = k.org_id AND d.sitting_id = k.sitting_id
 			AND d.person_id = c.person_id AND d.outcome <> 'undone' AND NOT EXISTS (SELECT 1 FROM decision u
 				WHERE u.org_id = d.org_id AND u.sitting_id = d.sitting_id AND u.undoes = d.id)))
-ORDER BY c.path, c.line, c.id LIMIT 600;
+ORDER BY c.path, c.line, c.id LIMIT 2000;
 
 -- name: comment_count :one
--- row: count:int
-SELECT COUNT(*) FROM repository_comment WHERE org_id = $org:id AND upload_id = $upload:id AND person_id = $person:id;
+-- row: count:int own:int
+SELECT COUNT(*), COUNT(CASE WHEN person_id = $person:id THEN 1 END) FROM repository_comment
+WHERE org_id = $org:id AND upload_id = $upload:id;
 
 -- name: comment_insert :exec
 INSERT INTO repository_comment (org_id, id, upload_id, case_id, person_id, path, line, body, at_us)

@@ -13,7 +13,7 @@
 
 #define PART S("incident-report")
 
-enum { READERS = 3 };
+enum { READERS = 6 };
 
 struct saying {
 	struct db *db;
@@ -24,7 +24,7 @@ struct saying {
 
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
-	static const char *const names[READERS] = {"ada", "bea", "cem"};
+	static const char *const names[READERS] = {"ada", "bea", "cem", "dan", "eva", "fay"};
 	struct saying *saying = argument;
 	struct seated seated;
 	TRY(seated_begin(w, tx, &saying->document, &seated));
@@ -230,4 +230,52 @@ static enum err is_deleted(struct work *w, struct tx *tx, void *argument)
 TEST(comments_that_were_deleted_are_their_authors_alone)
 {
 	run(1, is_deleted);
+}
+
+/* ---- as many as there may be ----------------------------------------------------------------- */
+
+static enum err say_all(struct work *w, struct tx *tx, const struct saying *saying, size_t reader)
+{
+	for (int i = 0; i < COMMENTS_MAX; i++)
+		TRY(say(w, tx, saying, reader, "here"));
+	assert_int_equal(say(w, tx, saying, reader, "once more"), ERR_INPUT);
+	work_forgive(w);
+	return OK;
+}
+
+/* Three who say all they may: the decision brings all of it, and the last in the order of lines sees their own. */
+static enum err is_said_much(struct work *w, struct tx *tx, void *argument)
+{
+	const struct saying *saying = argument;
+	struct decision decision;
+	struct comment *comments;
+	size_t count, own = 0;
+	for (size_t reader = 0; reader < 2; reader++) {
+		TRY(take(w, tx, saying, reader));
+		TRY(say_all(w, tx, saying, reader));
+		TRY(judge(w, tx, saying, reader));
+	}
+	TRY(give_back(w, tx, saying, 1));
+	TRY(take(w, tx, saying, 2));
+	TRY(say_all(w, tx, saying, 2));
+	TRY(comment_list(w, tx, &saying->readers[2], saying->upload, &comments, &count));
+	for (size_t i = 0; i < count; i++)
+		own += id_equal(comments[i].person, saying->readers[2].person);
+	assert_int_equal(own, 300);
+	assert_int_equal(count, 900);
+	TRY(decide(w, tx, saying, 2, 0, &decision));
+	TRY(comment_told(w, tx, saying->org, saying->upload, decision.at_us, &comments, &count));
+	assert_int_equal(count, 900);
+	/* And then there are as many as a list holds, whoever said them. */
+	for (size_t reader = 3; reader < 5; reader++)
+		TRY(say_all(w, tx, saying, reader));
+	assert_int_equal(say(w, tx, saying, 5, "once more"), ERR_INPUT);
+	assert_true(str_find(w->message, S("1500 comments")) != SIZE_MAX);
+	work_forgive(w);
+	return OK;
+}
+
+TEST(comments_are_all_seen_and_told_however_many)
+{
+	run(1, is_said_much);
 }

@@ -2,10 +2,11 @@
 #include "test.h"
 #include "unit/graded.h"
 
-/* Ten judgements of 20 points; of these two lie further apart than two points. */
+/* Ten judgements of 20 points, of these two lie further apart than two points; and two of four levels, of which one differs. */
 static const struct {
-	size_t person, machine;
-} judged[] = {{2, 3}, {1, 3}, {20, 18}, {7, 9}, {9, 7}, {0, 0}, {12, 13}, {14, 15}, {1, 4}, {20, 17}};
+	size_t person, machine, most;
+} judged[] = {{2, 3, 20},   {1, 3, 20},   {20, 18, 20}, {7, 9, 20},   {9, 7, 20}, {0, 0, 20},
+              {12, 13, 20}, {14, 15, 20}, {1, 4, 20},   {20, 17, 20}, {3, 3, 3},  {0, 1, 3}};
 
 struct points {
 	struct graded graded;
@@ -24,7 +25,7 @@ static enum err judge(struct work *w, struct tx *tx, const struct points *points
 		.competency = S("diagnosis"),
 		.scorer = scorer,
 		.levels = levels,
-		.level_count = COUNT(levels),
+		.level_count = judged[task].most + 1,
 		.basis = S("{}"),
 		.reply = S("{}"),
 		.person = str_equal(scorer, SCORER_PERSON) ? points->reviewer.person : nobody,
@@ -59,7 +60,11 @@ TEST(decision_agreement_on_points_is_to_a_tenth_of_the_scale)
 		assert_ok(&w, db_write(&w, points.graded.db, judge_all, &points));
 		assert_ok(&w, db_read(&w, points.graded.db, agree, &points));
 		assert_int_equal(points.agreement.judgements, COUNT(judged));
-		assert_float_equal(points.agreement.exact, 0.8, 1e-12);
+		assert_float_equal(points.agreement.exact, 9.0 / 12, 1e-12);
+		/* 1 - d/e (Cohen 1968), in fractions, with half of the points as positions: d, the squares of what each
+		 * pair differs by, is 41/4; e, those of each person's with each machine's, over twelve, 3107/12. With
+		 * points as they are it would be 2097/2173. */
+		assert_float_equal(points.agreement.qwk, 2984.0 / 3107, 1e-12);
 		db_close(points.graded.db);
 		test_work_end(&w);
 	}

@@ -316,6 +316,15 @@ class TheWording(Anchors):
         self.assertEqual({(a["due"], a["due_again"], a["state"]) for a in due}, {(0, 1, "reworded")})
         self.assertEqual(due[0]["levels"].keys(), {"next"})
         self.assertIn("Scored under another wording", self.page(self.office, "anchors"))
+        # Brought in once more nothing stands: two people have scored the first, and the office alone the second.
+        there = {a["id"]: a["answer"] for a in due}
+        rows = "\n".join(["answer,facts,next", *(f'"{there[one]}",0,0' for one in ids[:2])])
+        status, page = self.sends(self.office, "anchors", part="note", text=rows, source="")
+        self.assertEqual(status, 200)
+        for words in ("2 are there already; 1 that is there gets your levels; 1 is to be looked at once more under Anchors",
+                      "saw what others gave: look at it under Anchors", "still to be scored by you: it gets your levels"):
+            self.assertIn(words, page)
+        self.assertNotIn("what you gave stands", page)
         self.assertIn("What was given still holds", self.page(self.office, f"anchors/{ids[0]}"))
         figures = {c["criterion"]: c for c in self.made()["figures"]["criteria"]}
         # With the author's samples, but those with the best level.
@@ -593,7 +602,7 @@ class TheLevels(Anchors):
         status, page = self.sends(other, "anchors", part="note", text=rows, source="")
         counts = ("3 are there already; 2 that are there get your levels; 1 you had scored before: what you gave stands; "
                   "1 was withdrawn, and counts again; 2 stand twice in it")
-        for words in (counts, "not scored by you: it gets your levels", "counts again, and gets your levels", "Keep them",
+        for words in (counts, "still to be scored by you: it gets your levels", "counts again, and gets your levels", "Keep them",
                       "twice, with other levels: number 1 reads", "twice: number 2 reads", "Nothing is kept yet"):
             self.assertIn(words, page)
         status, _ = self.sends(other, "anchors", part="note", text=rows, source="", keep="on")

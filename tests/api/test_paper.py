@@ -133,6 +133,32 @@ class Way:
             time.sleep(0.1)
         self.fail("there is no case")
 
+    def test_what_was_typed_is_handed_in_whole_beside_a_page_that_is_brought_back(self):
+        writer, sitting, address = self.writer()
+        page = self.send(writer, address, scan("corners.png")).json["page"]
+        self.wait(writer, address, page)
+        says, typed = "Wärme fließt. " * 600, "I typed this. " * 1000
+        self.assertEqual(writer.call("PUT", f"{address}/pages/{page}", {"body": says}).status, 200)
+        writer.call("PUT", f"{address}/pages/{page}", {"standing": "removed"})
+        draft = {"body": typed, "base": 0, "writer": "tab"}
+        self.assertEqual(writer.call("PUT", f"{address}/draft", draft).status, 200)
+        self.assertNotIn("too long for an answer", Reply(writer.open("GET", f"/{address}/hand-in")).text)
+        writer.call("PUT", f"{address}/pages/{page}", {"standing": "part-of-it"})
+        # 600 times 16 bytes and 14,000: 23,602 with what parts them.
+        for screen in ("", "/hand-in"):
+            self.assertIn("are together 4 KB too long for an answer. What is typed is handed in whole",
+                          Reply(writer.open("GET", f"/{address}{screen}")).text)
+        writer.call("POST", f"{address}/submit")
+        reviewer = self.person(REVIEWER)
+        case = self.case_of(reviewer, sitting)
+        answer = case["answers"][0]
+        self.assertTrue(answer["text"].endswith("\n\n" + typed))
+        self.assertTrue(says.startswith(answer["text"][:-len(typed) - 2]))
+        self.assertTrue(19997 <= len(answer["text"].encode()) <= 20000)
+        self.assertEqual(answer["pages"][0]["body"], says)
+        html = Reply(reviewer.open("GET", f"/review/{case['id']}")).text
+        self.assertIn("not all of what the pages say is in this text", html)
+
     def test_what_cannot_be_read_is_kept_for_a_person(self):
         writer, sitting, address = self.writer()
         cut = scan("cut.jpg")

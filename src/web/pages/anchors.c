@@ -237,14 +237,14 @@ static struct anchors_options parts_of(struct work *w, const struct document *do
 static struct str brought_words(struct work *w, const struct anchors_input *in)
 {
 	const int64_t counts[] = {in->added, in->known, in->scored, in->stands,
-	                          in->again, in->twice, in->left};
+	                          in->seen,  in->again, in->twice,  in->left};
 	size_t known[COUNT(counts)] = {0}, sum = 0;
 	for (size_t i = 0; i < COUNT(counts); i++) {
 		known[i] = counts[i] > 0 ? (size_t)counts[i] : 0;
 		sum += known[i];
 	}
 	const struct anchors_brought brought = {known[0], known[1], known[2], known[3],
-	                                        known[4], known[5], known[6]};
+	                                        known[4], known[5], known[6], known[7]};
 	if (sum == 0)
 		return (struct str){0};
 	return str_format(w->arena,

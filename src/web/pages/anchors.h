@@ -11,7 +11,7 @@ struct anchors_input {
 	struct str part; /* absent or empty: of all tasks */
 	int64_t page;    /* from 1; DB_NULL_INT: 1 */
 	/* Of what was brought in; DB_NULL_INT: nothing was. */
-	int64_t added, known, scored, stands, again, twice, left;
+	int64_t added, known, scored, stands, seen, again, twice, left;
 };
 struct anchor_input {
 	struct id assessment, anchor;
@@ -33,7 +33,7 @@ struct anchor_withdraw_input {
 };
 /* What is shown, by enum anchor_show, as addresses name it; ends with NULL. */
 extern const char *const anchors_shows[ANCHOR_SHOWS + 1];
-extern const struct field anchors_fields[11];
+extern const struct field anchors_fields[12];
 extern const struct field anchor_fields[2];
 extern const struct field anchors_add_fields[5];
 extern const struct field anchor_judge_fields[5];
@@ -65,7 +65,7 @@ enum err anchor_show(struct work *w, struct http_call *call, const struct anchor
                      struct http_reply *reply) MUST_CHECK;
 /* What became of answers that were brought in, as part of a sentence. */
 struct anchors_brought {
-	size_t added, known, scored, stands, again, twice, left;
+	size_t added, known, scored, stands, seen, again, twice, left;
 };
 struct str anchors_brought_words(struct work *w, const struct anchors_brought *brought);
 /* How an answer begins, in a line. */

@@ -42,6 +42,8 @@ struct str anchors_brought_words(struct work *w, const struct anchors_brought *b
 		{brought->scored, "that is there gets your levels", "that are there get your levels"},
 		{brought->stands, "you had scored before: what you gave stands",
 	         "you had scored before: what you gave stands"},
+		{brought->seen, "is to be looked at once more under Anchors: its levels are not taken",
+	         "are to be looked at once more under Anchors: their levels are not taken"},
 		{brought->again, "was withdrawn, and counts again", "were withdrawn, and count again"},
 		{brought->twice, "stands twice in it", "stand twice in it"},
 		{brought->left, "is left out", "are left out"},
@@ -60,26 +62,45 @@ static struct anchors_brought brought_of(const struct bring *bring)
 		.known = bring->fates[BRING_KNOWN],
 		.scored = bring->scored,
 		.stands = bring->stands,
+		.seen = bring->seen,
 		.again = bring->fates[BRING_AGAIN],
 		.twice = bring->fates[BRING_TWICE],
 		.left = bring->fates[BRING_LEFT_OUT],
 	};
 }
 
+static struct str known_words(const struct bring_answer *answer)
+{
+	if (answer->stands)
+		return S("there already, and scored by you: what you gave stands");
+	if (answer->seen)
+		return S(
+			"there already, and worded otherwise since you scored it and saw what others gave: look at it "
+			"under Anchors; these levels are not taken");
+	return answer->level_count > 0
+	               ? S("there already, and still to be scored by you: it gets your levels")
+	               : S("there already: it reads the same as an anchor");
+}
+
+static struct str again_words(const struct bring_answer *answer)
+{
+	if (answer->stands)
+		return S("there already, and withdrawn: it counts again, with what you gave");
+	if (answer->seen)
+		return S(
+			"there already, and withdrawn: it counts again; it is worded otherwise since you scored it and "
+			"saw what others gave: look at it under Anchors; these levels are not taken");
+	return answer->level_count > 0
+	               ? S("there already, and withdrawn: it counts again, and gets your levels")
+	               : S("there already, and withdrawn: it counts again");
+}
+
 static struct str fate_words(struct work *w, const struct bring_answer *answer)
 {
 	switch (answer->fate) {
 	case BRING_NEW: return answer->level_count > 0 ? S("new, with your levels") : S("new");
-	case BRING_KNOWN:
-		return answer->stands ? S("there already, and scored by you: what you gave stands")
-		       : answer->level_count > 0
-		               ? S("there already, and not scored by you: it gets your levels")
-		               : S("there already: it reads the same as an anchor");
-	case BRING_AGAIN:
-		return answer->stands ? S("there already, and withdrawn: it counts again, with what you gave")
-		       : answer->level_count > 0
-		               ? S("there already, and withdrawn: it counts again, and gets your levels")
-		               : S("there already, and withdrawn: it counts again");
+	case BRING_KNOWN: return known_words(answer);
+	case BRING_AGAIN: return again_words(answer);
 	case BRING_TWICE:
 		return str_format(w->arena,
 		                  answer->differs
@@ -123,7 +144,7 @@ static void fill_rows(struct work *w, const struct part *part, const struct brin
 			rows[view->rows.count++] = (struct bring_row){
 				.number = str_format(w->arena, "%zu", i + 1),
 				.beginning = anchors_excerpt(w, answer->answer),
-				.levels = answer->fate == BRING_LEFT_OUT || answer->stands
+				.levels = answer->fate == BRING_LEFT_OUT || answer->stands || answer->seen
 			                          ? (struct str){0}
 			                          : levels_words(w, part, answer),
 				.what = fate_words(w, answer),
@@ -230,8 +251,10 @@ enum err anchors_add_send(struct work *w, struct http_call *call, const void *in
 		reply,
 		str_format(
 			w->arena,
-			"/assessments/%.*s/anchors?show=all&new=%zu&known=%zu&scored=%zu&stands=%zu&again=%zu&twice=%zu&left=%zu",
+			"/assessments/%.*s/anchors?show=all&new=%zu&known=%zu&scored=%zu&stands=%zu&seen=%zu&again=%zu"
+			"&twice=%zu&left=%zu",
 			STR_ARG(id_text(w->arena, in->assessment)), brought.added, brought.known,
-			brought.scored, brought.stands, brought.again, brought.twice, brought.left));
+			brought.scored, brought.stands, brought.seen, brought.again, brought.twice,
+			brought.left));
 	return OK;
 }

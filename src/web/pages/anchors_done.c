@@ -29,7 +29,7 @@ const char *const anchors_shows[ANCHOR_SHOWS + 1] = {
 			.min = 0, .max = 500, .sentence = (sentence_)                 \
 	}
 
-const struct field anchors_fields[11] = {
+const struct field anchors_fields[12] = {
 	ASSESSMENT(struct anchors_input),
 	{"show", FIELD_QUERY, FIELD_CHOICE, offsetof(struct anchors_input, show), .choices = anchors_shows,
          .sentence = "Which: those that you have still to score, those that people differ on, all, or the "
@@ -42,6 +42,7 @@ const struct field anchors_fields[11] = {
 	BROUGHT("known", known, "So many were there already."),
 	BROUGHT("scored", scored, "So many that were there got levels."),
 	BROUGHT("stands", stands, "Of so many what was given before stands."),
+	BROUGHT("seen", seen, "So many are to be looked at once more among the anchors."),
 	BROUGHT("again", again, "So many count again."),
 	BROUGHT("twice", twice, "So many stood in it twice."),
 	BROUGHT("left", left, "So many were left out."),

@@ -223,6 +223,27 @@ enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitt
 	return OK;
 }
 
+enum err paper_over_words(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct str *out)
+{
+	const struct written *written = part->part->written;
+	bool pictures = written->pictures_most > 0;
+	const char *noun = pictures ? "pictures" : "pages";
+	size_t over = 0;
+	*out = (struct str){0};
+	if (paper_most(written) > 0)
+		TRY(paper_over(w, tx, sitting, part->part->id, &over));
+	if (over > 0)
+		*out = str_format(
+			w->arena,
+			"The text of your %s and what you typed are together %zu KB too long for an answer. What is "
+			"typed is handed in whole; the text of your %s is cut at its end%s. Shorten either, and "
+			"nothing is cut.",
+			noun, (over + 999) / 1000, noun,
+			pictures ? "" : ", and a person looks at the pages themselves");
+	return OK;
+}
+
 /* ---- all pages ---- */
 
 static struct str pages_address(struct work *w, struct id sitting, struct str part)

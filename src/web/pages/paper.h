@@ -52,6 +52,9 @@ struct str paper_words(struct work *w, const struct paper_page *page);
 /* How the pages of a part stand, in sentences; absent: there are none. */
 enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitting,
                        const struct sitting_part *part, struct str *out) MUST_CHECK;
+/* What becomes of them where they and what was typed are more than an answer may have, in sentences; absent: all of it fits. */
+enum err paper_over_words(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct str *out) MUST_CHECK;
 
 http_handler paper_list_page, paper_page_page, paper_picture_get, paper_add_send, paper_change_send;
 http_handler paper_case_picture;

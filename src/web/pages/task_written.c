@@ -19,6 +19,7 @@ struct written_view {
 	int64_t paper_pages;    /* that it may be answered on; 0: none */
 	int64_t pictures_most;  /* that it is answered by; 0: it is not */
 	struct str paper_words; /* how those stand that are there; absent: there are none */
+	struct str over;        /* what becomes of more than fits; absent: all of it does */
 };
 struct written_practice_view {
 	struct task_view task;
@@ -68,6 +69,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	view.task.problem = problem;
 	if (paper_most(written) > 0)
 		TRY(paper_summary(w, call->tx, sitting, part, &view.paper_words));
+	TRY(paper_over_words(w, call->tx, sitting, part, &view.over));
 	TRY(markdown_blocks(w, written->statement, &view.statement));
 	struct buf body = web_markup(w);
 	written_html(&body, &view);
@@ -152,15 +154,16 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
                         const struct sitting_part *part, struct http_reply *reply)
 {
 	struct draft draft;
-	struct str pages = {0};
+	struct str pages = {0}, over;
 	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
 	if (paper_most(part->part->written) > 0)
 		TRY(paper_summary(w, call->tx, sitting, part, &pages));
+	TRY(paper_over_words(w, call->tx, sitting, part, &over));
 	uint64_t words = utf8_words(draft.body);
 	struct task_hand_in_view view = {
 		.task = task_view_of(w, call, sitting, part, draft.saved_us),
 		.state = S("Nothing is written yet. You would hand in an empty answer."),
-		.notice = str_absent(pages) ? words_wanted(w, part->part->written, words) : (struct str){0},
+		.notice = str_absent(pages) ? words_wanted(w, part->part->written, words) : over,
 	};
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your text has %.*s and was saved at %.*s.",

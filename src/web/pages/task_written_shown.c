@@ -46,7 +46,7 @@ struct written_evidence_view {
 	struct str title;
 	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
 	struct noticed_view noticed;     /* what speaks to the judge, and the like */
-	bool late;
+	bool late, cut;                  /* cut: not all that its pages say is in the answer */
 	uint64_t word_count;
 	uint64_t revision_count;
 	bool saved_once, steps_left_out;
@@ -193,11 +193,14 @@ static enum err show_page(struct work *w, const struct paper_page *page, struct 
 
 /* Reviewers see the pictures under the address of their case. */
 static enum err read_pages(struct work *w, struct tx *tx, const struct sitting *sitting,
-                           const struct part *part, struct written_pages *out)
+                           const struct part *part, struct written_evidence_view *view)
 {
+	struct written_pages *out = &view->pages;
 	struct paper_page *pages;
 	struct id held;
-	size_t count;
+	size_t count, over;
+	TRY(paper_over(w, tx, sitting, part->id, &over));
+	view->cut = over > 0;
 	TRY(review_of_sitting(w, tx, sitting->org, sitting->id, &held));
 	TRY(paper_pages(w, tx, sitting, part->id, &pages, &count));
 	struct written_page *shown = work_array(w, count, sizeof *shown);
@@ -230,7 +233,7 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	view.process = process_view_of(w, &process);
 	TRY(read_history(w, tx, sitting, part->part, &view));
 	if (paper_most(part->part->written) > 0)
-		TRY(read_pages(w, tx, sitting, part->part, &view.pages));
+		TRY(read_pages(w, tx, sitting, part->part, &view));
 	struct buf evidence = web_markup(w);
 	written_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);
