@@ -187,9 +187,7 @@ static enum err after_first(struct work *w, struct tx *tx, const struct actor *a
 	TRY(reading_able(w, tx, actor->org, held->id, &able));
 	if (able > 0)
 		return review_to_stage(w, tx, actor, held->id, READING_SECOND, twice, false);
-	twice = str_format(w->arena, "%.*s\nThere is no second reviewer who could: one person decides.",
-	                   STR_ARG(twice));
-	return review_to_stage(w, tx, actor, held->id, READING_FIRST, twice, true);
+	return review_to_stage(w, tx, actor, held->id, READING_FIRST, review_alone(w, twice), true);
 }
 
 /* Who settles a dispute: a third person if the author wants one and one is there. */
