@@ -7,6 +7,7 @@
 #include "demonstration.h"
 #include "exam/part.h"
 #include "grade/review_state.h"
+#include "org/message.h"
 #include "test.h"
 #include "unit/seated.h"
 
@@ -19,7 +20,7 @@ struct passing {
 	struct db *db;
 	struct document document; /* of which every case is read twice */
 	struct id org, sitting, case_id;
-	struct actor candidate, readers[READERS];
+	struct actor candidate, administrator, readers[READERS];
 	size_t reader_count;
 };
 
@@ -32,6 +33,7 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 	passing->org = seated.org;
 	passing->sitting = seated.sitting;
 	passing->candidate = seated.candidate;
+	TRY(seated_person(w, tx, passing->org, "olga", ROLE_ADMINISTRATOR, &passing->administrator));
 	for (size_t i = 0; i < passing->reader_count; i++)
 		TRY(seated_person(w, tx, passing->org, names[i], ROLE_REVIEWER, &passing->readers[i]));
 	TRY(review_open(w, tx, passing->org, passing->sitting, S("A person decides every award.")));
@@ -493,6 +495,38 @@ TEST(review_is_agreed_upon_when_the_only_third_declares_a_conflict)
 {
 	run_of(3, 1, S("third"), leaves_the_two_before);
 	run_of(3, 1, S("third"), leaves_the_two_after);
+}
+
+static enum err assert_told(struct work *w, struct tx *tx, const struct passing *passing, size_t messages)
+{
+	struct message *each;
+	size_t count;
+	TRY(message_of_person(w, tx, &passing->administrator, &each, &count));
+	assert_int_equal(count, messages);
+	if (count > 0)
+		assert_str(each[0].subject, S("A case has nobody who could read it"));
+	return OK;
+}
+
+/* Nobody reads it at all, judged or not: administrators are told, once, and not as long as somebody could. */
+static enum err leaves_nobody(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(declare(w, tx, passing, 1));
+	TRY(assert_told(w, tx, passing, 0));
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(declare(w, tx, passing, 1));
+	TRY(assert_told(w, tx, passing, 0));
+	TRY(declare(w, tx, passing, 0));
+	TRY(assert_due(w, tx, passing, READING_FIRST, REVIEW_WAITING));
+	TRY(assert_told(w, tx, passing, 1));
+	TRY(declare(w, tx, passing, 0));
+	return assert_told(w, tx, passing, 1);
+}
+
+TEST(review_tells_administrators_when_nobody_is_left_who_could_read_it)
+{
+	run_of(2, 0, (struct str){0}, leaves_nobody);
 }
 
 /* ---- given back, or taken over, after judging ------------------------------------------------ */

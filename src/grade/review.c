@@ -6,6 +6,7 @@
 #include "grade/recount.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
+#include "org/message.h"
 
 #include "grade/review.sql.h"
 
@@ -406,7 +407,24 @@ struct str review_alone(struct work *w, struct str twice)
 	                  STR_ARG(twice));
 }
 
-/* Where nobody is left who could give the reading that is due: two agree without a third, and one decides without another. */
+/* Of appeals they are told by and by (appeal_sweep of grade/appeal.h). */
+static enum err tell_of_nobody(struct work *w, struct tx *tx, struct id org, const struct review_case *due)
+{
+	if (due->due_us != DB_NULL_INT)
+		return OK;
+	TRY(message_add_all(
+		w, tx, org, ROLE_ADMINISTRATOR, S("A case has nobody who could read it"),
+		str_format(
+			w->arena,
+			"%.*s\n\nA person is to read what a candidate handed in, and none of your reviewers may: "
+			"they declared a conflict of interest, had a part in it before, or handed it in. Make "
+			"somebody a reviewer under People: the case is in their queue at once.",
+			STR_ARG(due->assessment_title))));
+	return audit_add(w, tx, org, (struct id){0}, "case.nobody", due->id, (struct str){0});
+}
+
+/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another, and of the
+ * first administrators are told. */
 static enum err lead_on(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	struct review_case due;
@@ -418,6 +436,8 @@ static enum err lead_on(struct work *w, struct tx *tx, const struct actor *actor
 		return OK;
 	if (due.stage == READING_ADJUDICATION)
 		return rewind_to(w, tx, actor->org, id, READING_AGREEMENT);
+	if (due.stage == READING_FIRST && due.state == REVIEW_WAITING)
+		return tell_of_nobody(w, tx, actor->org, &due);
 	TRY(reading_load(w, tx, actor->org, due.sitting, due.round, &readings));
 	const struct reading *only = reading_at(&readings, READING_FIRST);
 	if (due.stage != READING_SECOND || only == NULL)
@@ -448,12 +468,14 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	                                             .person = actor->person,
 	                                             .note = clean,
 	                                             .at_us = world_now_us(w)};
-	TRY(review_conflict_insert(w, tx, &in));
+	int64_t added;
+	TRY(review_conflict_insert(w, tx, &in, &added));
 	if (holds)
 		TRY(release(w, tx, actor, id));
 	if (has_read)
 		TRY(do_without(w, tx, actor, &known, &readings));
-	TRY(lead_on(w, tx, actor, id));
+	if (added > 0)
+		TRY(lead_on(w, tx, actor, id));
 	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
 }
 

@@ -19,7 +19,8 @@
  *	                         is the first from now on, what was judged in sight of both is withdrawn, and whoever took
  *	                         the case up since then, be it without judging, is kept from it. Who holds it to read it
  *	                         blind goes on. Of a third: to adjudication
- *	nobody else could        after a conflict: second → decision, by who read it; adjudication → agreement
+ *	nobody else could        after a conflict: second → decision, by who read it; adjudication → agreement;
+ *	                         first stays, and administrators are told
  *	contested                to first, in a new round (grade/appeal.h)
  *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.

@@ -167,7 +167,7 @@ UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = 
 	changed_us = $now_us:int
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND state IN ('decided', 'closed');
 
--- name: review_conflict_insert :exec
+-- name: review_conflict_insert :count
 INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
 VALUES ($org:id, $case_id:id, $person:id, $note:text, $at_us:int) ON CONFLICT DO NOTHING;
 
