@@ -451,6 +451,37 @@ TEST(review_is_decided_by_one_when_the_other_of_two_reviewers_declares_a_conflic
 	run_of(2, 1, (struct str){0}, leaves_the_other);
 }
 
+/* They had given up their 1 for the other's 3: it is 1 again, for them to see and for the candidate. */
+static enum err leaves_who_had_agreed(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	struct review_case held;
+	struct sitting sitting;
+	struct review_criterion *criteria;
+	size_t count;
+	TRY(take_and_judge(w, tx, passing, 0, 3));
+	TRY(take_and_judge(w, tx, passing, 1, 1));
+	TRY(take_and_judge(w, tx, passing, 1, 3));
+	TRY(assert_counts(w, tx, passing, 1, 3, "agreed"));
+	TRY(declare(w, tx, passing, 0));
+	TRY(review_load(w, tx, &passing->readers[1], passing->case_id, &held));
+	TRY(sitting_load_any(w, tx, passing->org, passing->sitting, &sitting));
+	TRY(review_criteria(w, tx, &passing->readers[1], &held, &sitting, &criteria, &count));
+	assert_true(count > 1);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(grade_verdict_level(criteria[i].mine), 1);
+		assert_null(criteria[i].blind);
+		assert_int_equal(grade_verdict_level(criteria[i].result.from[0]), 1);
+		assert_str(criteria[i].result.rule, S("only"));
+	}
+	return assert_alone(w, tx, passing, 1);
+}
+
+TEST(review_goes_back_to_what_was_read_blind_by_who_is_left_of_two_that_agreed)
+{
+	run_of(2, 1, (struct str){0}, leaves_who_had_agreed);
+}
+
 static enum err leaves_the_first(struct work *w, struct tx *tx, void *argument)
 {
 	const struct passing *passing = argument;
