@@ -5,8 +5,6 @@
 #include "org/actor.h"
 #include "org/message.h"
 
-#include "badge/alarm.sql.h"
-
 struct alarm {
 	const struct alarm_words *words;
 	const struct job *job;
@@ -34,29 +32,17 @@ static struct str body_of(struct work *w, const struct alarm_words *words, enum 
 		STR_ARG(problem->sentence), STR_ARG(words->base_url));
 }
 
-static enum err tell_all(struct work *w, struct tx *tx, const struct alarm *alarm,
-                         enum publication_alarm said, const struct publication_problem *problem)
-{
-	const struct alarm_administrators_in in = {.org = alarm->job->org, .role = ROLE_ADMINISTRATOR};
-	struct alarm_administrators_row *people;
-	size_t count;
-	struct str subject = said == PUBLICATION_WELL ? S("The public log is published again")
-	                                              : S("Something is wrong with the public log");
-	TRY(alarm_administrators(w, tx, &in, &people, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(message_add(w, tx, in.org, people[i].id, subject,
-		                body_of(w, alarm->words, said, problem)));
-	return OK;
-}
-
 static enum err tell(struct work *w, struct tx *tx, void *argument)
 {
 	const struct alarm *alarm = argument;
 	struct publication_problem problem;
 	enum publication_alarm said;
 	TRY(publication_alarm(w, tx, alarm->job->org, &said, &problem));
+	struct str subject = said == PUBLICATION_WELL ? S("The public log is published again")
+	                                              : S("Something is wrong with the public log");
 	if (said != PUBLICATION_SILENT)
-		TRY(tell_all(w, tx, alarm, said, &problem));
+		TRY(message_add_all(w, tx, alarm->job->org, ROLE_ADMINISTRATOR, subject,
+		                    body_of(w, alarm->words, said, &problem)));
 	return jobs_complete(w, tx, alarm->job);
 }
 

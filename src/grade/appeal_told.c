@@ -30,23 +30,12 @@ enum err appeal_list(struct work *w, struct tx *tx, struct id org, struct appeal
 	return OK;
 }
 
-static enum err tell_all(struct work *w, struct tx *tx, struct id org, struct str subject, struct str body)
-{
-	const struct appeal_administrators_in in = {.org = org, .role = ROLE_ADMINISTRATOR};
-	struct appeal_administrators_row *people;
-	size_t count;
-	TRY(appeal_administrators(w, tx, &in, &people, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(message_add(w, tx, org, people[i].id, subject, body));
-	return OK;
-}
-
 static enum err tell(struct work *w, struct tx *tx, struct id org, const struct appeal_untold_row *row)
 {
 	struct str due = time_date_for_people(w->arena, row->due_us);
 	if (row->nobody)
-		TRY(tell_all(
-			w, tx, org, S("An appeal has nobody who could answer it"),
+		TRY(message_add_all(
+			w, tx, org, ROLE_ADMINISTRATOR, S("An appeal has nobody who could answer it"),
 			str_format(
 				w->arena,
 				"%.*s\n\nA candidate contests a result. Only somebody who had no part in it can "
@@ -55,8 +44,8 @@ static enum err tell(struct work *w, struct tx *tx, struct id org, const struct 
 				"case is in their queue at once.",
 				STR_ARG(row->title), STR_ARG(due))));
 	if (row->late)
-		TRY(tell_all(
-			w, tx, org, S("An appeal is late"),
+		TRY(message_add_all(
+			w, tx, org, ROLE_ADMINISTRATOR, S("An appeal is late"),
 			str_format(
 				w->arena,
 				"%.*s\n\nA candidate contested a result and was told that it is answered until "

@@ -47,8 +47,3 @@ WHERE u.late OR u.nobody ORDER BY u.due_us, u.id LIMIT 100;
 UPDATE review_case SET late_told_us = CASE WHEN $late:bool THEN $now_us:int ELSE late_told_us END,
 	nobody_told_us = CASE WHEN $nobody:bool THEN $now_us ELSE nobody_told_us END
 WHERE org_id = $org:id AND id = $id:id;
-
--- name: appeal_administrators :many
--- row: id:id
-SELECT id FROM person WHERE org_id = $org:id AND disabled_us IS NULL AND (roles & $role:int) <> 0
-ORDER BY id LIMIT 100;

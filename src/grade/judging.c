@@ -85,6 +85,19 @@ static enum err find_appeal(struct work *w, struct tx *tx, const struct sitting 
 	return appeal_newest(w, tx, sitting->org, sitting->id, out, &found);
 }
 
+/* A person's own: the newest of theirs that counts; else of this round nothing does, and it is what they gave last. */
+static const struct verdict *find_mine(const struct readings *readings, const struct verdict *verdicts,
+                                       size_t count, struct id person, const struct part_criterion *at)
+{
+	for (size_t stage = READING_STAGES; stage > 0; stage--) {
+		const struct verdict *mine = reading_verdict(readings, (enum reading_stage)(stage - 1),
+		                                             person, at->part->id, at->criterion->id);
+		if (mine != NULL)
+			return mine;
+	}
+	return grade_verdict_find(verdicts, count, SCORER_PERSON, at->part->id, at->criterion->id);
+}
+
 enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
@@ -115,8 +128,7 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 		                                       .settled = settled,
 		                                       .viewed = machine != NULL && !machine->abstained,
 		                                       .asked = !settled && is_asked(held, &result)};
-		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
-		                                     at.criterion->id);
+		criterion->mine = find_mine(&readings, verdicts, verdict_count, actor->person, &at);
 		const struct verdict *first =
 			grade_verdict_first(ever, ever_count, actor->person, at.part->id, at.criterion->id);
 		if (criterion->mine != NULL && !grade_verdict_is_blind(criterion->mine) && first != NULL &&
@@ -187,9 +199,7 @@ static enum err after_first(struct work *w, struct tx *tx, const struct actor *a
 	TRY(reading_able(w, tx, actor->org, held->id, &able));
 	if (able > 0)
 		return review_to_stage(w, tx, actor, held->id, READING_SECOND, twice, false);
-	twice = str_format(w->arena, "%.*s\nThere is no second reviewer who could: one person decides.",
-	                   STR_ARG(twice));
-	return review_to_stage(w, tx, actor, held->id, READING_FIRST, twice, true);
+	return review_to_stage(w, tx, actor, held->id, READING_FIRST, review_alone(w, twice), true);
 }
 
 /* Who settles a dispute: a third person if the author wants one and one is there. */

@@ -116,6 +116,14 @@ enum err reading_withdraw(struct work *w, struct tx *tx, struct id org, struct i
 	return reading_withdraw_all(w, tx, &in);
 }
 
+enum err reading_withdraw_later(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                int64_t round, struct str why)
+{
+	const struct reading_withdraw_later_all_in in = {
+		.org = org, .sitting = sitting, .round = round, .why = why, .at_us = world_now_us(w)};
+	return reading_withdraw_later_all(w, tx, &in);
+}
+
 enum err reading_promote(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round)
 {
 	const struct reading_promote_second_in in = {.org = org, .sitting = sitting, .round = round};

@@ -12,7 +12,8 @@
  *    from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A judgement that was followed by giving the case back before anybody went on from it, by a claim that ran out and was taken
  *    over, or by a conflict of interest, is withdrawn: it stays, with a note that says why, and counts nowhere. Its reader has
- *    seen what others found, and is not blind again.
+ *    seen what others found, and is not blind again. With the first or the second goes what anybody judged in sight of it, and
+ *    whoever took the case up to settle or decide it reads it no more.
  * 5. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H
@@ -34,12 +35,20 @@ struct str reading_stage_name(enum reading_stage stage);
 /* ERR_INTERNAL when no stage has this name. */
 enum err reading_stage_read(struct work *w, struct str name, enum reading_stage *out) MUST_CHECK;
 
+/* As stored, `note` and `taken_back_us` say together what became of it:
+ *
+ *	neither              it was read, and counts
+ *	note                 it was waived: an administrator does without it, and the note is their reason
+ *	taken_back_us        its reader took it back before anybody went on from it, and is as blind as before
+ *	both                 it was withdrawn (rule 4), and the note says why
+ *
+ * `sequence` is 1, 2… in the sitting. */
 struct reading {
 	struct id id, person;
 	enum reading_stage stage;
 	int64_t round, at_us;
 	bool blind;
-	struct str note; /* absent: it was read; else this person does without it, and says why */
+	struct str note; /* absent: it was read; else this person waives it, and says why */
 };
 /* Of one round of a sitting's case, in the order they were made, without those taken back or withdrawn; with all verdicts that
  * are of readings. */
@@ -60,6 +69,9 @@ enum err reading_undo(struct work *w, struct tx *tx, struct id org, struct id re
 /* Rule 4: of what this person read in a round nothing counts any more. `why`: a few words, which are kept. */
 enum err reading_withdraw(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round,
                           struct id person, struct str why) MUST_CHECK;
+/* Rule 4: nor of what anybody judged in a round in sight of the first two readings, once one of them was withdrawn. */
+enum err reading_withdraw_later(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                int64_t round, struct str why) MUST_CHECK;
 /* Where the first reading of a round was withdrawn, the second, if there is one, is the first from now on. */
 enum err reading_promote(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          int64_t round) MUST_CHECK;

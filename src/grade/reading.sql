@@ -29,6 +29,11 @@ UPDATE reading SET taken_back_us = $at_us:int WHERE org_id = $org:id AND id = $i
 UPDATE reading SET taken_back_us = $at_us:int, note = $why:text WHERE org_id = $org:id AND sitting_id = $sitting:id
 	AND round = $round:int AND person_id = $person:id AND note IS NULL AND taken_back_us IS NULL;
 
+-- What was judged of a round in sight of its first two readings, by whomever.
+-- name: reading_withdraw_later_all :exec
+UPDATE reading SET taken_back_us = $at_us:int, note = $why:text WHERE org_id = $org:id AND sitting_id = $sitting:id
+	AND round = $round:int AND stage NOT IN ('first', 'second') AND note IS NULL AND taken_back_us IS NULL;
+
 -- The second becomes the first where that was withdrawn: both were blind.
 -- name: reading_promote_second :exec
 UPDATE reading SET stage = 'first' WHERE org_id = $org:id AND sitting_id = $sitting:id AND round = $round:int

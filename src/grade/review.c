@@ -6,10 +6,17 @@
 #include "grade/recount.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
+#include "org/message.h"
 
 #include "grade/review.sql.h"
 
-#define JUDGED_BEFORE "judged or decided before" /* the note of a conflict that an appeal makes */
+#include <string.h>
+
+/* The notes of conflicts that nobody declared: an appeal makes one, the conflict of somebody who had read it the other. */
+#define JUDGED_BEFORE "judged or decided before"
+#define SEEN_BEFORE "saw what was judged before it was read again"
+
+enum { ID_TIME_BYTES = 6 }; /* of an id (base/world.h): the milliseconds, which sort first */
 
 enum err review_clean(struct work *w, struct str text, struct str what, struct str *out)
 {
@@ -219,6 +226,11 @@ enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
 	if (may_not && str_equal(conflict.note, S(JUDGED_BEFORE)))
 		return fail(w, kind,
 		            "You judged or decided this before it was contested: somebody else answers.");
+	if (may_not && str_equal(conflict.note, S(SEEN_BEFORE)))
+		return fail(
+			w, kind,
+			"You have seen what others judged of this case before it had to be read again: somebody "
+			"else reads it now. Take another one.");
 	if (may_not)
 		return fail(w, kind,
 		            "You declared a conflict of interest: somebody else reads this case, and nothing "
@@ -346,20 +358,92 @@ static enum reading_stage stage_without(const struct readings *readings, struct 
 	return other ? READING_SECOND : READING_FIRST;
 }
 
-/* What somebody judged who should not have. */
+/* Whoever had the case since two had read it, or since that was waived, knows what they said: none of them reads it blind. */
+static enum err keep_from_blind(struct work *w, struct tx *tx, struct id org, const struct review_case *known,
+                                const struct readings *readings)
+{
+	struct id since = {{0}};
+	if (is_one_of_two(known->stage))
+		return OK;
+	for (size_t i = 0; i < readings->count; i++)
+		if (is_one_of_two(readings->each[i].stage))
+			memcpy(since.byte, readings->each[i].id.byte, ID_TIME_BYTES);
+	const struct review_conflict_insert_seen_in in = {.org = org,
+	                                                  .case_id = known->id,
+	                                                  .since = since,
+	                                                  .note = S(SEEN_BEFORE),
+	                                                  .at_us = world_now_us(w)};
+	return review_conflict_insert_seen(w, tx, &in);
+}
+
+static enum err rewind_to(struct work *w, struct tx *tx, struct id org, struct id id,
+                          enum reading_stage stage)
+{
+	const struct review_case_rewind_in in = {
+		.org = org, .id = id, .stage = reading_stage_name(stage), .now_us = world_now_us(w)};
+	return review_case_rewind(w, tx, &in);
+}
+
+/* What somebody judged who should not have, and what others judged in sight of it. */
 static enum err do_without(struct work *w, struct tx *tx, const struct actor *actor,
                            const struct review_case *known, const struct readings *readings)
 {
-	const struct review_case_rewind_in in = {
-		.org = actor->org,
-		.id = known->id,
-		.stage = reading_stage_name(stage_without(readings, actor->person, known->stage)),
-		.now_us = world_now_us(w)};
+	enum reading_stage stage = stage_without(readings, actor->person, known->stage);
 	const struct reading *first = reading_at(readings, READING_FIRST);
 	TRY(withdraw(w, tx, actor->org, known, actor->person, S("a conflict of interest")));
+	if (is_one_of_two(stage)) {
+		TRY(reading_withdraw_later(w, tx, actor->org, known->sitting, known->round,
+		                           S("what it follows from was withdrawn")));
+		TRY(keep_from_blind(w, tx, actor->org, known, readings));
+	}
 	if (first != NULL && id_equal(first->person, actor->person))
 		TRY(reading_promote(w, tx, actor->org, known->sitting, known->round));
-	return review_case_rewind(w, tx, &in);
+	return rewind_to(w, tx, actor->org, known->id, stage);
+}
+
+struct str review_alone(struct work *w, struct str twice)
+{
+	return str_format(w->arena, "%.*s\nThere is no second reviewer who could: one person decides.",
+	                  STR_ARG(twice));
+}
+
+/* Of appeals they are told by and by (appeal_sweep of grade/appeal.h). */
+static enum err tell_of_nobody(struct work *w, struct tx *tx, struct id org, const struct review_case *due)
+{
+	if (due->due_us != DB_NULL_INT)
+		return OK;
+	TRY(message_add_all(
+		w, tx, org, ROLE_ADMINISTRATOR, S("A case has nobody who could read it"),
+		str_format(
+			w->arena,
+			"%.*s\n\nA person is to read what a candidate handed in, and none of your reviewers may: "
+			"they declared a conflict of interest, had a part in it before, or handed it in. Make "
+			"somebody a reviewer under People: the case is in their queue at once.",
+			STR_ARG(due->assessment_title))));
+	return audit_add(w, tx, org, (struct id){0}, "case.nobody", due->id, (struct str){0});
+}
+
+/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another, and of the
+ * first administrators are told. */
+static enum err lead_on(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	struct review_case due;
+	struct readings readings;
+	int64_t able;
+	TRY(review_find(w, tx, actor, id, &due));
+	TRY(reading_able(w, tx, actor->org, id, &able));
+	if (able > 0)
+		return OK;
+	if (due.stage == READING_ADJUDICATION)
+		return rewind_to(w, tx, actor->org, id, READING_AGREEMENT);
+	if (due.stage == READING_FIRST && due.state == REVIEW_WAITING)
+		return tell_of_nobody(w, tx, actor->org, &due);
+	TRY(reading_load(w, tx, actor->org, due.sitting, due.round, &readings));
+	const struct reading *only = reading_at(&readings, READING_FIRST);
+	if (due.stage != READING_SECOND || only == NULL)
+		return OK;
+	due.twice = review_alone(w, due.twice);
+	return review_without(w, tx, actor->org, &due, only->person);
 }
 
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -384,11 +468,14 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	                                             .person = actor->person,
 	                                             .note = clean,
 	                                             .at_us = world_now_us(w)};
-	TRY(review_conflict_insert(w, tx, &in));
+	int64_t added;
+	TRY(review_conflict_insert(w, tx, &in, &added));
 	if (holds)
 		TRY(release(w, tx, actor, id));
 	if (has_read)
 		TRY(do_without(w, tx, actor, &known, &readings));
+	if (added > 0)
+		TRY(lead_on(w, tx, actor, id));
 	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
 }
 
@@ -446,6 +533,7 @@ enum err review_without(struct work *w, struct tx *tx, struct id org, const stru
 	const struct review_case_waive_in in = {.org = org,
 	                                        .id = due->id,
 	                                        .stage = reading_stage_name(due->stage),
+	                                        .twice = due->twice,
 	                                        .person = person,
 	                                        .until_us = now_us + REVIEW_CLAIM_US,
 	                                        .now_us = now_us};

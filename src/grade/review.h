@@ -3,6 +3,26 @@
  * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, or when another person is to read
  * it too (grade/reading.h), to judged when undone. A claim that ran out can be taken by another.
  *
+ * Within that a case goes from one reading to the next; what is judged leads on, by whoever judged or to the queue:
+ *
+ *	first         by anybody: second, if it is read twice (grade/second.h) and somebody could; else they decide, at first
+ *	second        by another: adjudication or agreement, if they differ too much; else decision, by them
+ *	adjudication  by a third, who sees both: decision, by them
+ *	agreement     by the two in turns: agreement, until they say the same; then decision, by who said so last
+ *	decision      nothing is due: whoever holds it decides
+ *
+ * And what else moves it:
+ *
+ *	passed on, taken back    to that reading, with whoever gave it
+ *	waived                   second, adjudication, agreement → decision, by whoever read last
+ *	back after a conflict    of one of the first two: to second, or to first if neither reading is left. One that is left
+ *	                         is the first from now on, what was judged in sight of both is withdrawn, and whoever took
+ *	                         the case up since then, be it without judging, is kept from it. Who holds it to read it
+ *	                         blind goes on. Of a third: to adjudication
+ *	nobody else could        after a conflict: second → decision, by who read it; adjudication → agreement;
+ *	                         first stays, and administrators are told
+ *	contested                to first, in a new round (grade/appeal.h)
+ *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
  * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
  * 3. Blind first: the machine's verdicts are given out only after the reviewer's own judgement is stored.
@@ -79,8 +99,9 @@ enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor 
  * 4). ERR_CONFLICT when this reviewer does not hold it, or has decided. */
 enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                         bool *withdrawn) MUST_CHECK;
-/* Also releases the case, and withdraws all that they judged in this round, whoever has gone on from it: it waits for that
- * reading again. ERR_CONFLICT when it is decided and they had a part in that. */
+/* Also releases the case, and withdraws all that they judged in this round, whoever has gone on from it, and what was judged in
+ * sight of that: it waits for that reading again, or goes on without where nobody else could give it. ERR_CONFLICT when it is
+ * decided and they had a part in that. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note) MUST_CHECK;
 /* A case this reviewer holds (or has decided); ERR_FORBIDDEN says why they do not, as review_claim does. */

@@ -119,10 +119,10 @@ WHERE org_id = $org:id AND id = $id:id AND round = $round:int AND state = 'waiti
 UPDATE review_case SET stage = $stage:text, twice = $twice:text, changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = 'judged';
 
--- The reading that is due is waived: whoever read last may decide.
+-- It is decided without the reading that is due, by whoever read last.
 -- name: review_case_waive :count
-UPDATE review_case SET stage = 'decision', state = 'judged', claimed_by = $person:id, claimed_until_us = $until_us:int,
-	changed_us = $now_us:int
+UPDATE review_case SET stage = 'decision', twice = $twice:text, state = 'judged', claimed_by = $person:id,
+	claimed_until_us = $until_us:int, changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND stage = $stage:text AND state IN ('waiting', 'claimed');
 
 -- Cases of an assessment that wait for a reading beyond the first, or are at one, oldest first.
@@ -142,7 +142,8 @@ ORDER BY c.created_us, c.id LIMIT 200;
 UPDATE review_case SET state = 'waiting', claimed_by = NULL, claimed_until_us = NULL, changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state IN ('claimed', 'judged');
 
--- Back to a reading that was withdrawn. Whoever holds it stays, if they were to read it blind and still are.
+-- To the reading that is due without one that was withdrawn, or cannot be given. Whoever holds it stays, if they were to read it
+-- blind and still are.
 -- name: review_case_rewind :exec
 UPDATE review_case SET stage = $stage:text, twice = CASE WHEN $stage = 'first' THEN NULL ELSE twice END,
 	state = CASE WHEN state = 'claimed' AND stage IN ('first', 'second') THEN state ELSE 'waiting' END,
@@ -166,7 +167,7 @@ UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = 
 	changed_us = $now_us:int
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND state IN ('decided', 'closed');
 
--- name: review_conflict_insert :exec
+-- name: review_conflict_insert :count
 INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
 VALUES ($org:id, $case_id:id, $person:id, $note:text, $at_us:int) ON CONFLICT DO NOTHING;
 
@@ -177,3 +178,15 @@ SELECT $org:id, $case_id:id, p.person_id, $note:text, $at_us:int
 FROM (SELECT person_id FROM verdict WHERE org_id = $org AND sitting_id = $sitting:id AND person_id IS NOT NULL
 	UNION SELECT person_id FROM decision WHERE org_id = $org AND sitting_id = $sitting AND person_id IS NOT NULL) p
 WHERE true ON CONFLICT DO NOTHING;
+
+-- Whoever took a case since then, and has given no reading of this round that counts. Ids sort by time: no more of what was
+-- done is gone through.
+-- name: review_conflict_insert_seen :exec
+INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
+SELECT $org:id, $case_id:id, e.person_id, $note:text, $at_us:int
+FROM audit_event e JOIN review_case c ON c.org_id = e.org_id AND c.id = e.subject_id
+WHERE e.org_id = $org AND e.id >= $since:id AND e.action = 'case.claim' AND e.subject_id = $case_id
+	AND e.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id
+		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = e.person_id
+		AND r.note IS NULL AND r.taken_back_us IS NULL)
+ON CONFLICT DO NOTHING;

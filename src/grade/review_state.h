@@ -22,7 +22,10 @@ enum err review_to_stage(struct work *w, struct tx *tx, const struct actor *acto
                          enum reading_stage stage, struct str twice, bool stays) MUST_CHECK;
 /* It is asked of people what was settled in the sitting, which its reasons say no more. */
 enum err review_asks_all(struct work *w, struct tx *tx, struct id org, struct id sitting) MUST_CHECK;
-/* A case is decided without the reading that is due, by this person if they come to it in time. ERR_CONFLICT when none is. */
+/* Why it is read twice, and that nobody could: sentences, one a line. */
+struct str review_alone(struct work *w, struct str twice);
+/* A case is decided without the reading that is due, by this person if they come to it in time; due->twice is kept as why it is
+ * read twice. ERR_CONFLICT when none is due. */
 enum err review_without(struct work *w, struct tx *tx, struct id org, const struct review_case *due,
                         struct id person) MUST_CHECK;
 /* ERR_CONFLICT when the actor does not hold the case in the state before. */

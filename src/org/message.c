@@ -115,6 +115,18 @@ enum err message_add(struct work *w, struct tx *tx, struct id org, struct id per
 	return jobs_add(w, tx, org, S("message.send"), jobs_payload(w, &text, 1), 0);
 }
 
+enum err message_add_all(struct work *w, struct tx *tx, struct id org, unsigned role, struct str subject,
+                         struct str body)
+{
+	const struct message_people_in in = {.org = org, .role = role};
+	struct message_people_row *people;
+	size_t count;
+	TRY(message_people(w, tx, &in, &people, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(message_add(w, tx, org, people[i].id, subject, body));
+	return OK;
+}
+
 enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
                            size_t *count)
 {

@@ -20,6 +20,9 @@ struct message {
 /* Adds a message and the job "message.send". */
 enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject,
                      struct str body) MUST_CHECK;
+/* To all who have a role (org/actor.h) and can sign in, 100 at most. */
+enum err message_add_all(struct work *w, struct tx *tx, struct id org, unsigned role, struct str subject,
+                         struct str body) MUST_CHECK;
 /* A person's own, newest first, at most 50. */
 enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
                            size_t *count) MUST_CHECK;

@@ -2,6 +2,11 @@
 INSERT INTO message (org_id, id, person_id, subject, body, created_us)
 VALUES ($org:id, $id:id, $person:id, $subject:text, $body:text, $created_us:int);
 
+-- name: message_people :many
+-- row: id:id
+SELECT id FROM person WHERE org_id = $org:id AND disabled_us IS NULL AND (roles & $role:int) <> 0
+ORDER BY id LIMIT 100;
+
 -- name: message_to_send :maybe
 -- row: email:text subject:text body:text sent_us:int
 SELECT p.email, m.subject, m.body, m.sent_us
