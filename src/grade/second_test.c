@@ -4,162 +4,56 @@
 
 #include "base/time.h"
 #include "database.h"
-#include "demonstration.h"
 #include "grade/appeal.h"
 #include "grade/replay.h"
-#include "grade/review.h"
-#include "grade/review_state.h"
 #include "test.h"
-#include "unit/seated.h"
+#include "unit/readers.h"
 
 #include <string.h>
 
-#define PART S("incident-report")
-
-enum { READERS = 4 };
-
-struct course {
-	struct db *db;
-	struct document document; /* with a review section of the test's */
-	struct id org, assessment, sitting, case_id;
-	struct actor candidate, administrator, readers[READERS];
-	size_t reader_count;
-};
-
-static enum err set_up(struct work *w, struct tx *tx, void *argument)
+/* Everything is read twice, by so many people at most. */
+static void course_open(struct work *w, enum db_engine engine, size_t count, struct str adjudication,
+                        struct readers *readers)
 {
-	static const char *const names[READERS] = {"ada", "bea", "cem", "dan"};
-	struct course *course = argument;
-	struct seated seated;
-	TRY(seated_begin(w, tx, &course->document, &seated));
-	course->org = seated.org;
-	course->assessment = seated.assessment;
-	course->sitting = seated.sitting;
-	course->candidate = seated.candidate;
-	TRY(seated_person(w, tx, course->org, "olga", ROLE_ADMINISTRATOR, &course->administrator));
-	for (size_t i = 0; i < course->reader_count; i++)
-		TRY(seated_person(w, tx, course->org, names[i], ROLE_REVIEWER, &course->readers[i]));
-	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
+	readers_open(w, engine, count, 1, readers);
+	readers->document.review.adjudication = adjudication;
+	assert_ok(w, db_write(w, readers->db, readers_begin, readers));
 }
 
-/* Everything is read twice. */
-static void course_fill(struct work *w, struct course *course)
+static enum err read_case(struct work *w, struct tx *tx, struct readers *readers, size_t reader,
+                          int64_t first, int64_t others)
 {
-	course->document = *demonstration_quiz_and_report(w);
-	course->document.review.second_marking = 1;
-	course->document.review.by_lot_alone = true;
+	TRY(readers_claim(w, tx, readers, reader));
+	return readers_judge(w, tx, readers, reader, first, others);
 }
 
-/* By this many people at most. */
-static void course_open(struct work *w, enum db_engine engine, size_t readers, struct str adjudication,
-                        struct course *course)
-{
-	*course = (struct course){.db = test_database_open(w, engine), .reader_count = readers};
-	course_fill(w, course);
-	course->document.review.adjudication = adjudication;
-	assert_ok(w, db_write(w, course->db, set_up, course));
-}
-
-static const struct rubric *rubric_of(const struct course *course)
-{
-	return part_rubric(document_part(&course->document, PART));
-}
-
-/* The same level for all criteria, but the first. */
-static enum err judge(struct work *w, struct tx *tx, const struct course *course, size_t reader,
-                      int64_t first, int64_t others)
-{
-	const struct rubric *rubric = rubric_of(course);
-	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
-	for (size_t i = 0; i < rubric->criterion_count; i++)
-		judgements[i] = (struct judgement){PART, rubric->criteria[i].id, i == 0 ? first : others,
-		                                   str_format(w->arena, "what reader %zu found", reader + 1)};
-	return review_judge(w, tx, &course->readers[reader], course->case_id, judgements,
-	                    rubric->criterion_count);
-}
-
-static enum err read_case(struct work *w, struct tx *tx, struct course *course, size_t reader, int64_t first,
-                          int64_t others)
-{
-	TRY(review_claim_next(w, tx, &course->readers[reader], &course->case_id));
-	return judge(w, tx, course, reader, first, others);
-}
-
-static enum err decide(struct work *w, struct tx *tx, const struct course *course, size_t reader,
-                       struct decision *out)
-{
-	return review_decide(w, tx, &course->readers[reader], course->case_id,
-	                     &(struct review_choice){S("not-yet"), S("Too short."), false}, 0, out);
-}
-
-static enum err assert_stage(struct work *w, struct tx *tx, const struct course *course,
-                             enum reading_stage stage, enum review_state state)
-{
-	struct review_case known;
-	TRY(review_find(w, tx, &course->administrator, course->case_id, &known));
-	assert_int_equal(known.stage, stage);
-	assert_int_equal(known.state, state);
-	return OK;
-}
-
-static enum err assert_empty_queue(struct work *w, struct tx *tx, const struct course *course, size_t reader)
+static enum err assert_empty_queue(struct work *w, struct tx *tx, const struct readers *readers,
+                                   size_t reader)
 {
 	struct review_case *cases;
 	size_t count;
-	TRY(review_queue(w, tx, &course->readers[reader], &cases, &count));
+	TRY(review_queue(w, tx, &readers->at[reader], &cases, &count));
 	assert_int_equal(count, 0);
 	return OK;
-}
-
-/* What the reader is shown. */
-static enum err criteria_for(struct work *w, struct tx *tx, const struct course *course, size_t reader,
-                             struct review_criterion **out, size_t *count)
-{
-	struct review_case held;
-	struct sitting sitting;
-	TRY(review_load(w, tx, &course->readers[reader], course->case_id, &held));
-	TRY(sitting_load_any(w, tx, course->org, course->sitting, &sitting));
-	return review_criteria(w, tx, &course->readers[reader], &held, &sitting, out, count);
-}
-
-static enum err add_machines_view(struct work *w, struct tx *tx, const struct course *course)
-{
-	const struct criterion *criterion = &rubric_of(course)->criteria[0];
-	double *levels = work_array(w, criterion->described_count, sizeof *levels);
-	levels[0] = 1;
-	const struct verdict verdict = {.part = PART,
-	                                .task = criterion->id,
-	                                .competency = criterion->competency,
-	                                .scorer = SCORER_RUBRIC,
-	                                .levels = levels,
-	                                .level_count = criterion->described_count,
-	                                .basis = S("{}")};
-	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
-}
-
-static void course_close(struct work *w, struct course *course)
-{
-	db_close(course->db);
-	test_work_end(w);
 }
 
 /* ---- blind, and by another ---- */
 
 static enum err read_blind(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct review_criterion *criteria;
 	size_t count;
 	bool holds;
-	TRY(add_machines_view(w, tx, course));
-	TRY(read_case(w, tx, course, 0, 2, 2));
-	TRY(review_holds(w, tx, &course->readers[0], course->case_id, &holds));
+	TRY(readers_add_view(w, tx, readers, 0));
+	TRY(read_case(w, tx, readers, 0, 2, 2));
+	TRY(review_holds(w, tx, &readers->at[0], readers->case_id, &holds));
 	assert_false(holds);
-	TRY(assert_stage(w, tx, course, READING_SECOND, REVIEW_WAITING));
-	TRY(assert_empty_queue(w, tx, course, 0));
-	assert_fails(w, ERR_CONFLICT, review_claim(w, tx, &course->readers[0], course->case_id));
-	TRY(review_claim_next(w, tx, &course->readers[1], &course->case_id));
-	TRY(criteria_for(w, tx, course, 1, &criteria, &count));
+	TRY(readers_assert_stage(w, tx, readers, READING_SECOND, REVIEW_WAITING));
+	TRY(assert_empty_queue(w, tx, readers, 0));
+	assert_fails(w, ERR_CONFLICT, review_claim(w, tx, &readers->at[0], readers->case_id));
+	TRY(readers_claim(w, tx, readers, 1));
+	TRY(readers_criteria(w, tx, readers, 1, &criteria, &count));
 	for (size_t i = 0; i < count; i++) {
 		assert_true(criteria[i].asked);
 		assert_null(criteria[i].mine);
@@ -169,15 +63,15 @@ static enum err read_blind(struct work *w, struct tx *tx, void *argument)
 	}
 	/* Not while a reading is due, by nobody. */
 	struct decision decision;
-	assert_fails(w, ERR_CONFLICT, decide(w, tx, course, 1, &decision));
-	TRY(judge(w, tx, course, 1, 2, 2));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(criteria_for(w, tx, course, 1, &criteria, &count));
+	assert_fails(w, ERR_CONFLICT, readers_decide(w, tx, readers, 1, &decision));
+	TRY(readers_judge(w, tx, readers, 1, 2, 2));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(readers_criteria(w, tx, readers, 1, &criteria, &count));
 	assert_non_null(criteria[0].machine);
 	assert_non_null(criteria[0].read[0]);
 	assert_non_null(criteria[0].read[1]);
 	/* The readings stay as they are. */
-	assert_fails(w, ERR_CONFLICT, judge(w, tx, course, 1, 0, 0));
+	assert_fails(w, ERR_CONFLICT, readers_judge(w, tx, readers, 1, 0, 0));
 	return OK;
 }
 
@@ -185,38 +79,38 @@ TEST(second_reader_is_another_and_sees_nobodys_view)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 2, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, read_blind, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 2, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, read_blind, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
 /* ---- what counts of two, and when ---- */
 
-static enum err beliefs_now(struct work *w, struct tx *tx, const struct course *course, struct belief **out)
+static enum err beliefs_now(struct work *w, struct tx *tx, const struct readers *readers, struct belief **out)
 {
 	struct sitting sitting;
 	size_t count;
-	TRY(sitting_load_any(w, tx, course->org, course->sitting, &sitting));
-	return belief_current(w, tx, course->org, &sitting, out, &count);
+	TRY(sitting_load_any(w, tx, readers->org, readers->sitting, &sitting));
+	return belief_current(w, tx, readers->org, &sitting, out, &count);
 }
 
 /* A belief in what the report shows. */
-static const struct belief *about_report(const struct course *course, const struct belief *beliefs)
+static const struct belief *about_report(const struct readers *readers, const struct belief *beliefs)
 {
-	for (size_t i = 0; i < course->document.competency_count; i++)
-		if (str_equal(beliefs[i].competency, rubric_of(course)->criteria[0].competency))
+	for (size_t i = 0; i < readers->document.competency_count; i++)
+		if (str_equal(beliefs[i].competency, readers_rubric(readers)->criteria[0].competency))
 			return &beliefs[i];
 	fail_msg("the report is about no competency");
 	return NULL;
 }
 
-static enum err assert_replays(struct work *w, struct tx *tx, const struct course *course, struct id id,
+static enum err assert_replays(struct work *w, struct tx *tx, const struct readers *readers, struct id id,
                                struct str kind)
 {
 	struct replay_result result;
-	TRY(replay_one(w, tx, course->org, id, &result));
+	TRY(replay_one(w, tx, readers->org, id, &result));
 	assert_str(result.kind, kind);
 	assert_true(result.identical);
 	return OK;
@@ -225,76 +119,76 @@ static enum err assert_replays(struct work *w, struct tx *tx, const struct cours
 /* Levels 2 and 3 of the first criterion make one half each; nothing moves before the decision, and all of it afterwards. */
 static enum err mean_of_two(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
-	const struct criterion *criterion = &rubric_of(course)->criteria[0];
+	struct readers *readers = argument;
+	const struct criterion *criterion = &readers_rubric(readers)->criteria[0];
 	struct belief *before, *after;
 	struct decision decision;
 	struct verdict *verdicts;
 	size_t count;
-	struct part_criterion at = {document_part(&course->document, PART), criterion};
-	size_t pass = reading_pass_level(&course->document, &at);
+	struct part_criterion at = {document_part(&readers->document, READERS_PART), criterion};
+	size_t pass = reading_pass_level(&readers->document, &at);
 	assert_in_range(pass, 1, criterion->described_count - 1);
 	/* Two levels on one side of the pass level that are next to each other. */
 	int64_t low = pass >= 2 ? 0 : (int64_t)pass;
-	TRY(read_case(w, tx, course, 0, low, 1));
-	TRY(read_case(w, tx, course, 1, low + 1, 1));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(beliefs_now(w, tx, course, &before));
-	assert_true(id_is_zero(about_report(course, before)->id));
-	TRY(decide(w, tx, course, 1, &decision));
-	TRY(grade_verdicts_behind(w, tx, course->org, course->sitting, course->readers[1].person, &verdicts,
+	TRY(read_case(w, tx, readers, 0, low, 1));
+	TRY(read_case(w, tx, readers, 1, low + 1, 1));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(beliefs_now(w, tx, readers, &before));
+	assert_true(id_is_zero(about_report(readers, before)->id));
+	TRY(readers_decide(w, tx, readers, 1, &decision));
+	TRY(grade_verdicts_behind(w, tx, readers->org, readers->sitting, readers->at[1].person, &verdicts,
 	                          &count));
 	const struct verdict *counts =
-		grade_verdict_find(verdicts, count, SCORER_PERSON, PART, criterion->id);
+		grade_verdict_find(verdicts, count, SCORER_PERSON, READERS_PART, criterion->id);
 	for (size_t i = 0; i < criterion->described_count; i++)
 		assert_true(counts->levels[i] == ((int64_t)i == low || (int64_t)i == low + 1 ? 0.5 : 0));
 	assert_str(counts->comment, S("what reader 1 found\n\nwhat reader 2 found"));
 	assert_true(str_starts(counts->basis, S("{\"blind\":true,\"document\":\"")));
 	assert_true(str_ends(counts->basis, S("\"],\"rule\":\"mean\"}")));
-	TRY(beliefs_now(w, tx, course, &after));
-	const struct belief *belief = about_report(course, after);
+	TRY(beliefs_now(w, tx, readers, &after));
+	const struct belief *belief = about_report(readers, after);
 	struct belief expected;
-	TRY(belief_of(w, &course->document, belief->competency, verdicts, count, &expected));
+	TRY(belief_of(w, &readers->document, belief->competency, verdicts, count, &expected));
 	assert_false(id_is_zero(belief->id));
 	uint8_t there[GRID_BYTES], wanted[GRID_BYTES];
 	grid_encode(&belief->posterior, there);
 	grid_encode(&expected.posterior, wanted);
 	assert_memory_equal(there, wanted, GRID_BYTES);
-	TRY(assert_replays(w, tx, course, counts->id, S("verdict")));
-	TRY(assert_replays(w, tx, course, belief->id, S("belief")));
-	return assert_replays(w, tx, course, decision.id, S("decision"));
+	TRY(assert_replays(w, tx, readers, counts->id, S("verdict")));
+	TRY(assert_replays(w, tx, readers, belief->id, S("belief")));
+	return assert_replays(w, tx, readers, decision.id, S("decision"));
 }
 
 TEST(second_reading_makes_a_mean_that_counts_when_it_is_decided)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 2, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, mean_of_two, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 2, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, mean_of_two, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
 /* Within the time to undo nothing is in effect yet, and what was undone never is. */
 static enum err undone(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct decision decision;
 	struct belief *beliefs;
-	TRY(read_case(w, tx, course, 0, 3, 3));
-	TRY(review_decide(w, tx, &course->readers[0], course->case_id,
+	TRY(read_case(w, tx, readers, 0, 3, 3));
+	TRY(review_decide(w, tx, &readers->at[0], readers->case_id,
 	                  &(struct review_choice){S("not-yet"), S("Too short."), false}, TIME_MINUTE_US,
 	                  &decision));
-	TRY(beliefs_now(w, tx, course, &beliefs));
-	assert_true(id_is_zero(about_report(course, beliefs)->id));
-	TRY(review_undo(w, tx, &course->readers[0], course->case_id));
-	TRY(beliefs_now(w, tx, course, &beliefs));
-	assert_true(id_is_zero(about_report(course, beliefs)->id));
-	TRY(assert_replays(w, tx, course, decision.id, S("decision")));
-	TRY(decide(w, tx, course, 0, &decision));
-	TRY(beliefs_now(w, tx, course, &beliefs));
-	assert_false(id_is_zero(about_report(course, beliefs)->id));
+	TRY(beliefs_now(w, tx, readers, &beliefs));
+	assert_true(id_is_zero(about_report(readers, beliefs)->id));
+	TRY(review_undo(w, tx, &readers->at[0], readers->case_id));
+	TRY(beliefs_now(w, tx, readers, &beliefs));
+	assert_true(id_is_zero(about_report(readers, beliefs)->id));
+	TRY(assert_replays(w, tx, readers, decision.id, S("decision")));
+	TRY(readers_decide(w, tx, readers, 0, &decision));
+	TRY(beliefs_now(w, tx, readers, &beliefs));
+	assert_false(id_is_zero(about_report(readers, beliefs)->id));
 	return OK;
 }
 
@@ -303,10 +197,10 @@ TEST(second_reading_without_a_second_reader_leaves_nothing_stuck)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 1, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, undone, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 1, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, undone, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
@@ -314,19 +208,19 @@ TEST(second_reading_without_a_second_reader_leaves_nothing_stuck)
 
 static enum err adjudicate(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct review_criterion *criteria;
 	struct decision decision;
 	struct verdict *verdicts;
 	size_t count;
-	const struct criterion *first = &rubric_of(course)->criteria[0];
-	TRY(read_case(w, tx, course, 0, 0, 2));
-	TRY(read_case(w, tx, course, 1, 3, 2));
-	TRY(assert_stage(w, tx, course, READING_ADJUDICATION, REVIEW_WAITING));
+	const struct criterion *first = &readers_rubric(readers)->criteria[0];
+	TRY(read_case(w, tx, readers, 0, 0, 2));
+	TRY(read_case(w, tx, readers, 1, 3, 2));
+	TRY(readers_assert_stage(w, tx, readers, READING_ADJUDICATION, REVIEW_WAITING));
 	for (size_t i = 0; i < 2; i++)
-		TRY(assert_empty_queue(w, tx, course, i));
-	TRY(review_claim_next(w, tx, &course->readers[2], &course->case_id));
-	TRY(criteria_for(w, tx, course, 2, &criteria, &count));
+		TRY(assert_empty_queue(w, tx, readers, i));
+	TRY(readers_claim(w, tx, readers, 2));
+	TRY(readers_criteria(w, tx, readers, 2, &criteria, &count));
 	assert_true(criteria[0].asked);
 	assert_null(criteria[0].machine);
 	assert_int_equal(grade_verdict_level(criteria[0].read[0]), 0);
@@ -334,26 +228,27 @@ static enum err adjudicate(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 1; i < count; i++)
 		assert_false(criteria[i].asked);
 	/* Only what they differ on is asked. */
-	TRY(judge(w, tx, course, 2, 1, 0));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(decide(w, tx, course, 2, &decision));
-	TRY(grade_verdicts_behind(w, tx, course->org, course->sitting, course->readers[2].person, &verdicts,
+	TRY(readers_judge(w, tx, readers, 2, 1, 0));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(readers_decide(w, tx, readers, 2, &decision));
+	TRY(grade_verdicts_behind(w, tx, readers->org, readers->sitting, readers->at[2].person, &verdicts,
 	                          &count));
-	for (size_t i = 0; i < rubric_of(course)->criterion_count; i++) {
-		const struct verdict *counts = grade_verdict_find(verdicts, count, SCORER_PERSON, PART,
-		                                                  rubric_of(course)->criteria[i].id);
+	for (size_t i = 0; i < readers_rubric(readers)->criterion_count; i++) {
+		const struct verdict *counts =
+			grade_verdict_find(verdicts, count, SCORER_PERSON, READERS_PART,
+		                           readers_rubric(readers)->criteria[i].id);
 		assert_int_equal(grade_verdict_level(counts), i == 0 ? 1 : 2);
-		TRY(assert_replays(w, tx, course, counts->id, S("verdict")));
+		TRY(assert_replays(w, tx, readers, counts->id, S("verdict")));
 	}
 	/* All readings stay: two of everything, and one of the first. */
-	TRY(grade_verdicts_ever(w, tx, course->org, course->sitting, &verdicts, &count));
+	TRY(grade_verdicts_ever(w, tx, readers->org, readers->sitting, &verdicts, &count));
 	size_t of_first = 0, of_readings = 0;
 	for (size_t i = 0; i < count; i++) {
 		of_readings += !id_is_zero(verdicts[i].reading);
 		of_first += !id_is_zero(verdicts[i].reading) && str_equal(verdicts[i].task, first->id);
 	}
 	assert_int_equal(of_first, 3);
-	assert_int_equal(of_readings, 2 * rubric_of(course)->criterion_count + 1);
+	assert_int_equal(of_readings, 2 * readers_rubric(readers)->criterion_count + 1);
 	return OK;
 }
 
@@ -361,36 +256,37 @@ TEST(second_readings_that_differ_are_adjudicated_by_a_third)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 3, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, adjudicate, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 3, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, adjudicate, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
 static enum err agree(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct decision decision;
 	struct verdict *verdicts;
 	size_t count;
-	TRY(read_case(w, tx, course, 0, 0, 2));
-	TRY(read_case(w, tx, course, 1, 3, 2));
-	TRY(assert_stage(w, tx, course, READING_AGREEMENT, REVIEW_WAITING));
+	TRY(read_case(w, tx, readers, 0, 0, 2));
+	TRY(read_case(w, tx, readers, 1, 3, 2));
+	TRY(readers_assert_stage(w, tx, readers, READING_AGREEMENT, REVIEW_WAITING));
 	/* In turns: whoever spoke last waits for the other. */
-	TRY(read_case(w, tx, course, 0, 1, 0));
-	TRY(assert_stage(w, tx, course, READING_AGREEMENT, REVIEW_WAITING));
-	TRY(assert_empty_queue(w, tx, course, 0));
-	TRY(read_case(w, tx, course, 1, 2, 0));
-	TRY(read_case(w, tx, course, 0, 2, 0));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(decide(w, tx, course, 0, &decision));
-	TRY(grade_verdicts_behind(w, tx, course->org, course->sitting, course->readers[0].person, &verdicts,
+	TRY(read_case(w, tx, readers, 0, 1, 0));
+	TRY(readers_assert_stage(w, tx, readers, READING_AGREEMENT, REVIEW_WAITING));
+	TRY(assert_empty_queue(w, tx, readers, 0));
+	TRY(read_case(w, tx, readers, 1, 2, 0));
+	TRY(read_case(w, tx, readers, 0, 2, 0));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(readers_decide(w, tx, readers, 0, &decision));
+	TRY(grade_verdicts_behind(w, tx, readers->org, readers->sitting, readers->at[0].person, &verdicts,
 	                          &count));
-	for (size_t i = 0; i < rubric_of(course)->criterion_count; i++)
-		assert_int_equal(grade_verdict_level(grade_verdict_find(verdicts, count, SCORER_PERSON, PART,
-		                                                        rubric_of(course)->criteria[i].id)),
-		                 2);
+	for (size_t i = 0; i < readers_rubric(readers)->criterion_count; i++)
+		assert_int_equal(
+			grade_verdict_level(grade_verdict_find(verdicts, count, SCORER_PERSON, READERS_PART,
+		                                               readers_rubric(readers)->criteria[i].id)),
+			2);
 	return OK;
 }
 
@@ -398,10 +294,10 @@ TEST(second_readings_that_differ_are_agreed_upon_where_no_third_is)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 2, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, agree, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 2, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, agree, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
@@ -409,56 +305,56 @@ TEST(second_readings_that_differ_are_agreed_upon_where_no_third_is)
 TEST(second_readings_that_differ_are_agreed_upon_where_the_author_wants_it)
 {
 	struct work w = test_work();
-	struct course course;
-	course_open(&w, DB_SQLITE, 3, S("agreement"), &course);
-	assert_ok(&w, db_write(&w, course.db, agree, &course));
-	course_close(&w, &course);
+	struct readers readers;
+	course_open(&w, DB_SQLITE, 3, S("agreement"), &readers);
+	assert_ok(&w, db_write(&w, readers.db, agree, &readers));
+	readers_close(&w, &readers);
 }
 
 /* ---- waiving ---- */
 
 static enum err waive(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct review_case *due;
 	struct decision decision;
 	size_t count;
-	TRY(read_case(w, tx, course, 0, 1, 1));
-	TRY(review_cases_due(w, tx, course->org, course->assessment, &due, &count));
+	TRY(read_case(w, tx, readers, 0, 1, 1));
+	TRY(review_cases_due(w, tx, readers->org, readers->assessment, &due, &count));
 	assert_int_equal(count, 1);
 	assert_true(str_starts(due[0].twice, S("Drawn by lot")));
-	assert_fails(w, ERR_INPUT, review_waive(w, tx, &course->administrator, course->case_id, S(" ")));
-	TRY(review_waive(w, tx, &course->administrator, course->case_id, S("She is away for a month.")));
+	assert_fails(w, ERR_INPUT, review_waive(w, tx, &readers->administrator, readers->case_id, S(" ")));
+	TRY(review_waive(w, tx, &readers->administrator, readers->case_id, S("She is away for a month.")));
 	assert_fails(w, ERR_CONFLICT,
-	             review_waive(w, tx, &course->administrator, course->case_id, S("Again.")));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(review_cases_due(w, tx, course->org, course->assessment, &due, &count));
+	             review_waive(w, tx, &readers->administrator, readers->case_id, S("Again.")));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(review_cases_due(w, tx, readers->org, readers->assessment, &due, &count));
 	assert_int_equal(count, 0);
-	return decide(w, tx, course, 0, &decision);
+	return readers_decide(w, tx, readers, 0, &decision);
 }
 
 TEST(second_reading_can_be_waived_with_a_reason)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course;
-		course_open(&w, engine, 2, (struct str){0}, &course);
-		assert_ok(&w, db_write(&w, course.db, waive, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		course_open(&w, engine, 2, (struct str){0}, &readers);
+		assert_ok(&w, db_write(&w, readers.db, waive, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
 /* ---- contested ---- */
 
 /* Two criteria, each about a competency of its own. */
-static void make_apart(struct work *w, struct course *course)
+static void make_apart(struct work *w, struct readers *readers)
 {
-	struct document *document = &course->document;
+	struct document *document = &readers->document;
 	struct part *parts = work_array(w, document->part_count, sizeof *parts);
 	struct criterion *criteria = work_array(w, 2, sizeof *criteria);
 	struct written *written = work_alloc(w, sizeof *written);
 	memcpy(parts, document->parts, document->part_count * sizeof *parts);
-	memcpy(criteria, rubric_of(course)->criteria, 2 * sizeof *criteria);
+	memcpy(criteria, readers_rubric(readers)->criteria, 2 * sizeof *criteria);
 	for (size_t i = 0; i < document->competency_count; i++)
 		if (!str_equal(document->competencies[i].id, criteria[0].competency))
 			criteria[1].competency = document->competencies[i].id;
@@ -484,27 +380,28 @@ struct look {
 	uint8_t posterior[GRID_BYTES];
 };
 
-static enum err look_at(struct work *w, struct tx *tx, const struct course *course,
+static enum err look_at(struct work *w, struct tx *tx, const struct readers *readers,
                         const struct decision *decision, struct look looks[2])
 {
 	struct verdict *verdicts;
 	struct belief *beliefs;
 	size_t count;
-	TRY(appeal_verdicts_behind(w, tx, course->org, course->sitting, decision->id, &verdicts, &count));
-	TRY(beliefs_now(w, tx, course, &beliefs));
+	TRY(appeal_verdicts_behind(w, tx, readers->org, readers->sitting, decision->id, &verdicts, &count));
+	TRY(beliefs_now(w, tx, readers, &beliefs));
 	for (size_t i = 0; i < 2; i++) {
-		const struct criterion *criterion = &rubric_of(course)->criteria[i];
-		looks[i].counts = grade_verdict_find(verdicts, count, SCORER_PERSON, PART, criterion->id);
+		const struct criterion *criterion = &readers_rubric(readers)->criteria[i];
+		looks[i].counts =
+			grade_verdict_find(verdicts, count, SCORER_PERSON, READERS_PART, criterion->id);
 		assert_non_null(looks[i].counts);
-		for (size_t k = 0; k < course->document.competency_count; k++)
+		for (size_t k = 0; k < readers->document.competency_count; k++)
 			if (str_equal(beliefs[k].competency, criterion->competency))
 				looks[i].belief = &beliefs[k];
 		grid_encode(&looks[i].belief->posterior, looks[i].posterior);
-		TRY(assert_replays(w, tx, course, looks[i].counts->id, S("verdict")));
-		TRY(assert_replays(w, tx, course, looks[i].belief->id, S("belief")));
+		TRY(assert_replays(w, tx, readers, looks[i].counts->id, S("verdict")));
+		TRY(assert_replays(w, tx, readers, looks[i].belief->id, S("belief")));
 		assert_true(str_find(decision->inputs, id_text(w->arena, looks[i].belief->id)) != SIZE_MAX);
 	}
-	return assert_replays(w, tx, course, decision->id, S("decision"));
+	return assert_replays(w, tx, readers, decision->id, S("decision"));
 }
 
 static void assert_stays(const struct look *before, const struct look *after)
@@ -521,18 +418,19 @@ static void assert_halves(const struct verdict *counts, size_t low)
 }
 
 /* A criterion is contested; this reader gives it the level, and nothing else is asked. */
-static enum err answer(struct work *w, struct tx *tx, struct course *course, size_t reader, size_t contested,
-                       int64_t level, struct decision *out)
+static enum err answer(struct work *w, struct tx *tx, struct readers *readers, size_t reader,
+                       size_t contested, int64_t level, struct decision *out)
 {
-	const struct criterion *criterion = &rubric_of(course)->criteria[contested];
-	struct appeal_reason reason = {PART, criterion->id, .text = S("The whole second half says it.")};
+	const struct criterion *criterion = &readers_rubric(readers)->criteria[contested];
+	struct appeal_reason reason = {READERS_PART, criterion->id,
+	                               .text = S("The whole second half says it.")};
 	struct review_criterion *criteria;
 	size_t count;
-	TRY(appeal_criteria(w, tx, &course->candidate, course->sitting, &reason, 1));
+	TRY(appeal_criteria(w, tx, &readers->candidate, readers->sitting, &reason, 1));
 	for (size_t i = 0; i < reader; i++)
-		TRY(assert_empty_queue(w, tx, course, i));
-	TRY(review_claim_next(w, tx, &course->readers[reader], &course->case_id));
-	TRY(criteria_for(w, tx, course, reader, &criteria, &count));
+		TRY(assert_empty_queue(w, tx, readers, i));
+	TRY(readers_claim(w, tx, readers, reader));
+	TRY(readers_criteria(w, tx, readers, reader, &criteria, &count));
 	assert_int_equal(count, 1);
 	assert_str(criteria[0].criterion->id, criterion->id);
 	assert_true(criteria[0].asked);
@@ -540,42 +438,42 @@ static enum err answer(struct work *w, struct tx *tx, struct course *course, siz
 	assert_null(criteria[0].machine);
 	assert_null(criteria[0].read[0]);
 	assert_int_equal(criteria[0].result.from_count, 0);
-	TRY(judge(w, tx, course, reader, level, level));
-	TRY(assert_stage(w, tx, course, READING_FIRST, REVIEW_JUDGED));
-	return decide(w, tx, course, reader, out);
+	TRY(readers_judge(w, tx, readers, reader, level, level));
+	TRY(readers_assert_stage(w, tx, readers, READING_FIRST, REVIEW_JUDGED));
+	return readers_decide(w, tx, readers, reader, out);
 }
 
 /* Two read all of it, and their mean counts. Then the first criterion is contested, and after that the second. */
 static enum err contest_one(struct work *w, struct tx *tx, void *argument)
 {
-	struct course *course = argument;
+	struct readers *readers = argument;
 	struct decision decision;
 	struct sitting sitting;
 	struct look first[2], second[2], third[2];
 	struct belief *late;
-	TRY(add_machines_view(w, tx, course));
-	TRY(read_case(w, tx, course, 0, 0, 0));
-	TRY(read_case(w, tx, course, 1, 1, 1));
-	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
-	TRY(decide(w, tx, course, 1, &decision));
-	TRY(look_at(w, tx, course, &decision, first));
+	TRY(readers_add_view(w, tx, readers, 0));
+	TRY(read_case(w, tx, readers, 0, 0, 0));
+	TRY(read_case(w, tx, readers, 1, 1, 1));
+	TRY(readers_assert_stage(w, tx, readers, READING_DECISION, REVIEW_JUDGED));
+	TRY(readers_decide(w, tx, readers, 1, &decision));
+	TRY(look_at(w, tx, readers, &decision, first));
 	assert_halves(first[0].counts, 0);
 	assert_halves(first[1].counts, 0);
-	TRY(answer(w, tx, course, 2, 0, 3, &decision));
-	TRY(look_at(w, tx, course, &decision, second));
+	TRY(answer(w, tx, readers, 2, 0, 3, &decision));
+	TRY(look_at(w, tx, readers, &decision, second));
 	assert_int_equal(grade_verdict_level(second[0].counts), 3);
-	assert_true(id_equal(second[0].counts->person, course->readers[2].person));
+	assert_true(id_equal(second[0].counts->person, readers->at[2].person));
 	assert_true(second[0].belief->mean_logit > first[0].belief->mean_logit);
 	assert_stays(&first[1], &second[1]);
-	TRY(answer(w, tx, course, 3, 1, 2, &decision));
-	TRY(look_at(w, tx, course, &decision, third));
+	TRY(answer(w, tx, readers, 3, 1, 2, &decision));
+	TRY(look_at(w, tx, readers, &decision, third));
 	assert_stays(&second[0], &third[0]);
 	assert_int_equal(grade_verdict_level(third[1].counts), 2);
 	/* Whatever a machine still has to say changes nothing of it. */
-	TRY(sitting_load_any(w, tx, course->org, course->sitting, &sitting));
-	TRY(belief_update(w, tx, course->org, &sitting));
-	TRY(beliefs_now(w, tx, course, &late));
-	for (size_t i = 0; i < course->document.competency_count; i++) {
+	TRY(sitting_load_any(w, tx, readers->org, readers->sitting, &sitting));
+	TRY(belief_update(w, tx, readers->org, &sitting));
+	TRY(beliefs_now(w, tx, readers, &late));
+	for (size_t i = 0; i < readers->document.competency_count; i++) {
 		uint8_t posterior[GRID_BYTES];
 		grid_encode(&late[i].posterior, posterior);
 		for (size_t k = 0; k < 2; k++)
@@ -589,12 +487,12 @@ TEST(second_readings_count_on_where_an_appeal_is_about_something_else)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
-		struct course course = {.db = test_database_open(&w, engine), .reader_count = 4};
-		course_fill(&w, &course);
-		make_apart(&w, &course);
-		assert_ok(&w, db_write(&w, course.db, set_up, &course));
-		assert_ok(&w, db_write(&w, course.db, contest_one, &course));
-		course_close(&w, &course);
+		struct readers readers;
+		readers_open(&w, engine, 4, 1, &readers);
+		make_apart(&w, &readers);
+		assert_ok(&w, db_write(&w, readers.db, readers_begin, &readers));
+		assert_ok(&w, db_write(&w, readers.db, contest_one, &readers));
+		readers_close(&w, &readers);
 	}
 }
 
@@ -624,7 +522,7 @@ static struct verdict sure_of(struct work *w, const struct criterion *criterion,
                               const double *levels)
 {
 	(void)w;
-	return (struct verdict){.part = PART,
+	return (struct verdict){.part = READERS_PART,
 	                        .task = criterion->id,
 	                        .competency = criterion->competency,
 	                        .scorer = scorer,
@@ -637,12 +535,12 @@ TEST(second_reading_is_due_where_the_award_hangs_on_what_the_machine_is_not_sure
 {
 	struct work w = test_work();
 	struct document document = *demonstration_quiz_and_report(&w);
-	const struct rubric *rubric = part_rubric(document_part(&document, PART));
+	const struct rubric *rubric = part_rubric(document_part(&document, READERS_PART));
 	const struct sitting sitting = {.document = &document, .id = {{9}}};
 	struct verdict verdicts[DOCUMENT_CRITERIA_MAX + 1];
 	double sure[MODEL_LEVELS_MAX][MODEL_LEVELS_MAX] = {{0}}, wavering[MODEL_LEVELS_MAX];
 	size_t count = rubric->criterion_count, asked = 0, not_asked = 0;
-	struct part_criterion at = {document_part(&document, PART), &rubric->criteria[0]};
+	struct part_criterion at = {document_part(&document, READERS_PART), &rubric->criteria[0]};
 	size_t pass = reading_pass_level(&document, &at);
 	document.review.second_marking = 0;
 	document.review.by_lot_alone = false;
@@ -677,7 +575,7 @@ TEST(second_reading_is_due_where_what_people_judge_is_close)
 {
 	struct work w = test_work();
 	struct document document = *demonstration_quiz_and_report(&w);
-	const struct rubric *rubric = part_rubric(document_part(&document, PART));
+	const struct rubric *rubric = part_rubric(document_part(&document, READERS_PART));
 	const struct sitting sitting = {.document = &document, .id = {{9}}};
 	struct requirement required = {.competency = rubric->criteria[0].competency};
 	struct str why;
