@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "database.h"
+#include "demonstration.h"
 #include "grade/appeal.h"
 #include "grade/replay.h"
 #include "test.h"
