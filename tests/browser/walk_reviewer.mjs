@@ -119,6 +119,7 @@ async function declareConflict(visitor, office) {
 	const row = visitor.page.locator('tr', {hasText: nameOf(office.phoneSitting)});
 	await row.locator('a[role=button], button').first().click(); // it may have opened by itself after the decision before
 	await visitor.page.waitForSelector('.panes');
+	await visitor.page.waitForLoadState('load'); // keys are listened to
 	const address = visitor.page.url().replace(/\?.*/, '');
 	await visitor.page.click('details.more > summary');
 	await visitor.page.fill('#note', 'We worked together.');
@@ -144,6 +145,7 @@ export async function secondReviewerWalk({browser, office}) {
 		await visitor.page.goto('/review');
 		await visitor.page.locator('tr', {hasText: nameOf(office.phoneSitting)}).getByRole('button', {name: 'Claim'}).click();
 		await visitor.page.waitForSelector('.panes');
+		await visitor.page.waitForLoadState('load'); // keys are listened to
 	});
 	const address = visitor.page.url().replace(/\?.*/, '');
 	await step('decides that it is not yet enough', async () => {
