@@ -110,6 +110,12 @@ export class Visitor {
 		await this.pressAndGo('Enter');
 	}
 
+	// A case is open, and its keys are listened to.
+	async isAtCase() {
+		await this.page.waitForSelector('.panes');
+		await this.page.waitForLoadState('load');
+	}
+
 	// As tabToAndGo, where something on this page appears.
 	async tabToAndSee(selector, appears) {
 		await this.tabTo(selector);

@@ -224,7 +224,7 @@ async function judgesTheRest(visitor, sitting) {
 		await visitor.page.waitForTimeout(500);
 	}
 	await row.getByRole('button', {name: 'Claim'}).click();
-	await visitor.page.waitForSelector('.panes');
+	await visitor.isAtCase();
 	await visitor.sees('settles this');
 	await visitor.look('case-settled');
 	await visitor.page.locator('summary', {hasText: 'Judge it myself'}).first().click();

@@ -119,7 +119,7 @@ async function judgesAfresh(visitor, office) {
 	await visitor.sees('Appeal: to be answered until');
 	await visitor.look('queue-appeal');
 	await visitor.page.locator('tr', {hasText: name}).getByRole('button', {name: 'Claim'}).click();
-	await visitor.page.waitForSelector('.panes');
+	await visitor.isAtCase();
 	office.appealAddress = visitor.page.url().replace(/\?.*/, '');
 	const page = await visitor.page.content();
 	for (const known of [reason, 'It does not say what will change.'])

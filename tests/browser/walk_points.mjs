@@ -35,7 +35,7 @@ async function take(visitor, sitting) {
 		await visitor.page.waitForTimeout(100);
 	}
 	await row.getByRole('button', {name: 'Claim'}).click();
-	await visitor.page.waitForSelector('.panes');
+	await visitor.isAtCase();
 }
 
 // The first digit goes to the field, Enter goes on, and what is no level is not sent.

@@ -175,7 +175,7 @@ async function take(reviewer, office) {
 		await reviewer.page.waitForTimeout(100);
 	}
 	await row.getByRole('button').first().click();
-	await reviewer.page.waitForSelector('.panes');
+	await reviewer.isAtCase();
 	await reviewer.sees('small changes to the code were noticed');
 	await reviewer.sees('README.md has 2 lines; beside');
 	office.repositoryCase = reviewer.page.url().replace(/\?.*/, '');

@@ -118,8 +118,7 @@ async function declareConflict(visitor, office) {
 	visitor.allow(/status of 4\d\d/);
 	const row = visitor.page.locator('tr', {hasText: nameOf(office.phoneSitting)});
 	await row.locator('a[role=button], button').first().click(); // it may have opened by itself after the decision before
-	await visitor.page.waitForSelector('.panes');
-	await visitor.page.waitForLoadState('load'); // keys are listened to
+	await visitor.isAtCase();
 	const address = visitor.page.url().replace(/\?.*/, '');
 	await visitor.page.click('details.more > summary');
 	await visitor.page.fill('#note', 'We worked together.');
@@ -144,8 +143,7 @@ export async function secondReviewerWalk({browser, office}) {
 	await step('takes the case that another gave back', async () => {
 		await visitor.page.goto('/review');
 		await visitor.page.locator('tr', {hasText: nameOf(office.phoneSitting)}).getByRole('button', {name: 'Claim'}).click();
-		await visitor.page.waitForSelector('.panes');
-		await visitor.page.waitForLoadState('load'); // keys are listened to
+		await visitor.isAtCase();
 	});
 	const address = visitor.page.url().replace(/\?.*/, '');
 	await step('decides that it is not yet enough', async () => {

@@ -24,7 +24,7 @@ async function inQueue(visitor, sitting) {
 async function take(visitor, sitting) {
 	const row = await inQueue(visitor, sitting);
 	await row.getByRole('button', {name: 'Claim'}).click();
-	await visitor.page.waitForSelector('.panes');
+	await visitor.isAtCase();
 	return visitor.page.url().replace(/\?.*/, '');
 }
 
@@ -246,7 +246,7 @@ async function withoutScript(browser, office, who, sitting) {
 	const row = await inQueue(visitor, sitting);
 	const held = row.getByRole('link', {name: 'Go on'});
 	await ((await held.count()) > 0 ? held : row.getByRole('button', {name: 'Claim'})).click();
-	await visitor.page.waitForSelector('.panes');
+	await visitor.isAtCase();
 	for (const field of await visitor.page.locator('[data-criterion]').all()) await field.locator('input[value="1"]').check();
 	await visitor.clickAndGo('form[action$="/judge"] button');
 	await visitor.page.locator('input[value="not-yet"]').check();
