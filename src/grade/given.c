@@ -18,6 +18,17 @@ enum err review_read(struct work *w, struct tx *tx, const struct actor *actor, s
 	return *mine != NULL ? OK : review_refuse(w, tx, actor, out, ERR_FORBIDDEN);
 }
 
+/* Who gave it back, or whom it came back from, may have seen what others found: nobody is blind again then. */
+static enum err check_unmoved(struct work *w, struct tx *tx, const struct actor *actor,
+                              const struct review_case *passed, const struct reading *mine)
+{
+	bool moved;
+	TRY(review_moved_since(w, tx, actor->org, passed->id, mine, &moved));
+	return moved ? fail(w, ERR_CONFLICT,
+	                    "This case was taken up or given back since you judged: your judgement stands as it is.")
+	             : OK;
+}
+
 enum err review_take_back(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                           int64_t undo_us)
 {
@@ -32,6 +43,8 @@ enum err review_take_back(struct work *w, struct tx *tx, const struct actor *act
 		return fail(w, ERR_CONFLICT,
 		            "A judgement can be taken back for %lld seconds: those are over, and it stands.",
 		            (long long)(undo_us / 1000000));
+	if (passed.state == REVIEW_WAITING)
+		TRY(check_unmoved(w, tx, actor, &passed, mine));
 	TRY(review_to_reader(w, tx, actor, &passed, mine->stage));
 	TRY(reading_undo(w, tx, actor->org, mine->id));
 	TRY(recount_ask(w, tx, actor->org, passed.assessment, passed.sitting));

@@ -8,6 +8,7 @@
 #include "exam/part.h"
 #include "grade/review_state.h"
 #include "org/message.h"
+#include "org/person.h"
 #include "test.h"
 #include "unit/seated.h"
 
@@ -200,6 +201,38 @@ TEST(review_takes_nothing_back_once_somebody_goes_on_from_it)
 	run(comes_too_late);
 }
 
+/* Neither the list nor they themselves take it back. */
+static enum err assert_stays(struct work *w, struct tx *tx, const struct passing *passing, size_t reader)
+{
+	struct review_given *given;
+	size_t count;
+	TRY(review_given(w, tx, &passing->readers[reader], MINUTE_US, &given, &count));
+	assert_int_equal(count, 0);
+	assert_refused(w, take_back(w, tx, passing, reader), ERR_CONFLICT, "taken up or given back since");
+	return OK;
+}
+
+/* Whoever judged last and gives the case back has seen what was found; so has whoever looked at it and gave it back. */
+static enum err has_seen(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	bool withdrawn;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(take(w, tx, passing, 1));
+	TRY(review_release(w, tx, &passing->readers[1], passing->case_id, &withdrawn));
+	TRY(assert_stays(w, tx, passing, 0));
+	TRY(take_and_judge(w, tx, passing, 1, 1));
+	TRY(review_release(w, tx, &passing->readers[1], passing->case_id, &withdrawn));
+	assert_false(withdrawn);
+	TRY(assert_stays(w, tx, passing, 1));
+	return assert_readings(w, tx, passing, 2);
+}
+
+TEST(review_takes_nothing_back_once_it_was_given_back)
+{
+	run(has_seen);
+}
+
 /* Given back afterwards, it is as if they had never had it. */
 static enum err gives_back(struct work *w, struct tx *tx, void *argument)
 {
@@ -273,6 +306,8 @@ static enum err conflicts_after_both(struct work *w, struct tx *tx, void *argume
 	TRY(assert_readings(w, tx, passing, 1));
 	TRY(assert_due(w, tx, passing, READING_SECOND, REVIEW_WAITING));
 	assert_refused(w, take(w, tx, passing, 1), ERR_CONFLICT, "You have read this case");
+	/* They have seen what the first and the machine said. */
+	TRY(assert_stays(w, tx, passing, 1));
 	TRY(take_and_judge(w, tx, passing, 2, 2));
 	TRY(assert_due(w, tx, passing, READING_DECISION, REVIEW_JUDGED));
 	TRY(assert_readings(w, tx, passing, 2));
@@ -555,8 +590,42 @@ static enum err leaves_nobody(struct work *w, struct tx *tx, void *argument)
 	return assert_told(w, tx, passing, 1);
 }
 
+static enum err leave(struct work *w, struct tx *tx, const struct passing *passing, size_t reader)
+{
+	struct person person;
+	TRY(person_load(w, tx, passing->org, passing->readers[reader].person, &person));
+	person.disabled = true;
+	return person_update(w, tx, passing->org, &person);
+}
+
+/* Nor is it led on to somebody who is there no more: it stays where administrators can waive what is due. */
+static enum err leaves_who_is_gone(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(leave(w, tx, passing, 0));
+	TRY(declare(w, tx, passing, 1));
+	TRY(assert_due(w, tx, passing, READING_SECOND, REVIEW_WAITING));
+	return assert_told(w, tx, passing, 1);
+}
+
+/* Two are to agree only where both are there. */
+static enum err leaves_one_who_is_gone(struct work *w, struct tx *tx, void *argument)
+{
+	const struct passing *passing = argument;
+	TRY(take_and_judge(w, tx, passing, 0, 1));
+	TRY(take_and_judge(w, tx, passing, 1, 3));
+	TRY(leave(w, tx, passing, 1));
+	TRY(assert_due(w, tx, passing, READING_ADJUDICATION, REVIEW_WAITING));
+	TRY(declare(w, tx, passing, 2));
+	TRY(assert_due(w, tx, passing, READING_ADJUDICATION, REVIEW_WAITING));
+	return assert_told(w, tx, passing, 1);
+}
+
 TEST(review_tells_administrators_when_nobody_is_left_who_could_read_it)
 {
+	run_of(2, 1, (struct str){0}, leaves_who_is_gone);
+	run_of(3, 1, S("third"), leaves_one_who_is_gone);
 	run_of(2, 0, (struct str){0}, leaves_nobody);
 }
 

@@ -7,14 +7,15 @@
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
  * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of
  *    what is contested.
- * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it does not count. What counts
- *    is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
+ * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it, or had the case since, does
+ *    not count. What counts is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
  *    from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A judgement that was followed by giving the case back before anybody went on from it, by a claim that ran out and was taken
  *    over, or by a conflict of interest, is withdrawn: it stays, with a note that says why, and counts nowhere. Its reader has
  *    seen what others found, and is not blind again. With the first or the second goes what anybody judged in sight of it, and
  *    whoever took the case up to settle or decide it reads it no more.
- * 5. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
+ * 5. A reading that is due can be waived by an administrator, with a reason; one that nobody is left to give is done without:
+ *    nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H
 

@@ -7,16 +7,23 @@
 #include "grade/review_state.h"
 #include "org/audit.h"
 #include "org/message.h"
+#include "org/person.h"
 
 #include "grade/review.sql.h"
-
-#include <string.h>
 
 /* The notes of conflicts that nobody declared: an appeal makes one, the conflict of somebody who had read it the other. */
 #define JUDGED_BEFORE "judged or decided before"
 #define SEEN_BEFORE "saw what was judged before it was read again"
 
-enum { ID_TIME_BYTES = 6 }; /* of an id (base/world.h): the milliseconds, which sort first */
+/* Before all ids of that time and later: they begin with its milliseconds (RFC 9562, version 7). */
+static struct id ids_from(int64_t at_us)
+{
+	struct id first = {{0}};
+	uint64_t at_ms = (uint64_t)(at_us / 1000);
+	for (size_t i = 0; i < 6; i++)
+		first.byte[i] = (uint8_t)(at_ms >> (40 - 8 * i));
+	return first;
+}
 
 enum err review_clean(struct work *w, struct str text, struct str what, struct str *out)
 {
@@ -178,8 +185,11 @@ enum err review_cases_due(struct work *w, struct tx *tx, struct id org, struct i
 enum err review_given(struct work *w, struct tx *tx, const struct actor *actor, int64_t undo_us,
                       struct review_given **out, size_t *count)
 {
-	const struct review_case_given_in in = {
-		.org = actor->org, .person = actor->person, .since_us = world_now_us(w) - undo_us};
+	int64_t since_us = world_now_us(w) - undo_us;
+	const struct review_case_given_in in = {.org = actor->org,
+	                                        .person = actor->person,
+	                                        .since_us = since_us,
+	                                        .since = ids_from(since_us)};
 	struct review_case_given_row *rows;
 	TRY(review_case_given(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
@@ -367,7 +377,7 @@ static enum err keep_from_blind(struct work *w, struct tx *tx, struct id org, co
 		return OK;
 	for (size_t i = 0; i < readings->count; i++)
 		if (is_one_of_two(readings->each[i].stage))
-			memcpy(since.byte, readings->each[i].id.byte, ID_TIME_BYTES);
+			since = ids_from(readings->each[i].at_us);
 	const struct review_conflict_insert_seen_in in = {.org = org,
 	                                                  .case_id = known->id,
 	                                                  .since = since,
@@ -423,27 +433,41 @@ static enum err tell_of_nobody(struct work *w, struct tx *tx, struct id org, con
 	return audit_add(w, tx, org, (struct id){0}, "case.nobody", due->id, (struct str){0});
 }
 
-/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another, and of the
- * first administrators are told. */
+/* Whether who gave it can go on with the case: reviewers leave, or have other work by now. */
+static enum err may_go_on(struct work *w, struct tx *tx, struct id org, const struct reading *reading,
+                          bool *out)
+{
+	struct person person;
+	*out = false;
+	if (reading == NULL)
+		return OK;
+	TRY(person_load(w, tx, org, reading->person, &person));
+	*out = !person.disabled && (person.roles & ROLE_REVIEWER) != 0;
+	return OK;
+}
+
+/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another; where these
+ * cannot either, and of the first, administrators are told. */
 static enum err lead_on(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	struct review_case due;
 	struct readings readings;
+	bool first, second;
 	int64_t able;
 	TRY(review_find(w, tx, actor, id, &due));
 	TRY(reading_able(w, tx, actor->org, id, &able));
-	if (able > 0)
-		return OK;
-	if (due.stage == READING_ADJUDICATION)
-		return rewind_to(w, tx, actor->org, id, READING_AGREEMENT);
-	if (due.stage == READING_FIRST && due.state == REVIEW_WAITING)
-		return tell_of_nobody(w, tx, actor->org, &due);
 	TRY(reading_load(w, tx, actor->org, due.sitting, due.round, &readings));
-	const struct reading *only = reading_at(&readings, READING_FIRST);
-	if (due.stage != READING_SECOND || only == NULL)
+	TRY(may_go_on(w, tx, actor->org, reading_at(&readings, READING_FIRST), &first));
+	TRY(may_go_on(w, tx, actor->org, reading_at(&readings, READING_SECOND), &second));
+	if (able > 0 || due.state != REVIEW_WAITING)
 		return OK;
-	due.twice = review_alone(w, due.twice);
-	return review_without(w, tx, actor->org, &due, only->person);
+	if (due.stage == READING_ADJUDICATION && first && second)
+		return rewind_to(w, tx, actor->org, id, READING_AGREEMENT);
+	if (due.stage == READING_SECOND && first) {
+		due.twice = review_alone(w, due.twice);
+		return review_without(w, tx, actor->org, &due, reading_at(&readings, READING_FIRST)->person);
+	}
+	return tell_of_nobody(w, tx, actor->org, &due);
 }
 
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -558,6 +582,17 @@ enum err review_to_reader(struct work *w, struct tx *tx, const struct actor *act
 	if (changed == 0)
 		return fail(w, ERR_CONFLICT,
 		            "Somebody else has this case by now: your judgement stands as it is.");
+	return OK;
+}
+
+enum err review_moved_since(struct work *w, struct tx *tx, struct id org, struct id id,
+                            const struct reading *reading, bool *out)
+{
+	const struct review_case_moves_in in = {
+		.org = org, .case_id = id, .since = ids_from(reading->at_us), .since_us = reading->at_us};
+	struct review_case_moves_row row;
+	TRY(review_case_moves(w, tx, &in, &row));
+	*out = row.count > 0;
 	return OK;
 }
 

@@ -13,14 +13,14 @@
  *
  * And what else moves it:
  *
- *	passed on, taken back    to that reading, with whoever gave it
+ *	passed on, taken back    to that reading, with whoever gave it, unless anybody has had the case since
  *	waived                   second, adjudication, agreement → decision, by whoever read last
  *	back after a conflict    of one of the first two: to second, or to first if neither reading is left. One that is left
  *	                         is the first from now on, what was judged in sight of both is withdrawn, and whoever took
  *	                         the case up since then, be it without judging, is kept from it. Who holds it to read it
  *	                         blind goes on. Of a third: to adjudication
- *	nobody else could        after a conflict: second → decision, by who read it; adjudication → agreement;
- *	                         first stays, and administrators are told
+ *	nobody else could        after a conflict: second → decision, by who read it; adjudication → agreement; where
+ *	                         these are gone too, and of the first, it stays, and administrators are told
  *	contested                to first, in a new round (grade/appeal.h)
  *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
@@ -28,7 +28,7 @@
  * 3. Blind first: the machine's verdicts are given out only after the reviewer's own judgement is stored.
  * 4. A decision takes effect undo_us after it was made; until then its maker can undo it. Nothing is issued before.
  * 5. Only a person's decision closes a case. Until it is made, what people judged moves nothing: no belief, no result.
- * 6. Nothing is decided while a reading is due, unless an administrator waives it. */
+ * 6. Nothing is decided while a reading is due, unless an administrator waives it or nobody else could give it. */
 #ifndef GRADE_REVIEW_H
 #define GRADE_REVIEW_H
 

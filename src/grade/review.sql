@@ -93,7 +93,7 @@ UPDATE review_case SET stage = $stage:text, twice = $twice:text, state = 'waitin
 	changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = 'judged';
 
--- What somebody judged since then and passed on, and nobody has taken up: newest first.
+-- What somebody judged since then and passed on, and nobody has taken up or left since: newest first.
 -- name: review_case_given :many
 -- row: id:id sitting:id title:text at_us:int
 SELECT c.id, c.sitting_id, a.title, r.at_us FROM review_case c
@@ -106,7 +106,16 @@ WHERE c.org_id = $org:id AND c.state = 'waiting' AND c.changed_us > $since_us:in
 		AND n.sequence > r.sequence)
 	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
 		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = $person)
+	AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.org_id = c.org_id AND e.id >= $since:id AND e.subject_id = c.id
+		AND e.at_us > r.at_us AND e.action IN ('case.claim', 'case.release', 'case.conflict'))
 ORDER BY r.at_us DESC LIMIT 20;
+
+-- How often a case was taken up, given back or left for a conflict since then. Ids sort by time: no more of what was done is gone
+-- through.
+-- name: review_case_moves :one
+-- row: count:int
+SELECT COUNT(*) FROM audit_event WHERE org_id = $org:id AND id >= $since:id AND subject_id = $case_id:id
+	AND at_us > $since_us:int AND action IN ('case.claim', 'case.release', 'case.conflict');
 
 -- Back from where it was passed on to, to whoever has judged, unless somebody has taken it up.
 -- name: review_case_take_back :count

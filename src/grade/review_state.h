@@ -11,6 +11,9 @@ enum err review_find(struct work *w, struct tx *tx, const struct actor *actor, s
 /* Fails with what keeps the actor from a case that they do not hold, as a failure of this kind. */
 enum err review_refuse(struct work *w, struct tx *tx, const struct actor *actor,
                        const struct review_case *known, enum err kind) MUST_CHECK;
+/* Whether a case was taken up, given back or left for a conflict since somebody gave this reading. */
+enum err review_moved_since(struct work *w, struct tx *tx, struct id org, struct id id,
+                            const struct reading *reading, bool *out) MUST_CHECK;
 /* A case that waits, and that the actor has passed on, is theirs again, at this stage. ERR_CONFLICT when it does not wait. */
 enum err review_to_reader(struct work *w, struct tx *tx, const struct actor *actor,
                           const struct review_case *passed, enum reading_stage stage) MUST_CHECK;
