@@ -87,6 +87,7 @@ static double score_all(struct work *w, const struct kind *kind, const struct gr
                         const struct vectors *vectors, const struct str *answers, double *mean)
 {
 	struct grader_session *session = grader_begin(w, grader, vectors);
+	grader_remember(w, session);
 	const struct flags_phrases *phrases = flags_phrases_read(w);
 	double start = bench_processor_seconds();
 	for (size_t i = 0; i < ANSWERS; i++) {

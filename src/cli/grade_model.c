@@ -178,6 +178,7 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 		grader_want_answer(w, vectors, grader, answers[i].text);
 	TRY(grade_embed(w, embedder, vectors));
 	struct grader_session *session = grader_begin(w, grader, vectors);
+	grader_remember(w, session);
 	for (size_t i = 0; i < count; i++) {
 		grading->results[i].question =
 			answers[i].too_long ? SIZE_MAX : grader_question_find(grader, answers[i].question);

@@ -8,8 +8,8 @@
  * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of
  *    what is contested.
  * 3. Append-only: every reading stays, and one that was taken back before anybody went on from it, or had the case since, does
- *    not count. What counts is computed from them (reading_result_of), and stored with the decision as verdicts of whoever decides, whose basis says
- *    from which it follows: {"blind", "document", "from", "rule"}.
+ *    not count. What counts is computed from them (reading_result_of), and stored with the decision as verdicts of whoever
+ *    decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A judgement that was followed by giving the case back before anybody went on from it, by a claim that ran out and was taken
  *    over, or by a conflict of interest, is withdrawn: it stays, with a note that says why, and counts nowhere. Its reader has
  *    seen what others found, and is not blind again. With the first or the second goes what anybody judged in sight of it, and

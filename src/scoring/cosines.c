@@ -2,8 +2,6 @@
 
 #include "base/check.h"
 
-#include <string.h>
-
 struct row {
 	const struct passage *text; /* NULL: free */
 	const float *vector;
@@ -14,7 +12,7 @@ struct cosines {
 	struct work *work;
 	struct row *rows; /* by hash: [slot_count], a power of two, at least half of it free */
 	size_t slot_count, count;
-	size_t bytes;
+	size_t bytes; /* of rows, and of the tables of them that there were */
 };
 
 enum { SLOTS_FIRST = 256 };
@@ -39,22 +37,24 @@ static struct row *slot_of(const struct cosines *cosines, const float *vector, c
 	return &cosines->rows[slot];
 }
 
-static void grow(struct cosines *cosines)
+/* False: there is no room for as many again. */
+static bool grow(struct cosines *cosines)
 {
 	struct row *before = cosines->rows;
-	size_t count = cosines->slot_count;
+	size_t count = cosines->slot_count, bytes = 2 * count * sizeof *cosines->rows;
+	if (cosines->bytes + bytes > COSINES_BYTES_MAX)
+		return false;
+	cosines->bytes += bytes;
 	cosines->slot_count = 2 * count;
 	cosines->rows = work_array(cosines->work, cosines->slot_count, sizeof *cosines->rows);
-	cosines->bytes += cosines->slot_count * sizeof *cosines->rows;
 	for (size_t i = 0; i < count; i++)
 		if (before[i].text != NULL)
 			*slot_of(cosines, before[i].vector, before[i].text) = before[i];
+	return true;
 }
 
-static const double *compute(struct work *w, const float *vector, const struct passage *text,
-                             size_t dimensions)
+static const double *compute(const float *vector, const struct passage *text, size_t dimensions, double *out)
 {
-	double *out = work_array(w, text->words.count, sizeof *out);
 	for (size_t i = 0; i < text->words.count; i++) {
 		const float *other = text->word_vectors[i];
 		if (text->first_alike[i] == i)
@@ -63,22 +63,23 @@ static const double *compute(struct work *w, const float *vector, const struct p
 	return out;
 }
 
-const double *cosines_of(struct work *w, struct cosines *cosines, const float *vector,
-                         const struct passage *text, size_t dimensions)
+const double *cosines_of(struct cosines *cosines, const float *vector, const struct passage *text,
+                         size_t dimensions, double *row)
 {
-	size_t bytes = text->words.count * sizeof(double);
+	size_t bytes = text->words.count * sizeof *row;
 	check(text->word_vectors != NULL);
 	if (cosines == NULL)
-		return compute(w, vector, text, dimensions);
-	struct row *row = slot_of(cosines, vector, text);
-	if (row->text != NULL)
-		return row->cosines;
+		return compute(vector, text, dimensions, row);
+	const struct row *known = slot_of(cosines, vector, text);
+	if (known->text != NULL)
+		return known->cosines;
+	if (2 * (cosines->count + 1) > cosines->slot_count && !grow(cosines))
+		return compute(vector, text, dimensions, row);
 	if (cosines->bytes + bytes > COSINES_BYTES_MAX)
-		return compute(w, vector, text, dimensions);
-	*row = (struct row){text, vector, compute(cosines->work, vector, text, dimensions)};
+		return compute(vector, text, dimensions, row);
+	double *kept = work_array(cosines->work, text->words.count, sizeof *kept);
+	*slot_of(cosines, vector, text) = (struct row){text, vector, kept};
 	cosines->bytes += bytes;
-	const double *found = row->cosines;
-	if (2 * ++cosines->count > cosines->slot_count)
-		grow(cosines);
-	return found;
+	cosines->count++;
+	return compute(vector, text, dimensions, kept);
 }

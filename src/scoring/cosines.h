@@ -5,9 +5,8 @@
 
 #include "scoring/passage.h"
 
-enum {
-	COSINES_BYTES_MAX = 32 << 20
-}; /* that are remembered; of more, each is computed when it is asked for */
+/* That are remembered, with the table of them; of more, each is computed when it is asked for. */
+enum { COSINES_BYTES_MAX = 8 << 20 };
 
 struct cosines;
 
@@ -15,9 +14,9 @@ struct cosines;
 struct cosines *cosines_open(struct work *w);
 
 /* [text->words.count], with text->word_vectors: the cosine of a vector with each word that is the first alike (1 with itself), of
- * other words nothing. In the arena of cosines, or of w where there is no room any more or cosines is NULL. vector and text stand
- * for what they point to as long as cosines lives. Cost: a hash, or as many products as the text has different words. */
-const double *cosines_of(struct work *w, struct cosines *cosines, const float *vector,
-                         const struct passage *text, size_t dimensions);
+ * other words nothing. It is remembered, or stands in `row` where there is no room any more or cosines is NULL. vector and text
+ * stand for what they point to as long as cosines lives. Cost: a hash, or as many products as the text has different words. */
+const double *cosines_of(struct cosines *cosines, const float *vector, const struct passage *text,
+                         size_t dimensions, double *row);
 
 #endif

@@ -19,10 +19,12 @@ static struct passage text_of(struct work *w, const float *vectors)
 		.words = {.count = WORDS}, .word_vectors = of_words, .first_alike = first_alike};
 }
 
-static void assert_cosines(struct work *w, struct cosines *cosines, const float *vector,
-                           const struct passage *text)
+static void assert_cosines(struct cosines *cosines, const float *vector, const struct passage *text,
+                           bool kept)
 {
-	const double *of = cosines_of(w, cosines, vector, text, DIMENSIONS);
+	double row[WORDS];
+	const double *of = cosines_of(cosines, vector, text, DIMENSIONS, row);
+	assert_int_equal(of != row, kept);
 	for (size_t i = 0; i < WORDS; i++)
 		if (text->first_alike[i] == i)
 			assert_true(of[i] ==
@@ -31,25 +33,27 @@ static void assert_cosines(struct work *w, struct cosines *cosines, const float 
 			                     : vectors_product(vector, text->word_vectors[i], DIMENSIONS)));
 }
 
-/* More than is remembered, of two texts, and all of it twice. */
+/* Of two texts and, twice, more words than are remembered: nearly as many as there is room for, and then none. */
 TEST(cosines_are_those_of_the_vectors)
 {
-	enum { COUNT_MAX = COSINES_BYTES_MAX / (WORDS * sizeof(double)) / 2 + 1000 };
+	enum { ROOM = COSINES_BYTES_MAX / (WORDS * sizeof(double)), KEPT = ROOM * 9 / 10, ALL = ROOM + 100 };
 	struct work w = test_work();
-	float *vectors = work_array(&w, COUNT_MAX * DIMENSIONS, sizeof *vectors);
-	for (size_t i = 0; i < COUNT_MAX * (size_t)DIMENSIONS; i++)
+	float *vectors = work_array(&w, ALL * (size_t)DIMENSIONS, sizeof *vectors);
+	for (size_t i = 0; i < ALL * (size_t)DIMENSIONS; i++)
 		vectors[i] = (float)(i * 2654435761 % 1000) / 1000 - 0.4F;
 	struct passage texts[] = {text_of(&w, vectors), text_of(&w, vectors + 100 * DIMENSIONS)};
+	size_t before = arena_used(w.arena);
 	struct cosines *cosines = cosines_open(&w);
-	for (size_t again = 0; again < 2; again++)
-		for (size_t i = 0; i < COUNT_MAX; i++) {
-			struct work passing = work_init(w.world, w.request_id);
-			for (size_t t = 0; t < COUNT(texts); t++)
-				assert_cosines(&passing, cosines, vectors + i * DIMENSIONS, &texts[t]);
-			work_finish(&passing);
-		}
-	assert_cosines(&w, NULL, vectors, &texts[1]);
-	const double *first = cosines_of(&w, cosines, vectors, &texts[0], DIMENSIONS);
-	assert_ptr_equal(first, cosines_of(&w, cosines, vectors, &texts[0], DIMENSIONS));
+	for (size_t again = 0; again < 2; again++) {
+		for (size_t i = 0; i < KEPT; i++)
+			assert_cosines(cosines, vectors + i * DIMENSIONS, &texts[i % COUNT(texts)], true);
+		if (again == 0)
+			for (size_t i = KEPT; i < ALL; i++)
+				cosines_of(cosines, vectors + i * DIMENSIONS, &texts[0], DIMENSIONS,
+				           (double[WORDS]){0});
+		assert_cosines(cosines, vectors + (ALL - 1) * DIMENSIONS, &texts[1], false);
+	}
+	assert_in_range(arena_used(w.arena) - before, COSINES_BYTES_MAX * 9 / 10, COSINES_BYTES_MAX + 65536);
+	assert_cosines(NULL, vectors, &texts[1], false);
 	test_work_end(&w);
 }

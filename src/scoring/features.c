@@ -134,12 +134,13 @@ static struct aligned align(struct work *w, struct cosines *cosines, const struc
 {
 	struct aligned aligned = {work_array(w, a->words.count, sizeof *aligned.of_a),
 	                          work_array(w, b->words.count, sizeof *aligned.of_b)};
+	double *row = work_array(w, b->words.count, sizeof *row);
 	for (size_t j = 0; j < b->words.count; j++)
 		aligned.of_b[j] = -1;
 	for (size_t i = 0; i < a->words.count; i++) {
 		if (a->first_alike[i] != i)
 			continue;
-		const double *of = cosines_of(w, cosines, a->word_vectors[i], b, dimensions);
+		const double *of = cosines_of(cosines, a->word_vectors[i], b, dimensions, row);
 		double greatest = -1;
 		for (size_t j = 0; j < b->words.count; j++) {
 			if (b->first_alike[j] != j)

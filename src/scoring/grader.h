@@ -117,11 +117,14 @@ struct grader_unseen {
 	double said[GRADER_REGIMES][GRADER_OUTPUTS_MAX]; /* NAN where a regime does not apply */
 };
 
-/* Ready to compare answers with their questions, by one thread: it remembers which words are near. Lives in the arena of w.
- * vectors: those wanted by grader_want_questions and, for each answer, grader_want_answer. */
+/* Ready to compare answers with their questions. Lives in the arena of w. vectors: those wanted by grader_want_questions and, for
+ * each answer, grader_want_answer. */
 struct grader_session;
 struct grader_session *grader_begin(struct work *w, const struct grader *grader,
                                     const struct vectors *vectors);
+/* From here on it remembers, in the arena of w, which words are near (scoring/cosines.h), and is for one thread: for who describes
+ * many answers. */
+void grader_remember(struct work *w, struct grader_session *session);
 
 /* All that a grade rests on, beside the grader. Whoever keeps features and vector can compute the grade again, to the bit,
  * without an embedder, whose vectors differ in the last bits from day to day. */

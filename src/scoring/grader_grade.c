@@ -26,7 +26,6 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
                                                    const struct vectors *vectors)
 {
 	struct features_question *all = work_array(w, grader->question_count, sizeof *all);
-	struct cosines *cosines = cosines_open(w);
 	for (size_t q = 0; q < grader->question_count; q++) {
 		const struct grader_question *question = &grader->questions[q];
 		struct passage *references = work_array(w, question->reference_count, sizeof *references);
@@ -39,7 +38,6 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
 		}
 		all[q].long_answers = grader->essays[q] != NULL && grader->essays[q]->is_long;
 		all[q].references = references;
-		all[q].cosines = cosines;
 		all[q].reference_count = question->reference_count;
 	}
 	return all;
@@ -54,6 +52,13 @@ struct grader_session *grader_begin(struct work *w, const struct grader *grader,
 	session->questions = grader_compare_questions(w, grader, vectors);
 	session->gated = grader_gated_questions(w, grader, session->questions);
 	return session;
+}
+
+void grader_remember(struct work *w, struct grader_session *session)
+{
+	struct cosines *cosines = cosines_open(w);
+	for (size_t q = 0; q < session->grader->question_count; q++)
+		session->questions[q].cosines = cosines;
 }
 
 static void *copy(struct work *w, const void *bytes, size_t count)

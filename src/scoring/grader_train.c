@@ -272,6 +272,21 @@ static void describe_anchor(struct work *w, struct training *training, const str
 		training->texts[i] = grader_essay_text(w, grader, &passage);
 }
 
+/* People use the same words: which of them are near is remembered until all are described. */
+static void describe_anchors(struct work *w, struct training *training, const struct vectors *vectors)
+{
+	struct work passing = work_init(w->world, w->request_id);
+	struct cosines *cosines = cosines_open(&passing);
+	size_t count = training->grader->question_count;
+	for (size_t q = 0; q < count; q++)
+		training->questions[q].cosines = cosines;
+	for (size_t i = 0; i < training->given->anchor_count; i++)
+		describe_anchor(w, training, vectors, i);
+	for (size_t q = 0; q < count; q++)
+		training->questions[q].cosines = NULL;
+	work_finish(&passing);
+}
+
 static void standardise_all(struct training *training)
 {
 	struct grader *grader = training->grader;
@@ -768,8 +783,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	training.standardised =
 		work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.standardised);
 	training.texts = work_array(w, given->anchor_count, sizeof *training.texts);
-	for (size_t i = 0; i < given->anchor_count; i++)
-		describe_anchor(w, &training, vectors, i);
+	describe_anchors(w, &training, vectors);
 	grader_index(w, grader);
 	TRY(take_levels(w, grader));
 	standardise_all(&training);
