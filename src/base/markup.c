@@ -87,34 +87,43 @@ static size_t count_marks(struct str s, size_t at, size_t most, size_t *end)
 	return count;
 }
 
-/* Of the marks that begin at `at`, those beyond the most become their number. Gives where the text goes on. */
-static size_t put_marks(struct buf *out, struct str s, size_t at)
+/* Of the marks that begin at `at`, those beyond the most become their number; *before: how many the letter has by then. Gives where
+ * the text goes on. */
+static size_t put_marks(struct buf *out, struct str s, size_t at, size_t *before)
 {
 	size_t kept, end;
-	if (count_marks(s, at, MARKUP_MARKS_MAX, &kept) == 0)
-		return at;
+	*before += count_marks(s, at, MARKUP_MARKS_MAX - *before, &kept);
 	size_t over = count_marks(s, kept, SIZE_MAX, &end);
 	buf_put(out, str_slice(s, at, kept - at));
-	if (over > 0)
-		buf_format(out, CONTROL "%zu more %s</span>", over, over == 1 ? "mark" : "marks");
+	if (over == 0)
+		return kept;
+	buf_format(out, CONTROL "%zu more %s</span>", over, over == 1 ? "mark" : "marks");
+	*before = MARKUP_MARKS_MAX;
 	return end;
 }
 
-/* put: writes what stands for itself. */
-static void put_shown(struct buf *out, struct str s, bool in_code, void (*put)(struct buf *out, struct str s))
+typedef void markup_put(struct buf *out, struct str s);
+
+/* put: writes what stands for itself. marks: how many the letter before it has, and the last one of it. */
+static void put_shown(struct buf *out, struct str s, bool in_code, size_t *marks, markup_put *put)
 {
 	size_t plain = 0, length;
 	for (size_t i = 0; i < s.len; i += length) {
-		length = 1;
-		if ((unsigned char)s.at[i] < 0x80)
+		if ((unsigned char)s.at[i] < 0x80) {
+			*marks = 0;
+			length = 1;
 			continue;
+		}
 		int32_t code_point = utf8_first(str_slice(s, i, SIZE_MAX), &length);
 		struct str shown = control_shown(code_point, in_code);
-		if (str_absent(shown) && utf8_role(code_point) != UTF8_MARK)
+		enum utf8_role role = utf8_role(code_point);
+		if (role == UTF8_ALONE || !str_absent(shown))
+			*marks = 0;
+		if (str_absent(shown) && role != UTF8_MARK)
 			continue;
 		put(out, str_slice(s, plain, i - plain));
 		buf_put(out, shown);
-		plain = str_absent(shown) ? put_marks(out, s, i) : i + length;
+		plain = str_absent(shown) ? put_marks(out, s, i, marks) : i + length;
 		length = plain - i;
 	}
 	put(out, str_slice(s, plain, SIZE_MAX));
@@ -122,17 +131,17 @@ static void put_shown(struct buf *out, struct str s, bool in_code, void (*put)(s
 
 void markup_words(struct buf *out, struct str s)
 {
-	put_shown(out, s, false, markup_text);
+	put_shown(out, s, false, &(size_t){0}, markup_text);
 }
 
 void markup_code(struct buf *out, struct str s)
 {
-	put_shown(out, s, true, markup_text);
+	put_shown(out, s, true, &(size_t){0}, markup_text);
 }
 
-void markup_escaped(struct buf *out, struct str s, bool is_code)
+void markup_escaped(struct buf *out, struct str s, bool is_code, size_t *marks)
 {
-	put_shown(out, s, is_code, buf_put);
+	put_shown(out, s, is_code, marks, buf_put);
 }
 
 void markup_attribute(struct buf *out, struct str s)

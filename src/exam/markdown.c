@@ -114,7 +114,8 @@ static struct str put_tag(struct buf *out, struct str html)
 		}
 	size_t end = str_find_byte(html, '>');
 	check(end != SIZE_MAX);
-	buf_put(out, str_slice(html, 0, end + 1));
+	if (!str_starts(html, S("<!--"))) /* where raw HTML was */
+		buf_put(out, str_slice(html, 0, end + 1));
 	return str_slice(html, end + 1, SIZE_MAX);
 }
 
@@ -123,9 +124,10 @@ static struct str put_tag(struct buf *out, struct str html)
 static void adorn(struct buf *out, struct str html)
 {
 	bool in_code = false;
+	size_t marks = 0;
 	while (html.len > 0) {
 		struct str text = str_slice(html, 0, str_find_byte(html, '<'));
-		markup_escaped(out, text, in_code);
+		markup_escaped(out, text, in_code, &marks);
 		html = str_slice(html, text.len, SIZE_MAX);
 		if (html.len == 0)
 			return;

@@ -71,6 +71,19 @@ TEST(what_is_written_stays_where_it_stands)
 		buf_put(&piled, S("\xcc\x81"));
 	assert_true(str_ends(blocks(&w, buf_str(&piled)),
 	                     S("<span class=\"control\">12 more marks</span></p>\n")));
+	/* Nor are they where nothing is seen between them: raw HTML, a link. */
+	static const char *const between[] = {"<b>", "</b>", "<i>", "[", "</i>"};
+	struct buf apart = buf_init(w.arena, 1000);
+	buf_put(&apart, S("z"));
+	for (size_t i = 0; i < COUNT(between); i++)
+		buf_format(&apart, "%s\xcc\x81\xcc\x81\xcc\x81%s", between[i],
+		           between[i][0] == '[' ? "](/d)" : "");
+	struct str shown = blocks(&w, buf_str(&apart));
+	size_t left = 0;
+	for (size_t i = 0; i + 2 <= shown.len; i++)
+		left += memcmp(shown.at + i, "\xcc\x81", 2) == 0;
+	assert_int_equal(left, MARKUP_MARKS_MAX);
+	assert_int_equal(str_find(shown, S("<!--")), SIZE_MAX);
 	assert_str(line(&w, S("- \xe2\x80\xae")),
 	           S("- <span class=\"control\">right-to-left override</span>"));
 	test_work_end(&w);

@@ -446,8 +446,8 @@ static enum err may_go_on(struct work *w, struct tx *tx, struct id org, const st
 	return OK;
 }
 
-/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another; where these
- * cannot either, and of the first, administrators are told. */
+/* Where nobody is left who could give the reading that is due: two agree without a third, one decides without another; where
+ * these cannot either, and of the first, administrators are told. */
 static enum err lead_on(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	struct review_case due;

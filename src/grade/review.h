@@ -100,8 +100,8 @@ enum err review_claim_next_of(struct work *w, struct tx *tx, const struct actor 
 enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                         bool *withdrawn) MUST_CHECK;
 /* Also releases the case, and withdraws all that they judged in this round, whoever has gone on from it, and of the first two
- * what was judged in sight of that: it waits for that reading again, or goes on without where nobody else could give it. ERR_CONFLICT when it is
- * decided and they had a part in that. */
+ * what was judged in sight of that: it waits for that reading again, or goes on without where nobody else could give it.
+ * ERR_CONFLICT when it is decided and they had a part in that. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note) MUST_CHECK;
 /* A case this reviewer holds (or has decided); ERR_FORBIDDEN says why they do not, as review_claim does. */

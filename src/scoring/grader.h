@@ -122,8 +122,8 @@ struct grader_unseen {
 struct grader_session;
 struct grader_session *grader_begin(struct work *w, const struct grader *grader,
                                     const struct vectors *vectors);
-/* From here on it remembers, in the arena of w, which words are near (scoring/cosines.h), and is for one thread: for who describes
- * many answers. */
+/* From here on it remembers, in the arena of w, which words are near (scoring/cosines.h), and is for one thread: for who
+ * describes many answers. */
 void grader_remember(struct work *w, struct grader_session *session);
 
 /* All that a grade rests on, beside the grader. Whoever keeps features and vector can compute the grade again, to the bit,

@@ -100,8 +100,6 @@ static const char *attribute_fault(struct reader *r, const struct element *eleme
 
 static const char *tag_fault(struct reader *r)
 {
-	if (take(r, S("!-- raw HTML omitted -->")))
-		return NULL;
 	bool end = take(r, S("/"));
 	struct str name = take_name(r);
 	size_t i = 0;
