@@ -87,8 +87,8 @@ static size_t count_marks(struct str s, size_t at, size_t most, size_t *end)
 	return count;
 }
 
-/* Of the marks that begin at `at`, those beyond the most become their number; *before: how many the letter has by then. Gives where
- * the text goes on. */
+/* Of the marks that begin at `at`, those beyond the most become their number; *before: how many the letter has by then. Gives
+ * where the text goes on. */
 static size_t put_marks(struct buf *out, struct str s, size_t at, size_t *before)
 {
 	size_t kept, end;

@@ -24,8 +24,8 @@ void markup_url_part(struct buf *out, struct str s);  /* behind a URL's start: p
  * becomes MARKUP_GROWTH_MAX at most. */
 enum { MARKUP_MARKS_MAX = 8, MARKUP_GROWTH_MAX = 19 };
 void markup_code(struct buf *out, struct str s);
-/* The same of text that is escaped already, without elements in it. *marks: how many the letter before it has, 0 at first; and how
- * many the last one of it has, for what comes behind an element that is not seen. */
+/* The same of text that is escaped already, without elements in it. *marks: how many the letter before it has, 0 at first; and
+ * how many the last one of it has, for what comes behind an element that is not seen. */
 void markup_escaped(struct buf *out, struct str s, bool is_code, size_t *marks);
 
 #endif
