@@ -15,12 +15,11 @@ enum {
 	NAME_BYTES_MAX = 200,
 };
 
-/* What was written in a form, and not saved, to copy. */
+/* What was written in a form, and not saved, to copy. name: what it was written about, as the form calls it; absent where the
+ * form has one such field. */
 struct failure_text {
 	uint64_t number;
-	struct str
-		name; /* what it was written about, as the form calls it; absent: the form has one such field */
-	struct str text;
+	struct str name, text;
 };
 struct failure_texts {
 	struct failure_text *at;
